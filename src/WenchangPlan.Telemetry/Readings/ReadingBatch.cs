@@ -57,6 +57,18 @@ public sealed class ReadingBatch
     public ReadOnlySpan<ParameterValue> Values(ReadingRow row) =>
         System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_values).Slice(row.Start, row.Count);
 
+    /// <summary>Values whose flag keeps them out of averages.</summary>
+    public int CountFlagged()
+    {
+        int flagged = 0;
+        foreach (ParameterValue value in _values)
+        {
+            flagged += value.Flag.CountsAsValid() ? 0 : 1;
+        }
+
+        return flagged;
+    }
+
     /// <summary>Adds a value to the row being built.</summary>
     public void AddValue(ParameterValue value) => _values.Add(value);
 

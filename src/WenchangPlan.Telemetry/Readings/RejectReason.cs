@@ -41,6 +41,8 @@ public enum RejectReason : byte
     DuplicateMember = 17,
     /// <summary>An empty payload.</summary>
     Empty = 18,
+    /// <summary>A fault of this program, kept so that the message can be replayed when it is mended.</summary>
+    InternalFault = 19,
 }
 
 /// <summary>Codes of <see cref="RejectReason"/> for the API, metrics and resources.</summary>

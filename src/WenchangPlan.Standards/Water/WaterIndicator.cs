@@ -1,0 +1,151 @@
+namespace WenchangPlan.Standards.Water;
+
+/// <summary>
+/// What is measured in surface water: the 24 basic items of GB 3838-2002 in the order of its table 1, then two for the trophic state.
+/// </summary>
+/// <remarks>mg/L unless said otherwise.</remarks>
+public enum WaterIndicator : byte
+{
+    /// <summary>Water temperature, °C.</summary>
+    Temperature,
+
+    /// <summary>pH, no unit.</summary>
+    Ph,
+
+    /// <summary>Dissolved oxygen.</summary>
+    DissolvedOxygen,
+
+    /// <summary>Permanganate index.</summary>
+    CodMn,
+
+    /// <summary>Chemical oxygen demand.</summary>
+    Cod,
+
+    /// <summary>Five-day biochemical oxygen demand.</summary>
+    Bod5,
+
+    /// <summary>Ammonia nitrogen.</summary>
+    Nh3N,
+
+    /// <summary>Total phosphorus, as P.</summary>
+    TotalPhosphorus,
+
+    /// <summary>Total nitrogen, as N.</summary>
+    TotalNitrogen,
+
+    /// <summary>Copper.</summary>
+    Copper,
+
+    /// <summary>Zinc.</summary>
+    Zinc,
+
+    /// <summary>Fluoride, as F⁻.</summary>
+    Fluoride,
+
+    /// <summary>Selenium.</summary>
+    Selenium,
+
+    /// <summary>Arsenic.</summary>
+    Arsenic,
+
+    /// <summary>Mercury.</summary>
+    Mercury,
+
+    /// <summary>Cadmium.</summary>
+    Cadmium,
+
+    /// <summary>Hexavalent chromium.</summary>
+    HexavalentChromium,
+
+    /// <summary>Lead.</summary>
+    Lead,
+
+    /// <summary>Cyanide.</summary>
+    Cyanide,
+
+    /// <summary>Volatile phenol.</summary>
+    VolatilePhenol,
+
+    /// <summary>Petroleum.</summary>
+    Petroleum,
+
+    /// <summary>Anionic surfactant.</summary>
+    AnionicSurfactant,
+
+    /// <summary>Sulfide.</summary>
+    Sulfide,
+
+    /// <summary>Fecal coliform, count/L.</summary>
+    FecalColiform,
+
+    /// <summary>Chlorophyll a, mg/m³ (the same number as µg/L).</summary>
+    ChlorophyllA,
+
+    /// <summary>Transparency (Secchi depth), m.</summary>
+    Transparency,
+}
+
+/// <summary>Codes, names and units of water indicators.</summary>
+public static class WaterIndicators
+{
+    private static readonly string[] Codes =
+    [
+        "temp", "ph", "do", "codmn", "cod", "bod5", "nh3n", "tp", "tn", "cu", "zn", "f", "se", "as", "hg", "cd", "cr6", "pb", "cn",
+        "phenol", "oil", "las", "sulfide", "fc", "chla", "sd",
+    ];
+
+    private static readonly BilingualText[] Names =
+    [
+        new("Water temperature", "水温"), new("pH", "pH值"), new("Dissolved oxygen", "溶解氧"), new("Permanganate index", "高锰酸盐指数"),
+        new("COD", "化学需氧量"), new("BOD5", "五日生化需氧量"), new("Ammonia nitrogen", "氨氮"), new("Total phosphorus", "总磷"),
+        new("Total nitrogen", "总氮"), new("Copper", "铜"), new("Zinc", "锌"), new("Fluoride", "氟化物"), new("Selenium", "硒"),
+        new("Arsenic", "砷"), new("Mercury", "汞"), new("Cadmium", "镉"), new("Hexavalent chromium", "六价铬"), new("Lead", "铅"),
+        new("Cyanide", "氰化物"), new("Volatile phenol", "挥发酚"), new("Petroleum", "石油类"), new("Anionic surfactant", "阴离子表面活性剂"),
+        new("Sulfide", "硫化物"), new("Fecal coliform", "粪大肠菌群"), new("Chlorophyll a", "叶绿素a"), new("Transparency", "透明度"),
+    ];
+
+    /// <summary>How many indicators there are; their numbers run from 0 to this minus one.</summary>
+    public const int Count = 26;
+
+    /// <summary>The code used in payloads and files, such as "nh3n".</summary>
+    /// <param name="indicator">The indicator.</param>
+    public static string Code(this WaterIndicator indicator) => Codes[(int)indicator];
+
+    /// <summary>The name people read.</summary>
+    /// <param name="indicator">The indicator.</param>
+    public static BilingualText Name(this WaterIndicator indicator) => Names[(int)indicator];
+
+    /// <summary>The unit of its values; empty for pH.</summary>
+    /// <param name="indicator">The indicator.</param>
+    public static string Unit(this WaterIndicator indicator) => indicator switch
+    {
+        WaterIndicator.Temperature => "°C",
+        WaterIndicator.Ph => "",
+        WaterIndicator.FecalColiform => "count/L",
+        WaterIndicator.ChlorophyllA => "mg/m³",
+        WaterIndicator.Transparency => "m",
+        _ => "mg/L",
+    };
+
+    /// <summary>The indicator of a code.</summary>
+    /// <param name="code">A code such as "codmn"; case matters.</param>
+    /// <param name="indicator">The indicator, if the code is known.</param>
+    /// <returns>Whether the code is known.</returns>
+    public static bool TryParse(string code, out WaterIndicator indicator)
+    {
+        int index = Array.IndexOf(Codes, code);
+        indicator = (WaterIndicator)Math.Max(index, 0);
+        return index >= 0;
+    }
+
+    /// <summary>The codes of a set joined by "+", in the order of the standard's table; empty for the empty set.</summary>
+    /// <param name="indicators">The set.</param>
+    public static string CodesJoined(this IndicatorSet<WaterIndicator> indicators) =>
+        indicators.IsEmpty ? "" : string.Join('+', indicators.Select(Code));
+
+    internal static WaterIndicator Parse(string code) =>
+        TryParse(code, out WaterIndicator indicator) ? indicator : throw new InvalidDataException($"There is no indicator {code}.");
+
+    internal static IndicatorSet<WaterIndicator> ParseSet(IEnumerable<string> codes) =>
+        codes.Aggregate(default(IndicatorSet<WaterIndicator>), (set, code) => set.With(Parse(code)));
+}

@@ -1,0 +1,13 @@
+namespace WenchangPlan.Standards.Tests;
+
+/// <summary>A comma-separated file beside the tests; no quoting.</summary>
+internal static class Table
+{
+    public static IEnumerable<string[]> Rows(string path) =>
+        File.ReadLines(Path.Combine(AppContext.BaseDirectory, path))
+            .Where(line => line.Length > 0)
+            .Skip(1)
+            .Select(line => line.Split(','));
+
+    public static decimal Number(string text) => decimal.Parse(text, CultureInfo.InvariantCulture);
+}
