@@ -72,7 +72,7 @@ public sealed class ParameterCatalog
 
         double decimals = item.Number("decimals", 2, 0, 6);
         var parameter = new Parameter(index, domain, code, item.Text("hj212", required: false), name,
-            item.Text("nameEn", required: false) ?? name, item.Text("unit", required: false) ?? "", min, max, (int)decimals,
+            item.Text("nameEn", required: false) ?? name, item.Text("unit", required: false, mayBeEmpty: true) ?? "", min, max, (int)decimals,
             item.Enumeration<MeanKind>("mean", required: false) ?? MeanKind.Arithmetic);
         return item.ProblemCount == before ? parameter : null;
     }

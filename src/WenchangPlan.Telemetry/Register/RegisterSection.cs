@@ -12,7 +12,7 @@ internal sealed class RegisterSection(string file, LocatedJson json, string path
 
     public int Line => json.Line;
 
-    public string? Text(string name, bool required = true)
+    public string? Text(string name, bool required = true, bool mayBeEmpty = false)
     {
         LocatedJson? value = Member(name, required, "a text");
         if (value is null)
@@ -20,9 +20,9 @@ internal sealed class RegisterSection(string file, LocatedJson json, string path
             return null;
         }
 
-        if (value.Kind != JsonTokenType.String || string.IsNullOrWhiteSpace(value.Text))
+        if (value.Kind != JsonTokenType.String || (!mayBeEmpty && string.IsNullOrWhiteSpace(value.Text)))
         {
-            NoteAt(value, name, "a text that is not empty");
+            NoteAt(value, name, mayBeEmpty ? "a text" : "a text that is not empty");
             return null;
         }
 
