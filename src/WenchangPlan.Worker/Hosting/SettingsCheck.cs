@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 using WenchangPlan.Alerting;
+using WenchangPlan.Alerting.Outbox;
 using WenchangPlan.Assessment;
 using WenchangPlan.Ingest;
 using WenchangPlan.Storage;
@@ -103,6 +104,6 @@ internal static partial class SettingsCheck
         }
     }
 
-    [GeneratedRegex("[A-Za-z]+(:[A-Za-z]+)+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("[A-Za-z]+(:[A-Za-z]+)+", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex KeyPattern();
 }

@@ -70,7 +70,8 @@ public class RegisterReaderTests
     {
         string station = """{ "id": "A1", "domain": "air", "name": "站", "parameters": ["pm25"] }""";
         Assert.Null(Read($$"""{ "district": { "id": "x", "name": "区" }, "stations": [ {{station}}, {{station}} ] }""", out IReadOnlyList<RegisterProblem> problems));
-        Assert.Equal("stations[1].id", Assert.Single(problems).Path);
+        RegisterProblem problem = Assert.Single(problems);
+        Assert.Equal(("stations[1].id", "\"A1\" a second time"), (problem.Path, problem.Found));
     }
 
     private static District? Read(string json, out IReadOnlyList<RegisterProblem> problems) => RegisterReader.Read("r.json", Encoding.UTF8.GetBytes(json), out problems);
