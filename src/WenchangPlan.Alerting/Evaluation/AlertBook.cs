@@ -123,7 +123,7 @@ internal sealed class AlertBook
     }
 
     /// <summary>Oldest first, so that the newest alert about a place is the one that stays.</summary>
-    private static IEnumerable<Alert> ReadVerdictAlerts(IAlertStore store, long horizon)
+    private static List<Alert> ReadVerdictAlerts(IAlertStore store, long horizon)
     {
         var found = new List<Alert>();
         long? before = null;

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using WenchangPlan.Alerting.Mail;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
@@ -23,11 +24,11 @@ internal sealed class AlertEvaluation
 
     public AlertEvaluation(
         District district, IAlertStore alerts, IReadingStore readings, IAssessmentStore verdicts, CommitSignal signal, AlertMails mails,
-        AlertingMetrics metrics, AlertingOptions options)
+        AlertingMetrics metrics, IOptions<AlertingOptions> options)
     {
-        (_district, _alerts, _readings, _signal, _mails, _metrics, _options) = (district, alerts, readings, signal, mails, metrics, options);
-        _verdicts = new VerdictWatch(district, verdicts, options);
-        _stations = district.Stations.Select(s => new StationWatch(s, district.Alerts, options)).Where(s => s.IsWatched).ToDictionary(s => s.Index);
+        (_district, _alerts, _readings, _signal, _mails, _metrics, _options) = (district, alerts, readings, signal, mails, metrics, options.Value);
+        _verdicts = new VerdictWatch(district, verdicts, _options);
+        _stations = district.Stations.Select(s => new StationWatch(s, district.Alerts, _options)).Where(s => s.IsWatched).ToDictionary(s => s.Index);
     }
 
     /// <summary>Does a round.</summary>

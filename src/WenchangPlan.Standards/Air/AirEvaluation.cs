@@ -10,7 +10,7 @@ namespace WenchangPlan.Standards.Air;
 /// Hours are hour-ending labels: index 0 of a day is 01:00 (the hour from 00:00 to 01:00), index 23 is 24:00. A missing or invalid hour
 /// is null. Concentrations are µg/m³, carbon monoxide mg/m³, and come out unrounded; <see cref="Round"/> gives the reported form.
 /// </remarks>
-public sealed record AirEvaluation : Edition
+public sealed partial record AirEvaluation : Edition
 {
     private const int HoursPerDay = 24;
     private const int HoursPerWindow = 8;

@@ -82,6 +82,16 @@ public readonly record struct AqiResult
         return HasAqi;
     }
 
+    /// <summary>The index as it would be without some indicators, whose absence then does not block it.</summary>
+    /// <param name="excluded">The indicators to leave out.</param>
+    public AqiResult Without(IndicatorSet<AirIndicator> excluded)
+    {
+        PerIndicator<Iaqi> indices = Indices;
+        foreach (AirIndicator indicator in excluded)
+            if (indices[indicator].State is not IaqiState.NotAsked) indices = indices.With(indicator, new Iaqi(IaqiState.Excluded));
+        return new AqiResult(Edition, Report, indices);
+    }
+
     private IndicatorSet<AirIndicator> Where(Func<int, int, bool> holds, int bound)
     {
         IndicatorSet<AirIndicator> set = default;

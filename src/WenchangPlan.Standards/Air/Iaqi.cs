@@ -14,6 +14,9 @@ public enum IaqiState : byte
     /// <summary>The indicator is not in the monitoring plan ("/" in HJ 633-2026, 5.3).</summary>
     NotMonitored,
 
+    /// <summary>Left out by an <see cref="Exclusion"/>.</summary>
+    Excluded,
+
     /// <summary>Above the last breakpoint of its column, where HJ 633-2012 computes no sub-index.</summary>
     NotComputed,
 

@@ -137,11 +137,8 @@ internal sealed record SurfaceWaterFile : Edition
     public required Dictionary<string, decimal[]> AtLeast { get; init; }
 
     /// <summary>The range of pH.</summary>
-    public required PhBounds PhRange { get; init; }
+    public required PhLimits PhRange { get; init; }
 
     /// <summary>The share of oxygen saturation that also makes class I.</summary>
     public required decimal SaturationShare { get; init; }
-
-    /// <summary>Lowest and highest pH, both included.</summary>
-    internal sealed record PhBounds(decimal Low, decimal High);
 }
