@@ -47,8 +47,8 @@ public partial class CockpitTests(WebFixture web) : IClassFixture<WebFixture>
             Assert.Contains(target.GetProperty("nameEn").GetString()!, page, StringComparison.Ordinal);
         }
 
-        Assert.Contains("38 more bad days can be taken", page, StringComparison.Ordinal);
-        Assert.Contains("1 bad sections over the budget", page, StringComparison.Ordinal);
+        Assert.Contains("Bad days left in the budget: 38", page, StringComparison.Ordinal);
+        Assert.Contains("Bad sections over the budget: 1", page, StringComparison.Ordinal);
     }
 
     [Fact]
