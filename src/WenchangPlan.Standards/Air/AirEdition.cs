@@ -18,6 +18,7 @@ public sealed record AirEdition : Edition
     internal AirEdition(AirEditionFile file)
     {
         (Standard, Pin, Title, From, To, Verification) = (file.Standard, file.Pin, file.Title, file.From, file.To, file.Verification);
+        Dictionary<string, BreakpointColumn> columns = file.BuildColumns();
         LowestAqi = file.LowestAqi;
         WithMissingOnlyAbove = file.WithMissingOnlyAbove;
         PrimaryAbove = file.PrimaryAbove;
@@ -28,7 +29,6 @@ public sealed record AirEdition : Edition
         foreach ((string code, int decimals) in file.InputDecimals)
             _inputDecimals[(int)Parse(code)] = decimals;
 
-        Dictionary<string, BreakpointColumn> columns = file.BuildColumns();
         foreach ((AirReport report, Dictionary<string, string> indicators) in file.Reports)
         {
             var byIndicator = new BreakpointColumn?[AirIndicators.Count];

@@ -216,8 +216,8 @@ public static partial class RegisterReader
             SamplePeriod = item.Duration("samplePeriod", usual, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24)),
             TimeIs = item.Enumeration<TimeIs>("timeIs", required: false) ?? TimeIs.Instant,
             Counts = item.Flag("counts", kind != StationKind.Effluent),
-            GroundLevel = item.Number("groundLevel", required: false),
-            Diameter = item.Number("diameter", required: false),
+            GroundLevel = Length(item, "groundLevel"),
+            Diameter = Length(item, "diameter"),
             TargetClass = (int)item.Number("targetClass", 3, 1, 5),
         };
     }
@@ -257,6 +257,17 @@ public static partial class RegisterReader
         return degrees;
     }
 
+    private static double? Length(RegisterSection item, string name)
+    {
+        double? metres = item.Number(name, required: false);
+        if (metres <= 0)
+        {
+            item.Note(name, metres.Value.ToString(CultureInfo.InvariantCulture), "metres, more than 0");
+        }
+
+        return metres;
+    }
+
     private static List<StationParameter> ReadParameters(RegisterSection item, Domain? domain, ParameterCatalog catalog)
     {
         var list = new List<StationParameter>();
@@ -288,6 +299,11 @@ public static partial class RegisterReader
             if (ranges.Section(list[i].Parameter.Code, required: false) is { } range)
             {
                 list[i] = list[i] with { Min = range.Number("min", required: false) ?? list[i].Min, Max = range.Number("max", required: false) ?? list[i].Max };
+                if (list[i].Max < list[i].Min)
+                {
+                    range.Note("max", list[i].Max.ToString(CultureInfo.InvariantCulture), $"a number of at least min ({list[i].Min.ToString(CultureInfo.InvariantCulture)})");
+                }
+
                 range.NoteUnknownMembers();
             }
         }

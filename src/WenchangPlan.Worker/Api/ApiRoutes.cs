@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace WenchangPlan.Worker.Api;
@@ -17,7 +18,15 @@ public static class ApiRoutes
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<LatestReadings>();
         services.AddProblemDetails();
-        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
+        services.ConfigureHttpJsonOptions(options =>
+        {
+            options.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+            foreach (JsonConverter converter in ApiJson.Default.Options.Converters)
+            {
+                // A context brings its types, not its converters, to options that are not its own.
+                options.SerializerOptions.Converters.Add(converter);
+            }
+        });
         return services.AddOpenApi("v1", options => options
             .AddDocumentTransformer(ApiDescription.AddTitle)
             .AddOperationTransformer(ApiDescription.AddParameters));
@@ -33,7 +42,7 @@ public static class ApiRoutes
     public static IEndpointRouteBuilder MapApi(this IEndpointRouteBuilder routes)
     {
         routes.MapOpenApi("/openapi/{documentName}.json");
-        RouteGroupBuilder api = routes.MapGroup("/api/v1");
+        RouteGroupBuilder api = routes.MapGroup("/api/v1").WithTags("v1");
         api.MapGet("/pipeline", PipelineEndpoint.Get).WithSummary("Balance of the pipeline")
             .WithDescription("Message deliveries since the data directory was made; received = stored + quarantined + waiting at every read.");
         api.MapGet("/stations", StationEndpoint.List).IsList("Stations", "The register, in its order, with what each station said last.");

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -17,6 +19,8 @@ public static class CockpitRoutes
     public static IServiceCollection AddCockpit(this IServiceCollection services)
     {
         services.TryAddSingleton<CockpitReader>();
+        // Chinese stays legible in the page's source; what is markup is encoded all the same.
+        services.TryAddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         return services;
     }
 

@@ -46,8 +46,8 @@ public static class HealthRoutes
     {
         // The instruments live as long as somebody holds them.
         _ = routes.ServiceProvider.GetRequiredService<LedgerMetrics>();
-        routes.MapGet("/healthz", () => TypedResults.Ok(new AliveAnswer("alive"))).WithSummary("Whether the process answers");
-        routes.MapGet("/readyz", Ready).WithSummary("Whether the service does its work")
+        routes.MapGet("/healthz", () => TypedResults.Ok(new AliveAnswer("alive"))).WithTags("health").WithSummary("Whether the process answers");
+        routes.MapGet("/readyz", Ready).WithTags("health").WithSummary("Whether the service does its work")
             .WithDescription("200 when every part is ready, else 503; parts says which.")
             .Produces<ReadyAnswer>().Produces<ReadyAnswer>(StatusCodes.Status503ServiceUnavailable);
         routes.MapPrometheusScrapingEndpoint("/metrics").WithMetadata(new HttpMethodMetadata(["GET"]));

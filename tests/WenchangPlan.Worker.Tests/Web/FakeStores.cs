@@ -93,11 +93,11 @@ public sealed class FakeStores : IReadingStore, IAssessmentStore, IAlertStore, I
 
     public (int First, int Last)? ReadHourSpan(Domain domain) => throw new NotSupportedException();
 
-    public void Save(IReadOnlyCollection<Alert> alerts, IReadOnlyCollection<string> dropped, IReadOnlyCollection<OutgoingMail> mails) => throw new NotSupportedException();
+    public void Save(
+        IReadOnlyCollection<Alert> alerts, IReadOnlyCollection<string> dropped, IReadOnlyCollection<OutgoingMail> mails,
+        IReadOnlyCollection<KeyValuePair<string, long>> cursors) => throw new NotSupportedException();
 
     public long? ReadCursor(string name) => throw new NotSupportedException();
-
-    public void SaveCursors(IReadOnlyCollection<KeyValuePair<string, long>> cursors) => throw new NotSupportedException();
 
     public IReadOnlyList<OutgoingMail> ReadDueMails(long now, int limit) => throw new NotSupportedException();
 
