@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using WenchangPlan.Alerting.Tests.Support;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
@@ -9,6 +10,7 @@ namespace WenchangPlan.Alerting.Tests.Evaluation;
 public class TimelineTests
 {
     private static readonly TimeSpan OneMinute = TimeSpan.FromMinutes(1);
+    private static readonly AlertRule Battery = Sample.Flood with { Id = "battery", Parameter = "battery", Above = null, Below = 11, Hysteresis = 0 };
 
     [Fact]
     public async Task Breach_ThenRecovery_TellsEachOnce()
@@ -56,8 +58,7 @@ public class TimelineTests
     [Fact]
     public async Task ParametersOfOneInstantInTwoMessages_AreBothJudged()
     {
-        AlertRule battery = Sample.Flood with { Id = "battery", Parameter = "battery", Above = null, Below = 11, Hysteresis = 0 };
-        using var line = new Timeline(Sample.District(Sample.Flood, battery));
+        using var line = new Timeline(Sample.District(Sample.Flood, Battery));
         long at = line.Now;
         line.Report("depth", 5, at: at);
         await line.RoundAsync();
@@ -67,9 +68,9 @@ public class TimelineTests
     }
 
     [Fact]
-    public async Task ReadingOlderThanTheLastJudged_IsIgnored()
+    public async Task ReadingOlderThanTheLastJudged_IsIgnored_EvenWhenAnotherRuleStillWaits()
     {
-        using var line = new Timeline(Sample.District(Sample.Flood));
+        using var line = new Timeline(Sample.District(Sample.Flood, Battery));
         await line.DepthAsync(OneMinute, 5);
         line.Report("depth", 90, at: line.Now - 1);
         await line.AfterAsync(OneMinute);
@@ -131,6 +132,22 @@ public class TimelineTests
         Assert.Single(line.Subjects);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task LongStopDuringAnOfflineAlert_IsNoRecovery(bool everSpoke)
+    {
+        using var line = new Timeline(Sample.District(Sample.Silence));
+        await (everSpoke ? line.DepthAsync(OneMinute, 1) : line.RoundAsync());
+        await line.AfterAsync(TimeSpan.FromMinutes(30));
+        line.Clock.Advance(TimeSpan.FromHours(9));
+        line.Restart();
+        await line.RoundAsync();
+        await line.AfterAsync(TimeSpan.FromHours(1));
+        Assert.Single(line.Subjects);
+        Assert.Equal(AlertState.Firing, Assert.Single(line.Store.Alerts).State);
+    }
+
     [Fact]
     public async Task StoreAway_RoundIsDoneAgain_NothingLostNothingTwice()
     {
@@ -144,6 +161,29 @@ public class TimelineTests
         await line.RoundAsync();
         Assert.Single(line.Subjects);
         Assert.Equal(AlertState.Firing, Assert.Single(line.Store.Alerts).State);
+    }
+
+    [Fact]
+    public async Task FiredAndRecovered_AreCountedByKind()
+    {
+        using var line = new Timeline(Sample.District(Sample.Flood));
+        var counted = new List<string>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, l) =>
+            {
+                if (instrument.Meter == line.Metrics.Meter)
+                {
+                    l.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => counted.Add($"{instrument.Name} {tags[0].Value} {value}"));
+        listener.Start();
+        await line.DepthAsync(OneMinute, 30);
+        await line.DepthAsync(OneMinute, 31);
+        await line.DepthAsync(OneMinute, 1);
+        Assert.Equal(["wenchang.alerts.fired Threshold 1", "wenchang.alerts.recovered Threshold 1"], counted);
     }
 
     [Fact]

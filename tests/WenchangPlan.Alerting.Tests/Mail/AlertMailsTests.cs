@@ -31,7 +31,6 @@ public class AlertMailsTests
             数值：29.4 cm
             限值：高于 27 cm 报警
             开始时间：2026-05-01 08:00:00 +08:00
-            持续：0 秒
             告警规则：路面积水超限 (road-flood)
             级别：严重
 

@@ -13,7 +13,6 @@ internal sealed class Timeline : IDisposable
 {
     private readonly District _district;
     private readonly AlertingOptions _options;
-    private readonly AlertingMetrics _metrics = new();
     private CommitSignal _signal;
     private AlertEvaluation _evaluation;
 
@@ -28,6 +27,8 @@ internal sealed class Timeline : IDisposable
 
     public FakeTimeProvider Clock { get; }
 
+    public AlertingMetrics Metrics { get; } = new();
+
     public InMemoryAlertStore Store { get; } = new();
 
     public InMemoryReadings Readings { get; } = new();
@@ -38,7 +39,7 @@ internal sealed class Timeline : IDisposable
 
     public IReadOnlyList<string> Subjects => [.. Store.Mails.Select(m => m.Mail.Subject)];
 
-    public void Dispose() => _metrics.Dispose();
+    public void Dispose() => Metrics.Dispose();
 
     /// <summary>Commits one value, by default at the present time.</summary>
     public void Report(string parameter, double value, ReadingFlag flag = ReadingFlag.Normal, long? at = null, string station = Sample.Road)
@@ -79,6 +80,6 @@ internal sealed class Timeline : IDisposable
     private AlertEvaluation NewEvaluation()
     {
         IOptions<AlertingOptions> options = Options.Create(_options);
-        return new AlertEvaluation(_district, Store, Readings, Verdicts, _signal, new AlertMails(_district, options), _metrics, options);
+        return new AlertEvaluation(_district, Store, Readings, Verdicts, _signal, new AlertMails(_district, options), Metrics, options);
     }
 }
