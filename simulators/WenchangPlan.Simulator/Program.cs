@@ -1,1 +1,1 @@
-Console.WriteLine("simulator");
+System.Console.WriteLine("simulator");

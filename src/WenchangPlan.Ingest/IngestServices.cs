@@ -1,0 +1,40 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using WenchangPlan.Ingest.Mqtt;
+using WenchangPlan.Ingest.Pipeline;
+using WenchangPlan.Telemetry.Health;
+using WenchangPlan.Telemetry.Stores;
+
+namespace WenchangPlan.Ingest;
+
+/// <summary>Registers the ingest stage.</summary>
+public static class IngestServices
+{
+    /// <summary>Adds the source configured under <c>Mqtt</c> and the pipeline behind it. The source starts after the pipeline and stops before it.</summary>
+    public static IServiceCollection AddIngest(this IServiceCollection services)
+    {
+        services.AddOptions<MqttOptions>().BindConfiguration("Mqtt").ValidateOnStart();
+        services.AddOptions<IngestOptions>().BindConfiguration("Ingest").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<MqttOptions>, MqttOptionsValidator>();
+        services.AddSingleton<IValidateOptions<MqttOptions>, IngestRelations>();
+        services.AddSingleton<IValidateOptions<IngestOptions>, IngestOptionsValidator>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<CommitSignal>();
+        services.TryAddSingleton(provider => new PipelineLedger(provider.GetRequiredService<IBalanceStore>().ReadBalance(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IngestState>();
+        services.AddSingleton<IReadyPart, BrokerPart>();
+        services.AddSingleton<IReadyPart, StorePart>();
+        services.AddSingleton<PresenceBoard>();
+        services.AddSingleton<DeliveryQueue>();
+        services.AddSingleton<MessageIntake>();
+        services.AddHostedService<IngestLoop>();
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<IOptions<MqttOptions>>().Value.Mode switch
+        {
+            MqttMode.External => ActivatorUtilities.CreateInstance<ExternalBroker>(provider),
+            _ => ActivatorUtilities.CreateInstance<EmbeddedBroker>(provider),
+        });
+        return services;
+    }
+}

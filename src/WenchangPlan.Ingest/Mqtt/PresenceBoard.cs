@@ -1,0 +1,32 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using MQTTnet;
+using WenchangPlan.Ingest.Pipeline;
+using WenchangPlan.Telemetry.Register;
+
+namespace WenchangPlan.Ingest.Mqtt;
+
+/// <summary>What stations last said of themselves on <c>{root}/{domain}/{station}/status</c>: online, or offline by their last will.</summary>
+public sealed class PresenceBoard
+{
+    private readonly ConcurrentDictionary<string, bool> _online = new(StringComparer.Ordinal);
+
+    /// <summary>True online, false offline, null when the station has said neither since the start.</summary>
+    public bool? IsOnline(string station) => _online.TryGetValue(station, out bool online) ? online : null;
+
+    /// <summary>Notes a presence message; false when the message is not one.</summary>
+    internal bool TryNote(MqttApplicationMessage message, string root, District district)
+    {
+        if (TopicName.Parse(message.Topic, root, out _, out ReadOnlySpan<char> id) != TopicKind.Status)
+        {
+            return false;
+        }
+
+        if (district.TryFind(id, out Station station))
+        {
+            _online[station.Id] = message.Payload.ToArray().AsSpan().SequenceEqual("online"u8);
+        }
+
+        return true;
+    }
+}

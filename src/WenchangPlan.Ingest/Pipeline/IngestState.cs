@@ -1,0 +1,22 @@
+namespace WenchangPlan.Ingest.Pipeline;
+
+/// <summary>How the ingest stage is doing, for health checks (trap: a deaf process must report itself unhealthy).</summary>
+public sealed class IngestState
+{
+    private volatile string? _brokerProblem = "not connected yet";
+    private volatile string? _storeProblem;
+
+    /// <summary>Why no messages can come in; null when the broker is there and we are subscribed.</summary>
+    public string? BrokerProblem
+    {
+        get => _brokerProblem;
+        internal set => _brokerProblem = value;
+    }
+
+    /// <summary>Why the last commit failed; null when it succeeded.</summary>
+    public string? StoreProblem
+    {
+        get => _storeProblem;
+        internal set => _storeProblem = value;
+    }
+}

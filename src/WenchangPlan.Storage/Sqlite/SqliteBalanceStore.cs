@@ -1,0 +1,20 @@
+using WenchangPlan.Telemetry.Readings;
+using WenchangPlan.Telemetry.Stores;
+
+namespace WenchangPlan.Storage.Sqlite;
+
+/// <summary>The committed balance and the quarantine.</summary>
+public sealed class SqliteBalanceStore(SqliteDatabase database) : IBalanceStore
+{
+    /// <inheritdoc />
+    public Balance ReadBalance() => database.Read(
+        "SELECT stored, quarantined, duplicates, values_stored, values_flagged, values_refused FROM balance", _ => { },
+        s => new Balance(s.Int64(0), s.Int64(1), s.Int64(2), s.Int64(3), s.Int64(4), s.Int64(5)))[0];
+
+    /// <inheritdoc />
+    public IReadOnlyList<QuarantineEntry> ReadQuarantine(long? before, int limit) => database.Read(
+        "SELECT id, received_at, topic, payload, reason, detail, partial FROM quarantine WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+        s => s.Bind(1, before ?? long.MaxValue).Bind(2, limit),
+        s => new QuarantineEntry(s.Int64(0), new QuarantinedMessage(
+            s.Int64(1), s.Text(2), s.Blob(3).ToArray(), (RejectReason)s.Int32(4), s.Text(5), s.Int32(6) != 0)));
+}

@@ -1,0 +1,172 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
+using WenchangPlan.Telemetry.Register;
+
+namespace WenchangPlan.Storage.Sqlite;
+
+/// <summary>The database file: one writer, any number of readers that never block it (WAL), every commit on disk before it returns (synchronous FULL).</summary>
+public sealed class SqliteDatabase : IDisposable
+{
+    private readonly SqliteConnection _writer;
+    private readonly Dictionary<string, Statement> _prepared = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+    private readonly string _readerString;
+
+    /// <summary>Opens or creates <c>wenchang.db</c> in the data directory.</summary>
+    /// <exception cref="IOException">The directory cannot be made, the file cannot be opened, or it has a newer layout.</exception>
+    public SqliteDatabase(IOptions<StorageOptions> options, District district)
+    {
+        Directory.CreateDirectory(options.Value.DataDirectory);
+        Path = System.IO.Path.Combine(options.Value.DataDirectory, "wenchang.db");
+        _readerString = new SqliteConnectionStringBuilder { DataSource = Path, Mode = SqliteOpenMode.ReadOnly, DefaultTimeout = 30 }.ToString();
+        _writer = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path, Pooling = false, DefaultTimeout = 30 }.ToString());
+        try
+        {
+            Open();
+            Identities = Write(writer => new Identities(writer, district));
+        }
+        catch (SqliteException e)
+        {
+            _writer.Dispose();
+            throw new IOException($"{Path} cannot be opened: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>Row ids of stations and parameters.</summary>
+    internal Identities Identities { get; }
+
+    /// <summary>Whether the store took the last commit; null before the first.</summary>
+    public string? LastError { get; private set; }
+
+    /// <summary>Runs the action in one transaction; all of it is durable on return, or none of it.</summary>
+    /// <exception cref="IOException">The file cannot be written now (disk full, read-only, I/O error); nothing was changed.</exception>
+    internal T Write<T>(Func<Writer, T> action)
+    {
+        lock (_gate)
+        {
+            try
+            {
+                Prepared("BEGIN IMMEDIATE").Execute();
+                T result;
+                try
+                {
+                    result = action(new Writer(this));
+                    Prepared("COMMIT").Execute();
+                }
+                catch
+                {
+                    // After some errors SQLite has rolled back by itself; then there is nothing left to undo.
+                    if (SQLitePCL.raw.sqlite3_get_autocommit(_writer.Handle) == 0)
+                    {
+                        Prepared("ROLLBACK").Execute();
+                    }
+
+                    throw;
+                }
+
+                LastError = null;
+                return result;
+            }
+            catch (SqliteException e)
+            {
+                LastError = e.Message;
+                throw new IOException($"{Path} cannot be written: {e.Message}", e);
+            }
+        }
+    }
+
+    /// <summary>Runs the action in one transaction.</summary>
+    internal void Write(Action<Writer> action) => Write(writer =>
+    {
+        action(writer);
+        return 0;
+    });
+
+    /// <summary>A connection of its own for reading; it sees the last commit.</summary>
+    internal SqliteConnection OpenReader()
+    {
+        var connection = new SqliteConnection(_readerString);
+        connection.Open();
+        return connection;
+    }
+
+    /// <summary>Reads all rows of a query.</summary>
+    internal List<T> Read<T>(string sql, Action<Statement> bind, Func<Statement, T> row)
+    {
+        using SqliteConnection connection = OpenReader();
+        using var statement = new Statement(connection, sql);
+        bind(statement);
+        var rows = new List<T>();
+        while (statement.Step())
+        {
+            rows.Add(row(statement));
+        }
+
+        return rows;
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            foreach (Statement statement in _prepared.Values)
+            {
+                statement.Dispose();
+            }
+
+            _writer.Dispose();
+            using var reader = new SqliteConnection(_readerString);
+            SqliteConnection.ClearPool(reader);
+        }
+    }
+
+    private void Open()
+    {
+        _writer.Open();
+        // FULL: a commit is on disk before it returns (G1). The larger checkpoint interval writes a page that many commits touched once, not often.
+        Run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;");
+        using var version = new Statement(_writer, "PRAGMA user_version");
+        version.Step();
+        int found = version.Int32(0);
+        version.Reset();
+        if (found == 0)
+        {
+            Run("BEGIN;" + Schema.Create + "PRAGMA user_version = " + Schema.Version.ToString(CultureInfo.InvariantCulture) + ";COMMIT;");
+        }
+        else if (found > Schema.Version)
+        {
+            throw new IOException($"{Path} has layout {found}, this version knows up to {Schema.Version}: it was written by a newer version.");
+        }
+    }
+
+    private void Run(string sql)
+    {
+        using SqliteCommand command = _writer.CreateCommand();
+#pragma warning disable CA2100 // constant text of this assembly, never input
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+    }
+
+    private Statement Prepared(string sql)
+    {
+        if (!_prepared.TryGetValue(sql, out Statement? statement))
+        {
+            statement = new Statement(_writer, sql);
+            _prepared.Add(sql, statement);
+        }
+
+        return statement;
+    }
+
+    /// <summary>What an action may do inside its transaction: use statements that are prepared once.</summary>
+    internal readonly struct Writer(SqliteDatabase database)
+    {
+        public Statement Prepare(string sql) => database.Prepared(sql);
+    }
+}

@@ -1,0 +1,192 @@
+using Microsoft.Data.Sqlite;
+using WenchangPlan.Telemetry.Readings;
+using WenchangPlan.Telemetry.Register;
+using WenchangPlan.Telemetry.Stores;
+
+namespace WenchangPlan.Storage.Sqlite;
+
+/// <summary>Readings in SQLite: one row per station and instant, written once however often it is delivered (G2).</summary>
+public sealed class SqliteReadingStore(SqliteDatabase database, District district, TimeProvider time, QuarantineLimit quarantineLimit) : IReadingStore
+{
+    private readonly HashSet<(int Station, int Hour)> _changed = [];
+    private readonly List<ParameterValue> _merged = [];
+    private byte[] _packed = new byte[1024];
+
+    /// <inheritdoc />
+    public ValueTask<CommitResult> CommitAsync(ReadingBatch batch, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        try
+        {
+            return ValueTask.FromResult(database.Write(writer => Commit(writer, batch)));
+        }
+        catch (IOException)
+        {
+            quarantineLimit.Forget();
+            throw;
+        }
+    }
+
+    /// <inheritdoc />
+    public ValueTask ReadAsync(Station station, long from, long to, int limit, ReadingVisitor visit, CancellationToken cancel)
+    {
+        Visit("SELECT time, data FROM reading WHERE station = ?1 AND time >= ?2 AND time < ?3 ORDER BY time LIMIT ?4",
+            s => s.Bind(1, database.Identities.OfStation(station.Index)).Bind(2, from).Bind(3, to).Bind(4, limit), visit, cancel);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public ValueTask ReadLatestAsync(Station station, int limit, ReadingVisitor visit, CancellationToken cancel)
+    {
+        Visit("SELECT time, data FROM reading WHERE station = ?1 ORDER BY time DESC LIMIT ?2",
+            s => s.Bind(1, database.Identities.OfStation(station.Index)).Bind(2, limit), visit, cancel);
+        return ValueTask.CompletedTask;
+    }
+
+    private CommitResult Commit(SqliteDatabase.Writer writer, ReadingBatch batch)
+    {
+        _changed.Clear();
+        int duplicates = 0;
+        int first = 0;
+        foreach (int end in batch.MessageEnds)
+        {
+            bool changed = false;
+            for (int i = first; i < end; i++)
+            {
+                changed |= Store(writer, batch.Rows[i], batch.Values(batch.Rows[i]));
+            }
+
+            duplicates += changed ? 0 : 1;
+            first = end;
+        }
+
+        MarkChangedHours(writer);
+        foreach (QuarantinedMessage message in batch.Quarantined)
+        {
+            writer.Prepare("INSERT INTO quarantine(received_at, topic, payload, reason, detail, partial) VALUES(?1, ?2, ?3, ?4, ?5, ?6)")
+                .Bind(1, message.ReceivedAt).Bind(2, message.Topic).Bind(3, message.Payload.AsSpan()).Bind(4, (long)message.Reason)
+                .Bind(5, message.Detail).Bind(6, message.Partial ? 1L : 0L).Execute();
+        }
+
+        quarantineLimit.Apply(writer, batch.Quarantined);
+        writer.Prepare("""
+            UPDATE balance SET stored = stored + ?1, quarantined = quarantined + ?2, duplicates = duplicates + ?3,
+                values_stored = values_stored + ?4, values_flagged = values_flagged + ?5, values_refused = values_refused + ?6
+            """)
+            .Bind(1, batch.MessageEnds.Count).Bind(2, batch.QuarantinedMessages).Bind(3, duplicates)
+            .Bind(4, batch.ValueCount).Bind(5, batch.CountFlagged()).Bind(6, batch.RefusedValues).Execute();
+        return new CommitResult(batch.MessageEnds.Count, duplicates, batch.QuarantinedMessages, batch.ValueCount);
+    }
+
+    /// <summary>Stores one row; false when all it says was there already.</summary>
+    private bool Store(SqliteDatabase.Writer writer, ReadingRow row, ReadOnlySpan<ParameterValue> values)
+    {
+        long station = database.Identities.OfStation(row.Station);
+        bool changed = writer.Prepare("INSERT INTO reading(station, time, data) VALUES(?1, ?2, ?3) ON CONFLICT DO NOTHING")
+            .Bind(1, station).Bind(2, row.Time).Bind(3, Pack(values)).Execute() > 0;
+        if (!changed)
+        {
+            changed = Merge(writer, station, row.Time, values);
+        }
+
+        if (changed)
+        {
+            _changed.Add((row.Station, district.Clock.HourOf(row.Time, district.Stations[row.Station].TimeIs)));
+        }
+
+        return changed;
+    }
+
+    /// <summary>The row is there: what the message brings replaces what stood for the same parameter, and blanks nothing else.</summary>
+    private bool Merge(SqliteDatabase.Writer writer, long station, long at, ReadOnlySpan<ParameterValue> values)
+    {
+        Statement query = writer.Prepare("SELECT data FROM reading WHERE station = ?1 AND time = ?2").Bind(1, station).Bind(2, at);
+        query.Step();
+        _merged.Clear();
+        ReadOnlySpan<byte> packed = query.Blob(0);
+        while (!packed.IsEmpty)
+        {
+            (int id, double value, ReadingFlag flag) = PackedValues.Read(ref packed);
+            // A parameter that has left the register keeps its row id, as a negative index, so that merging does not lose it.
+            _merged.Add(new ParameterValue(database.Identities.ParameterOf(id) ?? ~id, value, flag));
+        }
+
+        query.Reset();
+        bool changed = false;
+        foreach (ParameterValue value in values)
+        {
+            int known = _merged.FindIndex(v => v.Parameter == value.Parameter);
+            if (known < 0)
+            {
+                _merged.Add(value);
+                changed = true;
+            }
+            else if (_merged[known] != value)
+            {
+                _merged[known] = value;
+                changed = true;
+            }
+        }
+
+        if (changed)
+        {
+            writer.Prepare("UPDATE reading SET data = ?3 WHERE station = ?1 AND time = ?2").Bind(1, station).Bind(2, at)
+                .Bind(3, Pack(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_merged))).Execute();
+        }
+
+        return changed;
+    }
+
+    private ReadOnlySpan<byte> Pack(ReadOnlySpan<ParameterValue> values)
+    {
+        if (_packed.Length < values.Length * PackedValues.MaxBytesPerValue)
+        {
+            _packed = new byte[values.Length * PackedValues.MaxBytesPerValue * 2];
+        }
+
+        int at = 0;
+        foreach (ParameterValue value in values)
+        {
+            int id = value.Parameter < 0 ? ~value.Parameter : database.Identities.OfParameter(value.Parameter);
+            at += PackedValues.Write(_packed.AsSpan(at), id, value.Value, value.Flag);
+        }
+
+        return _packed.AsSpan(0, at);
+    }
+
+    private void MarkChangedHours(SqliteDatabase.Writer writer)
+    {
+        long now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        foreach ((int station, int hour) in _changed)
+        {
+            writer.Prepare("""
+                INSERT INTO changed_hour(station, hour, first_at, last_at, touched) VALUES(?1, ?2, ?3, ?3, 1)
+                ON CONFLICT DO UPDATE SET last_at = excluded.last_at, touched = touched + 1
+                """).Bind(1, database.Identities.OfStation(station)).Bind(2, hour).Bind(3, now).Execute();
+        }
+    }
+
+    private void Visit(string sql, Action<Statement> bind, ReadingVisitor visit, CancellationToken cancel)
+    {
+        using SqliteConnection connection = database.OpenReader();
+        using var statement = new Statement(connection, sql);
+        bind(statement);
+        var values = new List<ParameterValue>();
+        while (statement.Step())
+        {
+            cancel.ThrowIfCancellationRequested();
+            values.Clear();
+            ReadOnlySpan<byte> packed = statement.Blob(1);
+            while (!packed.IsEmpty)
+            {
+                (int id, double value, ReadingFlag flag) = PackedValues.Read(ref packed);
+                if (database.Identities.ParameterOf(id) is { } parameter)
+                {
+                    values.Add(new ParameterValue(parameter, value, flag));
+                }
+            }
+
+            visit(statement.Int64(0), System.Runtime.InteropServices.CollectionsMarshal.AsSpan(values));
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace WenchangPlan.Storage;
+
+/// <summary>Which store keeps the readings.</summary>
+public enum StorageKind
+{
+    /// <summary>One SQLite file in the data directory; nothing else to install.</summary>
+    Sqlite,
+}
+
+/// <summary>Settings under <c>Storage</c>.</summary>
+public sealed class StorageOptions
+{
+    /// <summary>Which store; default <see cref="StorageKind.Sqlite"/>.</summary>
+    public StorageKind Kind { get; set; } = StorageKind.Sqlite;
+
+    /// <summary>Directory of the database, made if missing; default <c>data</c> under the working directory.</summary>
+    [Required(ErrorMessage = "Storage:DataDirectory must name a directory, e.g. data")]
+    public string DataDirectory { get; set; } = "data";
+
+    /// <summary>Most bytes of raw messages kept in quarantine; the oldest are discarded (and counted) beyond it. Default 256 MiB.</summary>
+    [Range(1024, long.MaxValue, ErrorMessage = "Storage:QuarantineBytes must be at least 1024")]
+    public long QuarantineBytes { get; set; } = 256L << 20;
+}
+
+[OptionsValidator]
+internal sealed partial class StorageOptionsValidator : IValidateOptions<StorageOptions>;

@@ -1,0 +1,81 @@
+using System.Collections.Frozen;
+using WenchangPlan.Telemetry.Time;
+
+namespace WenchangPlan.Telemetry.Register;
+
+/// <summary>The register (台账): the stations that should exist, their limits, the targets, the rules and who is told. Immutable.</summary>
+public sealed class District
+{
+    private readonly FrozenDictionary<string, Station> _byId;
+
+    /// <summary>Puts a checked register together; use <see cref="RegisterReader"/> to read one from a file.</summary>
+    public District(
+        string id, string name, string nameEn, DistrictClock clock, ParameterCatalog catalog, IReadOnlyList<Station> stations,
+        IReadOnlyList<Contact> contacts, IReadOnlyList<Target> targets, IReadOnlyList<AlertRule> alerts, AssessmentRules assessment)
+    {
+        Id = id;
+        Name = name;
+        NameEn = nameEn;
+        Clock = clock;
+        Catalog = catalog;
+        Stations = stations;
+        Contacts = contacts;
+        Targets = targets;
+        Alerts = alerts;
+        Assessment = assessment;
+        _byId = stations.ToFrozenDictionary(s => s.Id, StringComparer.Ordinal);
+    }
+
+    /// <summary>Identifier of the district.</summary>
+    public string Id { get; }
+
+    /// <summary>Chinese name.</summary>
+    public string Name { get; }
+
+    /// <summary>English name.</summary>
+    public string NameEn { get; }
+
+    /// <summary>The district's local time.</summary>
+    public DistrictClock Clock { get; }
+
+    /// <summary>The parameters known here: those that ship with the service and those the register adds.</summary>
+    public ParameterCatalog Catalog { get; }
+
+    /// <summary>Every station; the position is <see cref="Station.Index"/>.</summary>
+    public IReadOnlyList<Station> Stations { get; }
+
+    /// <summary>Who can be mailed.</summary>
+    public IReadOnlyList<Contact> Contacts { get; }
+
+    /// <summary>The plan's targets.</summary>
+    public IReadOnlyList<Target> Targets { get; }
+
+    /// <summary>The alert rules.</summary>
+    public IReadOnlyList<AlertRule> Alerts { get; }
+
+    /// <summary>Settings of the judgement that the national rules leave open.</summary>
+    public AssessmentRules Assessment { get; }
+
+    /// <summary>The station with this id, or null.</summary>
+    public Station? Find(string id) => _byId.GetValueOrDefault(id);
+
+    /// <summary>Look-up by the UTF-8 or char span of a topic, without making a string.</summary>
+    public bool TryFind(ReadOnlySpan<char> id, out Station station) =>
+        _byId.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(id, out station!);
+}
+
+/// <summary>Settings of the judgement that the national rules leave open; each default is documented in docs/standards.md.</summary>
+public sealed record AssessmentRules
+{
+    /// <summary>Least share of the counting air points that must be valid for a district value, 0 to 1; default 0.75.</summary>
+    public decimal MinimumPointShare { get; init; } = 0.75m;
+
+    /// <summary>Least share of a month's days on which a water section must have data for a valid month, 0 to 1; default 0.5.</summary>
+    public decimal MinimumWaterDayShare { get; init; } = 0.5m;
+
+    /// <summary>The slot by which sampling time inside an hour is counted; default 5 min. A slot with at least one valid reading counts whole.</summary>
+    public TimeSpan CoverageSlot { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long after the end of a day or month late data are awaited before its verdict stops being pending; default 1 h.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromHours(1);
+}

@@ -1,0 +1,79 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Reflection;
+
+namespace WenchangPlan.Telemetry.Register;
+
+/// <summary>All parameters the service knows, by domain and code. Immutable; safe to share.</summary>
+public sealed class ParameterCatalog
+{
+    private readonly FrozenDictionary<(Domain, string), Parameter> _byCode;
+
+    /// <summary>Takes parameters whose <see cref="Parameter.Index"/> is their position.</summary>
+    /// <exception cref="ArgumentException">A code occurs twice in one domain, or an index is not the position.</exception>
+    public ParameterCatalog(IEnumerable<Parameter> parameters)
+    {
+        All = [.. parameters];
+        for (int i = 0; i < All.Count; i++)
+        {
+            if (All[i].Index != i)
+            {
+                throw new ArgumentException($"Parameter {All[i].Code} has index {All[i].Index} at position {i}.", nameof(parameters));
+            }
+        }
+
+        _byCode = All.ToFrozenDictionary(p => (p.Domain, p.Code));
+    }
+
+    /// <summary>The parameters that ship with the service (<c>parameters.json</c>).</summary>
+    public static ParameterCatalog Default { get; } = LoadDefault();
+
+    /// <summary>Every parameter; the position is <see cref="Parameter.Index"/>.</summary>
+    public IReadOnlyList<Parameter> All { get; }
+
+    /// <summary>The parameter with this code in this domain, or null.</summary>
+    public Parameter? Find(Domain domain, string code) => _byCode.GetValueOrDefault((domain, code));
+
+    private static ParameterCatalog LoadDefault()
+    {
+        const string Name = "WenchangPlan.Telemetry.Register.parameters.json";
+        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(Name)
+            ?? throw new InvalidOperationException($"The resource {Name} is not in the assembly.");
+        using var buffer = new MemoryStream();
+        stream.CopyTo(buffer);
+        var problems = new List<RegisterProblem>();
+        var section = new RegisterSection("parameters.json", LocatedJson.Parse(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)), "", problems);
+        var parameters = new List<Parameter>();
+        foreach (RegisterSection item in section.Sections("parameters", required: true))
+        {
+            if (ReadParameter(item, parameters.Count) is { } parameter)
+            {
+                parameters.Add(parameter);
+            }
+        }
+
+        return problems.Count == 0 ? new ParameterCatalog(parameters)
+            : throw new InvalidOperationException(string.Join(Environment.NewLine, problems));
+    }
+
+    /// <summary>Reads one entry; null when a problem was noted.</summary>
+    internal static Parameter? ReadParameter(RegisterSection item, int index)
+    {
+        int before = item.ProblemCount;
+        Domain domain = item.Enumeration<Domain>("domain") ?? default;
+        string code = item.Text("code") ?? "";
+        string name = item.Text("name") ?? "";
+        double min = item.Number("min") ?? 0;
+        double max = item.Number("max") ?? 0;
+        if (max < min)
+        {
+            item.Note("max", max.ToString(CultureInfo.InvariantCulture), $"a number of at least min ({min.ToString(CultureInfo.InvariantCulture)})");
+        }
+
+        double decimals = item.Number("decimals", 2, 0, 6);
+        var parameter = new Parameter(index, domain, code, item.Text("hj212", required: false), name,
+            item.Text("nameEn", required: false) ?? name, item.Text("unit", required: false, mayBeEmpty: true) ?? "", min, max, (int)decimals,
+            item.Enumeration<MeanKind>("mean", required: false) ?? MeanKind.Arithmetic);
+        return item.ProblemCount == before ? parameter : null;
+    }
+}

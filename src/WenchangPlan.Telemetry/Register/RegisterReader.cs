@@ -1,0 +1,356 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using WenchangPlan.Telemetry.Time;
+
+namespace WenchangPlan.Telemetry.Register;
+
+/// <summary>Reads and checks a register file (<c>district.json</c>), reporting every problem at once.</summary>
+public static partial class RegisterReader
+{
+    /// <summary>Reads the register.</summary>
+    /// <param name="file">Name to put into problems.</param>
+    /// <param name="utf8">The file's content.</param>
+    /// <param name="problems">Everything that is wrong, in file order; empty when a register is returned.</param>
+    /// <returns>The register, or null when there is at least one problem.</returns>
+    public static District? Read(string file, ReadOnlySpan<byte> utf8, out IReadOnlyList<RegisterProblem> problems)
+    {
+        var found = new List<RegisterProblem>();
+        problems = found;
+        LocatedJson json;
+        try
+        {
+            json = LocatedJson.Parse(utf8);
+        }
+        catch (JsonException e)
+        {
+            found.Add(new RegisterProblem(file, (int)(e.LineNumber ?? 0) + 1, "$", "text that is not JSON", "JSON (" + e.Message + ")"));
+            return null;
+        }
+
+        if (json.Kind != JsonTokenType.StartObject)
+        {
+            found.Add(new RegisterProblem(file, json.Line, "$", "something else", "an object with the member stations"));
+            return null;
+        }
+
+        var root = new RegisterSection(file, json, "", found);
+        District? district = ReadDistrict(root);
+        root.NoteUnknownMembers();
+        // A member that is read twice (once for its value, once for the lines of its items) notes the same problem twice.
+        problems = [.. found.Distinct().OrderBy(p => p.Line)];
+        return problems.Count == 0 ? district : null;
+    }
+
+    /// <summary>Reads the register from a file.</summary>
+    /// <param name="path">The file; its path as given goes into problems.</param>
+    /// <param name="problems">Everything that is wrong, an unreadable file included.</param>
+    public static District? ReadFile(string path, out IReadOnlyList<RegisterProblem> problems)
+    {
+        byte[] content;
+        try
+        {
+            content = File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            problems = [new RegisterProblem(path, 0, "$", "no readable file (" + e.Message + ")", "the register, see District:File")];
+            return null;
+        }
+
+        return Read(path, content, out problems);
+    }
+
+    /// <summary>Reads every part, so that every problem is found; null when there is one.</summary>
+    private static District? ReadDistrict(RegisterSection root)
+    {
+        RegisterSection? head = root.Section("district", required: true);
+        string name = head?.Text("name") ?? "";
+        DistrictClock clock = ReadClock(head);
+        AssessmentRules assessment = ReadAssessment(head);
+        string id = head?.Text("id") ?? "";
+        string nameEn = head?.Text("nameEn", required: false) ?? name;
+        head?.NoteUnknownMembers();
+
+        ParameterCatalog catalog = ReadCatalog(root);
+        List<Contact> contacts = ReadContacts(root);
+        List<Station> stations = ReadStations(root, catalog);
+        List<Target> targets = ReadTargets(root);
+        List<AlertRule> alerts = AlertRuleReader.Read(root, catalog, stations, contacts);
+        return root.ProblemCount > 0 ? null : new District(id, name, nameEn, clock, catalog, stations, contacts, targets, alerts, assessment);
+    }
+
+    private static DistrictClock ReadClock(RegisterSection? head)
+    {
+        const string Expected = "an offset from UTC in whole minutes, such as +08:00";
+        string text = head?.Text("utcOffset", required: false) ?? "+08:00";
+        bool negative = text.StartsWith('-');
+        if (text.Length == 6 && (negative || text[0] == '+')
+            && TimeSpan.TryParseExact(text.AsSpan(1), @"hh\:mm", CultureInfo.InvariantCulture, out TimeSpan offset) && offset <= TimeSpan.FromHours(14))
+        {
+            return new DistrictClock(negative ? -offset : offset);
+        }
+
+        head?.Note("utcOffset", $"\"{text}\"", Expected);
+        return DistrictClock.China;
+    }
+
+    private static AssessmentRules ReadAssessment(RegisterSection? head)
+    {
+        var rules = new AssessmentRules();
+        RegisterSection? section = head?.Section("assessment", required: false);
+        if (section is null)
+        {
+            return rules;
+        }
+
+        rules = new AssessmentRules
+        {
+            MinimumPointShare = (decimal)section.Number("minimumPointShare", (double)rules.MinimumPointShare, 0, 1),
+            MinimumWaterDayShare = (decimal)section.Number("minimumWaterDayShare", (double)rules.MinimumWaterDayShare, 0, 1),
+            CoverageSlot = section.Duration("coverageSlot", rules.CoverageSlot, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+            Grace = section.Duration("grace", rules.Grace, TimeSpan.Zero, TimeSpan.FromHours(24)),
+        };
+        section.NoteUnknownMembers();
+        return rules;
+    }
+
+    /// <summary>The shipped parameters, with those of the register added or put in their place.</summary>
+    private static ParameterCatalog ReadCatalog(RegisterSection root)
+    {
+        List<Parameter> parameters = [.. ParameterCatalog.Default.All];
+        foreach (RegisterSection item in root.Sections("parameters"))
+        {
+            if (ParameterCatalog.ReadParameter(item, parameters.Count) is { } parameter)
+            {
+                int known = parameters.FindIndex(p => p.Domain == parameter.Domain && p.Code == parameter.Code);
+                if (known >= 0)
+                {
+                    parameters[known] = parameter with { Index = known };
+                }
+                else
+                {
+                    parameters.Add(parameter);
+                }
+            }
+
+            item.NoteUnknownMembers();
+        }
+
+        return new ParameterCatalog(parameters);
+    }
+
+    private static List<Contact> ReadContacts(RegisterSection root)
+    {
+        var contacts = new List<Contact>();
+        foreach (RegisterSection item in root.Sections("contacts"))
+        {
+            string? id = item.Text("id");
+            string name = item.Text("name") ?? "";
+            string? email = item.Text("email");
+            string language = item.Text("language", required: false) ?? "zh-CN";
+            if (language is not ("zh-CN" or "en"))
+            {
+                item.Note("language", $"\"{language}\"", "zh-CN or en");
+            }
+
+            if (email is not null && !EmailPattern().IsMatch(email))
+            {
+                item.Note("email", $"\"{email}\"", "a mail address such as duty@example.org");
+            }
+
+            if (id is not null && contacts.Exists(c => c.Id == id))
+            {
+                item.Note("id", $"\"{id}\" a second time", "an id that no other contact has");
+            }
+
+            contacts.Add(new Contact(id ?? "", name, item.Text("nameEn", required: false) ?? name, email ?? "", language));
+            item.NoteUnknownMembers();
+        }
+
+        return contacts;
+    }
+
+    private static List<Station> ReadStations(RegisterSection root, ParameterCatalog catalog)
+    {
+        var stations = new List<Station>();
+        foreach (RegisterSection item in root.Sections("stations", required: true))
+        {
+            Station station = ReadStation(item, stations.Count, catalog);
+            if (station.Id.Length > 0 && stations.Exists(s => s.Id == station.Id))
+            {
+                item.Note("id", $"\"{station.Id}\" a second time", "an id that no other station has");
+            }
+
+            stations.Add(station);
+            item.NoteUnknownMembers();
+        }
+
+        return stations;
+    }
+
+    private static Station ReadStation(RegisterSection item, int index, ParameterCatalog catalog)
+    {
+        string? id = item.Text("id");
+        if (id is not null && !IdPattern().IsMatch(id))
+        {
+            item.Note("id", $"\"{id}\"", "1 to 64 letters, digits, - or _ (it is part of the topic)");
+        }
+
+        Domain? domain = item.Enumeration<Domain>("domain");
+        string name = item.Text("name") ?? "";
+        StationKind kind = ReadKind(item, domain);
+        TimeSpan usual = domain switch { Domain.Water => TimeSpan.FromHours(4), Domain.Drainage => TimeSpan.FromMinutes(5), _ => TimeSpan.FromMinutes(1) };
+        return new Station
+        {
+            Index = index,
+            Id = id ?? "",
+            Domain = domain ?? default,
+            Kind = kind,
+            Name = name,
+            NameEn = item.Text("nameEn", required: false) ?? name,
+            Area = item.Text("area", required: false),
+            Latitude = Coordinate(item, "latitude", 90),
+            Longitude = Coordinate(item, "longitude", 180),
+            Parameters = ReadParameters(item, domain, catalog),
+            SamplePeriod = item.Duration("samplePeriod", usual, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24)),
+            TimeIs = item.Enumeration<TimeIs>("timeIs", required: false) ?? TimeIs.Instant,
+            Counts = item.Flag("counts", kind != StationKind.Effluent),
+            GroundLevel = Length(item, "groundLevel"),
+            Diameter = Length(item, "diameter"),
+            TargetClass = (int)item.Number("targetClass", 3, 1, 5),
+        };
+    }
+
+    private static StationKind ReadKind(RegisterSection item, Domain? domain)
+    {
+        StationKind? kind = item.Enumeration<StationKind>("kind", required: domain is Domain.Water or Domain.Drainage);
+        bool fits = (domain, kind) switch
+        {
+            (null, _) or (_, null) => true,
+            (Domain.Air, StationKind.Ambient) => true,
+            (Domain.Water, StationKind.River or StationKind.Lake or StationKind.Effluent) => true,
+            (Domain.Drainage, >= StationKind.Manhole) => true,
+            _ => false,
+        };
+        if (!fits)
+        {
+            item.Note("kind", $"\"{kind}\"", domain switch
+            {
+                Domain.Air => "ambient",
+                Domain.Water => "river, lake or effluent",
+                _ => "manhole, pipe, road, rain or pump",
+            });
+        }
+
+        return kind ?? StationKind.Ambient;
+    }
+
+    private static double? Coordinate(RegisterSection item, string name, double most)
+    {
+        double? degrees = item.Number(name, required: false);
+        if (degrees is { } value && Math.Abs(value) > most)
+        {
+            item.Note(name, value.ToString(CultureInfo.InvariantCulture), $"degrees from -{most} to {most}");
+        }
+
+        return degrees;
+    }
+
+    private static double? Length(RegisterSection item, string name)
+    {
+        double? metres = item.Number(name, required: false);
+        if (metres <= 0)
+        {
+            item.Note(name, metres.Value.ToString(CultureInfo.InvariantCulture), "metres, more than 0");
+        }
+
+        return metres;
+    }
+
+    private static List<StationParameter> ReadParameters(RegisterSection item, Domain? domain, ParameterCatalog catalog)
+    {
+        var list = new List<StationParameter>();
+        foreach ((string code, LocatedJson at) in item.LocatedTexts("parameters"))
+        {
+            if (domain is not { } known)
+            {
+                continue;
+            }
+
+            if (catalog.Find(known, code) is not { } parameter)
+            {
+                string codes = string.Join(", ", catalog.All.Where(p => p.Domain == known).Select(p => p.Code));
+                item.NoteAt(at, "parameters", $"a parameter of {known}: {codes}");
+            }
+            else if (list.Exists(p => p.Parameter == parameter))
+            {
+                item.NoteAt(at, "parameters", "each code once");
+            }
+            else
+            {
+                list.Add(new StationParameter(parameter, parameter.Min, parameter.Max));
+            }
+        }
+
+        RegisterSection? ranges = item.Section("ranges", required: false);
+        for (int i = 0; ranges is not null && i < list.Count; i++)
+        {
+            if (ranges.Section(list[i].Parameter.Code, required: false) is { } range)
+            {
+                list[i] = list[i] with { Min = range.Number("min", required: false) ?? list[i].Min, Max = range.Number("max", required: false) ?? list[i].Max };
+                if (list[i].Max < list[i].Min)
+                {
+                    range.Note("max", list[i].Max.ToString(CultureInfo.InvariantCulture), $"a number of at least min ({list[i].Min.ToString(CultureInfo.InvariantCulture)})");
+                }
+
+                range.NoteUnknownMembers();
+            }
+        }
+
+        ranges?.NoteUnknownMembers();
+        if (list.Count == 0 && domain is not null)
+        {
+            item.Note("parameters", "no known code", "at least one parameter code");
+        }
+
+        return list;
+    }
+
+    private static double ReadBound(RegisterSection item) => item.Number("bound") is null ? 0 : item.Number("bound", 0, 0, 100);
+
+    private static List<Target> ReadTargets(RegisterSection root)
+    {
+        var targets = new List<Target>();
+        foreach (RegisterSection item in root.Sections("targets"))
+        {
+            string id = item.Text("id") ?? "";
+            Indicator indicator = item.Enumeration<Indicator>("indicator") ?? default;
+            string name = item.Text("name") ?? "";
+            double from = item.Number("fromYear", 2021, 1990, 2200);
+            double? to = item.Number("toYear", required: false);
+            if (to < from)
+            {
+                item.Note("toYear", to.Value.ToString(CultureInfo.InvariantCulture), "a year not before fromYear");
+            }
+
+            string? edition = item.Text("edition", required: false);
+            if (edition is not (null or "2012" or "2026"))
+            {
+                item.Note("edition", $"\"{edition}\"", "2012 or 2026, or nothing to go by the date judged");
+            }
+
+            targets.Add(new Target(id, indicator, name, item.Text("nameEn", required: false) ?? name, (decimal)ReadBound(item),
+                (decimal?)item.Number("baseline", required: false), item.Flag("binding", otherwise: true), (int)from, (int?)to, edition));
+            item.NoteUnknownMembers();
+        }
+
+        return targets;
+    }
+
+    [GeneratedRegex("^[A-Za-z0-9_-]{1,64}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex IdPattern();
+
+    [GeneratedRegex(@"^[^@\s]+@[^@\s]+$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex EmailPattern();
+}

@@ -1,0 +1,234 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace WenchangPlan.Telemetry.Register;
+
+/// <summary>Reads one JSON object of the register, noting every problem instead of stopping at the first.</summary>
+internal sealed class RegisterSection(string file, LocatedJson json, string path, List<RegisterProblem> problems)
+{
+    private readonly HashSet<string> _read = new(StringComparer.Ordinal);
+
+    public int ProblemCount => problems.Count;
+
+    public int Line => json.Line;
+
+    public string? Text(string name, bool required = true, bool mayBeEmpty = false)
+    {
+        LocatedJson? value = Member(name, required, "a text");
+        if (value is null)
+        {
+            return null;
+        }
+
+        if (value.Kind != JsonTokenType.String || (!mayBeEmpty && string.IsNullOrWhiteSpace(value.Text)))
+        {
+            NoteAt(value, name, mayBeEmpty ? "a text" : "a text that is not empty");
+            return null;
+        }
+
+        return value.Text;
+    }
+
+    public double? Number(string name, bool required = true)
+    {
+        LocatedJson? value = Member(name, required, "a number");
+        if (value is null)
+        {
+            return null;
+        }
+
+        if (value.Kind == JsonTokenType.Number && double.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number))
+        {
+            return number;
+        }
+
+        NoteAt(value, name, "a number");
+        return null;
+    }
+
+    public double Number(string name, double otherwise, double least, double most)
+    {
+        double number = Number(name, required: false) ?? otherwise;
+        if (number < least || number > most)
+        {
+            NoteAt(json.Find(name) ?? json, name, string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}"));
+        }
+
+        return number;
+    }
+
+    public bool Flag(string name, bool otherwise)
+    {
+        LocatedJson? value = Member(name, required: false, "");
+        if (value is null)
+        {
+            return otherwise;
+        }
+
+        if (value.Kind is JsonTokenType.True or JsonTokenType.False)
+        {
+            return value.Kind == JsonTokenType.True;
+        }
+
+        NoteAt(value, name, "true or false");
+        return otherwise;
+    }
+
+    public TimeSpan Duration(string name, TimeSpan otherwise, TimeSpan least, TimeSpan most)
+    {
+        LocatedJson? value = Member(name, required: false, "");
+        if (value is null)
+        {
+            return otherwise;
+        }
+
+        if (value.Kind == JsonTokenType.String && TimeSpan.TryParseExact(value.Text, ["c", @"hh\:mm\:ss", @"d\.hh\:mm\:ss"], CultureInfo.InvariantCulture, out TimeSpan span)
+            && span >= least && span <= most)
+        {
+            return span;
+        }
+
+        NoteAt(value, name, $"a duration as hh:mm:ss from {least} to {most}");
+        return otherwise;
+    }
+
+    public T? Enumeration<T>(string name, bool required = true) where T : struct, Enum
+    {
+        string expected = "one of " + string.Join(", ", Enum.GetNames<T>().Select(Camel));
+        LocatedJson? value = Member(name, required, expected);
+        if (value is null)
+        {
+            return null;
+        }
+
+        if (value.Kind == JsonTokenType.String)
+        {
+            foreach (T candidate in Enum.GetValues<T>())
+            {
+                if (Camel(candidate.ToString()) == value.Text)
+                {
+                    return candidate;
+                }
+            }
+        }
+
+        NoteAt(value, name, expected);
+        return null;
+    }
+
+    public IReadOnlyList<string> Texts(string name)
+    {
+        LocatedJson? value = Member(name, required: false, "");
+        if (value is null)
+        {
+            return [];
+        }
+
+        if (value.Kind == JsonTokenType.StartArray && value.Items.All(i => i.Kind == JsonTokenType.String))
+        {
+            return [.. value.Items.Select(i => i.Text!)];
+        }
+
+        NoteAt(value, name, "an array of texts");
+        return [];
+    }
+
+    public IEnumerable<(string Text, LocatedJson At)> LocatedTexts(string name)
+    {
+        IReadOnlyList<string> texts = Texts(name);
+        LocatedJson? array = json.Find(name);
+        return texts.Select((text, i) => (text, array!.Items[i]));
+    }
+
+    public IReadOnlyList<RegisterSection> Sections(string name, bool required = false)
+    {
+        LocatedJson? value = Member(name, required, "an array of objects");
+        if (value is null)
+        {
+            return [];
+        }
+
+        if (value.Kind != JsonTokenType.StartArray)
+        {
+            NoteAt(value, name, "an array of objects");
+            return [];
+        }
+
+        var sections = new List<RegisterSection>();
+        for (int i = 0; i < value.Items.Count; i++)
+        {
+            string at = Join($"{name}[{i}]");
+            if (value.Items[i].Kind == JsonTokenType.StartObject)
+            {
+                sections.Add(new RegisterSection(file, value.Items[i], at, problems));
+            }
+            else
+            {
+                problems.Add(new RegisterProblem(file, value.Items[i].Line, at, Describe(value.Items[i]), "an object"));
+            }
+        }
+
+        return sections;
+    }
+
+    public RegisterSection? Section(string name, bool required)
+    {
+        LocatedJson? value = Member(name, required, "an object");
+        if (value is null)
+        {
+            return null;
+        }
+
+        if (value.Kind == JsonTokenType.StartObject)
+        {
+            return new RegisterSection(file, value, Join(name), problems);
+        }
+
+        NoteAt(value, name, "an object");
+        return null;
+    }
+
+    /// <summary>Notes a problem with the named member, at its line if it is there.</summary>
+    public void Note(string name, string found, string expected) =>
+        problems.Add(new RegisterProblem(file, (json.Find(name) ?? json).Line, Join(name), found, expected));
+
+    public void NoteAt(LocatedJson value, string name, string expected) =>
+        problems.Add(new RegisterProblem(file, value.Line, Join(name), Describe(value), expected));
+
+    /// <summary>A misspelt member would otherwise be ignored in silence; names starting with $ or _ are left to editors and people.</summary>
+    public void NoteUnknownMembers()
+    {
+        foreach ((string name, LocatedJson value) in json.Members)
+        {
+            if (!_read.Contains(name) && name[0] is not ('$' or '_'))
+            {
+                string known = string.Join(", ", _read.Order(StringComparer.Ordinal));
+                problems.Add(new RegisterProblem(file, value.Line, Join(name), "an unknown member", $"one of {known}"));
+            }
+        }
+    }
+
+    private LocatedJson? Member(string name, bool required, string expected)
+    {
+        _read.Add(name);
+        LocatedJson? value = json.Members.FirstOrDefault(m => m.Name == name).Value;
+        if (value is null && required)
+        {
+            problems.Add(new RegisterProblem(file, json.Line, Join(name), "nothing", expected));
+        }
+
+        return value is { Kind: JsonTokenType.Null } && !required ? null : value;
+    }
+
+    private string Join(string name) => path.Length == 0 ? name : $"{path}.{name}";
+
+    private static string Describe(LocatedJson value) => value.Kind switch
+    {
+        JsonTokenType.String => $"\"{value.Text}\"",
+        JsonTokenType.StartObject => "an object",
+        JsonTokenType.StartArray => "an array",
+        _ => value.Text ?? "nothing",
+    };
+
+    private static string Camel(string name) => char.ToLowerInvariant(name[0]) + name[1..];
+}

@@ -1,0 +1,107 @@
+namespace WenchangPlan.Telemetry.Register;
+
+/// <summary>What kind of place a station stands at; it decides the limits and the derived values.</summary>
+public enum StationKind
+{
+    /// <summary>Air monitoring point (空气点位).</summary>
+    Ambient,
+    /// <summary>River section (河流断面): GB 3838 river column of total phosphorus.</summary>
+    River,
+    /// <summary>Lake or reservoir point (湖库点位): GB 3838 lake column of total phosphorus.</summary>
+    Lake,
+    /// <summary>Outlet of a treatment plant (污水处理厂出水).</summary>
+    Effluent,
+    /// <summary>Manhole (检查井).</summary>
+    Manhole,
+    /// <summary>Pipe (管道).</summary>
+    Pipe,
+    /// <summary>Road or underpass (道路积水点).</summary>
+    Road,
+    /// <summary>Rain gauge (雨量站).</summary>
+    Rain,
+    /// <summary>Pump station (泵站).</summary>
+    Pump,
+}
+
+/// <summary>What the time of a reading marks.</summary>
+public enum TimeIs
+{
+    /// <summary>The moment of the measurement.</summary>
+    Instant,
+    /// <summary>The start of the sample period, as hour data of HJ 212 do.</summary>
+    Start,
+    /// <summary>The end of the sample period, as the national tables do.</summary>
+    End,
+}
+
+/// <summary>A parameter at one station, with the plausible range that holds there.</summary>
+/// <param name="Parameter">The catalogue entry.</param>
+/// <param name="Min">Smallest plausible value here, included.</param>
+/// <param name="Max">Largest plausible value here, included.</param>
+public sealed record StationParameter(Parameter Parameter, double Min, double Max);
+
+/// <summary>One monitoring place of the register (站点).</summary>
+public sealed record Station
+{
+    /// <summary>Position in the register, from 0; stable only within one process.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>Identifier in topics and the API: letters, digits, <c>-</c> and <c>_</c>, 1 to 64 characters.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The domain, as in the topic.</summary>
+    public required Domain Domain { get; init; }
+
+    /// <summary>What kind of place it is.</summary>
+    public required StationKind Kind { get; init; }
+
+    /// <summary>Chinese name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>English name.</summary>
+    public required string NameEn { get; init; }
+
+    /// <summary>Town or function zone (区域); null if none is given.</summary>
+    public string? Area { get; init; }
+
+    /// <summary>Degrees north, -90 to 90; null if not given.</summary>
+    public double? Latitude { get; init; }
+
+    /// <summary>Degrees east, -180 to 180; null if not given.</summary>
+    public double? Longitude { get; init; }
+
+    /// <summary>The parameters it should report, in register order.</summary>
+    public required IReadOnlyList<StationParameter> Parameters { get; init; }
+
+    /// <summary>Time one reading stands for; 1 s to 24 h, default 1 min for air, 4 h for water, 5 min for drainage.</summary>
+    public required TimeSpan SamplePeriod { get; init; }
+
+    /// <summary>What the time of a reading marks; default <see cref="TimeIs.Instant"/>.</summary>
+    public TimeIs TimeIs { get; init; }
+
+    /// <summary>Whether it counts in the district's verdict: air point in the district mean, water section in the share of sections.</summary>
+    public bool Counts { get; init; } = true;
+
+    /// <summary>Depth of the pipe or manhole from invert to ground, in m; null if not given.</summary>
+    public double? GroundLevel { get; init; }
+
+    /// <summary>Inner diameter of the pipe, in m; null if not given.</summary>
+    public double? Diameter { get; init; }
+
+    /// <summary>Target class of a water section, 1 to 5; default 3.</summary>
+    public int TargetClass { get; init; } = 3;
+
+    /// <summary>The station's entry for a parameter code; null if the register does not name it.</summary>
+    public StationParameter? Find(string code)
+    {
+        foreach (StationParameter entry in Parameters)
+        {
+            if (entry.Parameter.Code == code)
+            {
+                return entry;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,28 @@
+using WenchangPlan.Telemetry.Readings;
+using WenchangPlan.Telemetry.Register;
+
+namespace WenchangPlan.Telemetry.Stores;
+
+/// <summary>What a commit did.</summary>
+/// <param name="Stored">Messages stored, duplicates included.</param>
+/// <param name="Duplicates">Stored messages that changed no row, because all they said was there already (G2).</param>
+/// <param name="Quarantined">Messages quarantined.</param>
+/// <param name="Values">Values in stored messages.</param>
+public readonly record struct CommitResult(int Stored, int Duplicates, int Quarantined, int Values);
+
+/// <summary>Receives the values of one instant; the span is valid only during the call.</summary>
+public delegate void ReadingVisitor(long time, ReadOnlySpan<ParameterValue> values);
+
+/// <summary>Where readings are kept. Two implementations pass one contract suite: SQLite and InfluxDB.</summary>
+public interface IReadingStore
+{
+    /// <summary>Makes the batch durable as a whole: readings, changed hours, quarantine and the balance (G1, G2, G3). On return it survives a kill and a power cut.</summary>
+    /// <exception cref="IOException">The store cannot take data now; nothing of the batch is stored, and it may be tried again.</exception>
+    ValueTask<CommitResult> CommitAsync(ReadingBatch batch, CancellationToken cancel);
+
+    /// <summary>Visits the readings of a station in [<paramref name="from"/>, <paramref name="to"/>), in order of time, at most <paramref name="limit"/> instants.</summary>
+    ValueTask ReadAsync(Station station, long from, long to, int limit, ReadingVisitor visit, CancellationToken cancel);
+
+    /// <summary>Visits the newest readings of a station, newest first, at most <paramref name="limit"/> instants.</summary>
+    ValueTask ReadLatestAsync(Station station, int limit, ReadingVisitor visit, CancellationToken cancel);
+}

@@ -1,0 +1,126 @@
+namespace WenchangPlan.Telemetry.Stores;
+
+/// <summary>The books of the pipeline at one moment (G3): <c>Received = Stored + Quarantined + Waiting</c>.</summary>
+/// <param name="Received">Deliveries taken from the broker since the data directory was made, those given back excluded.</param>
+/// <param name="Stored">Deliveries committed as readings, duplicates included.</param>
+/// <param name="Quarantined">Deliveries committed to the quarantine.</param>
+/// <param name="Waiting">Deliveries taken and not committed yet.</param>
+/// <param name="Duplicates">Stored deliveries that changed no row.</param>
+/// <param name="ValuesStored">Values in stored deliveries.</param>
+/// <param name="ValuesFlagged">Of these, values whose flag keeps them out of averages.</param>
+/// <param name="ValuesRefused">Values refused.</param>
+/// <param name="Arrived">Deliveries taken since the process started; never falls.</param>
+/// <param name="Abandoned">Deliveries given back for redelivery since the process started; never falls.</param>
+/// <param name="ArrivalsPerSecond">Mean arrivals a second over the last <see cref="PipelineLedger.RateSeconds"/> full seconds.</param>
+/// <param name="LastCommit">When the last commit ended; null before the first of this process.</param>
+public readonly record struct LedgerSnapshot(
+    long Received, long Stored, long Quarantined, long Waiting, long Duplicates, long ValuesStored, long ValuesFlagged, long ValuesRefused,
+    long Arrived, long Abandoned, double ArrivalsPerSecond, DateTimeOffset? LastCommit)
+{
+    /// <summary>Whether the books balance. Each side is counted at a place of its own, so this can be false.</summary>
+    public bool Balanced => Received == Stored + Quarantined + Waiting && Waiting >= 0;
+}
+
+/// <summary>Counts what comes in and what is committed (G3). Thread-safe; every snapshot is consistent in itself.</summary>
+/// <remarks>Received is counted on arrival, stored and quarantined from what the store says it committed, and waiting as messages enter and
+/// leave the pipeline: none is derived from the others.</remarks>
+public sealed class PipelineLedger
+{
+    /// <summary>How many seconds the arrival rate looks back.</summary>
+    public const int RateSeconds = 10;
+
+    private readonly Lock _lock = new();
+    private readonly TimeProvider _time;
+    private readonly long _start;
+    private readonly long[] _arrivals = new long[RateSeconds + 1];
+    private Balance _balance;
+    private long _received;
+    private long _waiting;
+    private long _arrived;
+    private long _abandoned;
+    private long _second;
+    private DateTimeOffset? _lastCommit;
+
+    /// <summary>Opens the books with what earlier processes committed; what they had received and not committed comes again.</summary>
+    public PipelineLedger(Balance committed, TimeProvider time)
+    {
+        _balance = committed;
+        _time = time;
+        _received = committed.Stored + committed.Quarantined;
+        _start = time.GetTimestamp();
+    }
+
+    /// <summary>Messages were taken from the broker.</summary>
+    /// <param name="messages">How many, 0 or more.</param>
+    public void Arrived(int messages)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(messages);
+        lock (_lock)
+        {
+            MoveToThisSecond();
+            _arrivals[_second % _arrivals.Length] += messages;
+            _received += messages;
+            _arrived += messages;
+            _waiting += messages;
+        }
+    }
+
+    /// <summary>A batch is durable.</summary>
+    /// <param name="result">What the store did with it.</param>
+    /// <param name="valuesFlagged">Values in it whose flag keeps them out of averages.</param>
+    /// <param name="valuesRefused">Values of it that were refused.</param>
+    public void Committed(CommitResult result, int valuesFlagged, int valuesRefused)
+    {
+        lock (_lock)
+        {
+            _balance = new Balance(
+                _balance.Stored + result.Stored, _balance.Quarantined + result.Quarantined, _balance.Duplicates + result.Duplicates,
+                _balance.ValuesStored + result.Values, _balance.ValuesFlagged + valuesFlagged, _balance.ValuesRefused + valuesRefused);
+            _waiting -= result.Stored + result.Quarantined;
+            _lastCommit = _time.GetUtcNow();
+        }
+    }
+
+    /// <summary>Messages were given up unacknowledged; the broker delivers them again, and they then count as received again.</summary>
+    /// <param name="messages">How many, 0 or more.</param>
+    public void Abandoned(int messages)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(messages);
+        lock (_lock)
+        {
+            _received -= messages;
+            _waiting -= messages;
+            _abandoned += messages;
+        }
+    }
+
+    /// <summary>All numbers of one moment.</summary>
+    public LedgerSnapshot Snapshot()
+    {
+        lock (_lock)
+        {
+            MoveToThisSecond();
+            long recent = 0;
+            for (int i = 1; i < _arrivals.Length; i++)
+            {
+                recent += _arrivals[(_second + i) % _arrivals.Length];
+            }
+
+            return new LedgerSnapshot(
+                _received, _balance.Stored, _balance.Quarantined, _waiting, _balance.Duplicates, _balance.ValuesStored, _balance.ValuesFlagged,
+                _balance.ValuesRefused, _arrived, _abandoned, (double)recent / RateSeconds, _lastCommit);
+        }
+    }
+
+    /// <summary>Empties the slots of the seconds gone by. The slot of the running second is not in the rate: it is not full yet.</summary>
+    private void MoveToThisSecond()
+    {
+        long now = (long)_time.GetElapsedTime(_start).TotalSeconds;
+        for (long i = Math.Max(_second + 1, now - _arrivals.Length + 1); i <= now; i++)
+        {
+            _arrivals[i % _arrivals.Length] = 0;
+        }
+
+        _second = Math.Max(_second, now);
+    }
+}
