@@ -134,13 +134,6 @@ public sealed record AirEdition : Edition
         return Categories[^1];
     }
 
-    /// <summary>Editions are equal when their name is.</summary>
-    /// <param name="other">The other edition.</param>
-    public bool Equals(AirEdition? other) => other is not null && Standard == other.Standard && Pin == other.Pin;
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Standard, Pin);
-
     private decimal RoundInput(AirIndicator indicator, decimal concentration) =>
         _inputDecimals[(int)indicator] is >= 0 and var decimals ? Rounding.HalfEven(concentration, decimals) : concentration;
 

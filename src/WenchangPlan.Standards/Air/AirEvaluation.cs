@@ -83,9 +83,17 @@ public sealed partial record AirEvaluation : Edition
     /// <exception cref="ArgumentException">There are not 24 hours.</exception>
     public Statistic DailyMaximum(ReadOnlySpan<decimal?> hours)
     {
-        (int count, decimal? highest) = Highest(Exactly(HoursPerDay, hours));
-        return highest is { } value && count >= MinimumHoursForDailyMaximum
-            ? Statistic.Of(value, count)
+        int count = 0;
+        decimal highest = decimal.MinValue;
+        foreach (decimal? hour in Exactly(HoursPerDay, hours))
+        {
+            if (!hour.HasValue) continue;
+            count++;
+            highest = Math.Max(highest, hour.Value);
+        }
+
+        return count >= MinimumHoursForDailyMaximum
+            ? Statistic.Of(highest, count)
             : Statistic.TooFew(count, MinimumHoursForDailyMaximum, "hours", "小时值");
     }
 
@@ -139,20 +147,6 @@ public sealed partial record AirEvaluation : Edition
     /// <returns>Rounded half to even to the edition's decimals; unchanged for an indicator without any.</returns>
     public decimal Round(AirIndicator indicator, decimal concentration) =>
         Decimals.TryGetValue(indicator.Code(), out int decimals) ? Rounding.HalfEven(concentration, decimals) : concentration;
-
-    private static (int Count, decimal? Highest) Highest(ReadOnlySpan<decimal?> values)
-    {
-        int count = 0;
-        decimal? highest = null;
-        foreach (decimal? value in values)
-        {
-            if (value is not { } present) continue;
-            count++;
-            if (highest is not { } soFar || present > soFar) highest = present;
-        }
-
-        return (count, highest);
-    }
 
     private static ReadOnlySpan<decimal?> Exactly(int length, ReadOnlySpan<decimal?> hours) =>
         hours.Length == length ? hours : throw new ArgumentException($"Needs {length} hours, got {hours.Length}.", nameof(hours));

@@ -85,5 +85,5 @@ public static class AirIndicators
     /// <summary>The codes of a set joined by "+", in declared order; empty for the empty set.</summary>
     /// <param name="indicators">The set.</param>
     public static string CodesJoined(this IndicatorSet<AirIndicator> indicators) =>
-        indicators.IsEmpty ? "" : string.Join('+', indicators.Select(Code));
+        string.Join('+', indicators.Select(Code));
 }

@@ -100,13 +100,6 @@ public sealed record SurfaceWaterStandard : Edition
     /// <summary>The lowest and the highest pH that meet every class, both included.</summary>
     public (decimal Low, decimal High) PhRange => (_phLow, _phHigh);
 
-    /// <summary>Editions are equal when their name is.</summary>
-    /// <param name="other">The other edition.</param>
-    public bool Equals(SurfaceWaterStandard? other) => other is not null && Standard == other.Standard;
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => Standard.GetHashCode(StringComparison.Ordinal);
-
     private decimal[]? UpTo(WaterIndicator indicator, WaterBody body) => (body is WaterBody.Lake ? _upToLake : _upToRiver)[(int)indicator];
 
     private static WaterClass Best(decimal[] limits, decimal value, Func<decimal, decimal, bool> meets)

@@ -141,7 +141,7 @@ public static class WaterIndicators
     /// <summary>The codes of a set joined by "+", in the order of the standard's table; empty for the empty set.</summary>
     /// <param name="indicators">The set.</param>
     public static string CodesJoined(this IndicatorSet<WaterIndicator> indicators) =>
-        indicators.IsEmpty ? "" : string.Join('+', indicators.Select(Code));
+        string.Join('+', indicators.Select(Code));
 
     internal static WaterIndicator Parse(string code) =>
         TryParse(code, out WaterIndicator indicator) ? indicator : throw new InvalidDataException($"There is no indicator {code}.");

@@ -8,7 +8,7 @@ using WenchangPlan.Standards.Air;
 namespace WenchangPlan.Worker.Verbs;
 
 /// <summary><c>wenchang aqi</c>: one air quality index for each row of a table.</summary>
-internal static class AqiVerb
+public static class AqiVerb
 {
     private const string ByDate = "by-date";
 

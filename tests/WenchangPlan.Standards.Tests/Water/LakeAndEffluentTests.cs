@@ -70,6 +70,7 @@ public class LakeAndEffluentTests
     {
         var index = WaterQualityIndex.Of([new(CodMn, 3), new(DissolvedOxygen, 10), new(Ph, 6.5m), new(TotalPhosphorus, 0.1m), new(TotalNitrogen, 9)], WaterBody.River, Evaluation);
         Assert.Equal(0.5m + 0.5m + 0.5m + 0.5m, index.Value);
+        Assert.Equal(0.8m, WaterQualityIndex.Of([new(Ph, 6.2m)], WaterBody.Lake, Evaluation).Value);
         Assert.Equal(0.75m, WaterQualityIndex.Of([new(Ph, 8.5m)], WaterBody.Lake, Evaluation).Value);
         Assert.Equal(0m, WaterQualityIndex.Of([new(Ph, 7)], WaterBody.Lake, Evaluation).Value);
         Assert.Equal(2m, WaterQualityIndex.Of([new(TotalPhosphorus, 0.1m)], WaterBody.Lake, Evaluation).Value);

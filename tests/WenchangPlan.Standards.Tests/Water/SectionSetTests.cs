@@ -43,6 +43,14 @@ public class SectionSetTests
             [new("r", WaterBody.River, [new(TotalPhosphorus, 0.06m)]), new("l", WaterBody.Lake, [new(TotalPhosphorus, 0.06m)])]).ByMeans.Class);
 
     [Fact]
+    public void AssessSet_FewerThanFiveRivers_TakesRiverLimits() =>
+        Assert.Equal(WaterClass.II, Evaluation.AssessSet([new("r", WaterBody.River, [new(TotalPhosphorus, 0.06m)])]).ByMeans.Class);
+
+    [Fact]
+    public void MainIndicators_Equal_KeepTheOrderOfTheTable() =>
+        Assert.Equal([CodMn, Nh3N], Evaluation.MainIndicators([new(Nh3N, 1.5m), new(CodMn, 9)], WaterBody.River).Select(one => one.Indicator));
+
+    [Fact]
     public void AssessSet_NoData_IsNothingToJudge()
     {
         SectionSetAssessment set = Evaluation.AssessSet([.. Sections(6, null)]);
