@@ -70,6 +70,8 @@ public sealed record AirEdition : Edition
     /// <param name="report">The report.</param>
     public IReadOnlyList<AirIndicator> Indicators(AirReport report) => _asked[(int)report] ?? [];
 
+    internal ReadOnlySpan<AirIndicator> Asked(AirReport report) => _asked[(int)report];
+
     /// <summary>The breakpoints that judge an indicator in a report.</summary>
     /// <param name="report">The report.</param>
     /// <param name="indicator">The indicator.</param>
