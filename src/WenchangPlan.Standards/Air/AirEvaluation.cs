@@ -55,13 +55,13 @@ public sealed partial record AirEvaluation : Edition
     }
 
     /// <summary>Decimals of reported concentrations, by indicator code.</summary>
-    public required IReadOnlyDictionary<string, int> Decimals { get; init; }
+    public required IReadOnlyDictionary<string, int> Decimals { get; init => field = EditionTable.Known(value, value.Keys, IsKnown); }
 
     /// <summary>The share of days that the annual percentile leaves at or below it, by indicator code: 0.95 is the 95th percentile.</summary>
-    public required IReadOnlyDictionary<string, decimal> Percentiles { get; init; }
+    public required IReadOnlyDictionary<string, decimal> Percentiles { get; init => field = EditionTable.Known(value, value.Keys, IsKnown); }
 
     /// <summary>Codes of the indicators whose annual mean is judged beside the percentile.</summary>
-    public required IReadOnlyList<string> MeansJudged { get; init; }
+    public required IReadOnlyList<string> MeansJudged { get; init => field = EditionTable.Known(value, value, IsKnown); }
 
     /// <summary>The edition that judges a day.</summary>
     /// <param name="day">The local day being judged, not the day of the calculation.</param>
@@ -147,6 +147,8 @@ public sealed partial record AirEvaluation : Edition
     /// <returns>Rounded half to even to the edition's decimals; unchanged for an indicator without any.</returns>
     public decimal Round(AirIndicator indicator, decimal concentration) =>
         Decimals.TryGetValue(indicator.Code(), out int decimals) ? Rounding.HalfEven(concentration, decimals) : concentration;
+
+    private static bool IsKnown(string code) => AirIndicators.TryParse(code, out _);
 
     private static ReadOnlySpan<decimal?> Exactly(int length, ReadOnlySpan<decimal?> hours) =>
         hours.Length == length ? hours : throw new ArgumentException($"Needs {length} hours, got {hours.Length}.", nameof(hours));

@@ -151,7 +151,8 @@ public class LakeAndEffluentTests
         Assert.Throws<ArgumentOutOfRangeException>(() => WaterMeans.Of(CodMn, [1], 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => WaterMeans.Of(Ph, [14.1m]));
         Assert.Throws<ArgumentOutOfRangeException>(() => WaterMeans.Of(Ph, [-0.1m]));
-        Assert.Equal(14, WaterMeans.Of(Ph, [14]).Value);
+        Assert.Equal(14, WaterMeans.Of(Ph, [14, null]).Value);
+        Assert.Equal(0, WaterMeans.Of(Ph, [0]).Value);
     }
 
     [Fact]
