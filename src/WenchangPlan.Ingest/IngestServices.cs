@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using WenchangPlan.Ingest.Mqtt;
 using WenchangPlan.Ingest.Pipeline;
+using WenchangPlan.Telemetry.Health;
 using WenchangPlan.Telemetry.Stores;
 
 namespace WenchangPlan.Ingest;
@@ -23,6 +24,8 @@ public static class IngestServices
         services.TryAddSingleton<CommitSignal>();
         services.TryAddSingleton(provider => new PipelineLedger(provider.GetRequiredService<IBalanceStore>().ReadBalance(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IngestState>();
+        services.AddSingleton<IReadyPart, BrokerPart>();
+        services.AddSingleton<IReadyPart, StorePart>();
         services.AddSingleton<PresenceBoard>();
         services.AddSingleton<DeliveryQueue>();
         services.AddSingleton<MessageIntake>();

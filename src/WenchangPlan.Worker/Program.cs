@@ -1,1 +1,3 @@
-Console.WriteLine("wenchang");
+using WenchangPlan.Worker.Verbs;
+
+return await CommandLine.InvokeAsync(args);

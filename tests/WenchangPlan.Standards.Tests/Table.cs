@@ -9,5 +9,9 @@ internal static class Table
             .Skip(1)
             .Select(line => line.Split(','));
 
+    /// <summary>A published cell; whatever is not a number is one of the marks for missing.</summary>
+    public static decimal? NumberOrMissing(string text) =>
+        decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out decimal value) ? value : null;
+
     public static decimal Number(string text) => decimal.Parse(text, CultureInfo.InvariantCulture);
 }

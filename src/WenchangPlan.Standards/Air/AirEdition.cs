@@ -18,6 +18,7 @@ public sealed record AirEdition : Edition
     internal AirEdition(AirEditionFile file)
     {
         (Standard, Pin, Title, From, To, Verification) = (file.Standard, file.Pin, file.Title, file.From, file.To, file.Verification);
+        Dictionary<string, BreakpointColumn> columns = file.BuildColumns();
         LowestAqi = file.LowestAqi;
         WithMissingOnlyAbove = file.WithMissingOnlyAbove;
         PrimaryAbove = file.PrimaryAbove;
@@ -28,7 +29,6 @@ public sealed record AirEdition : Edition
         foreach ((string code, int decimals) in file.InputDecimals)
             _inputDecimals[(int)Parse(code)] = decimals;
 
-        Dictionary<string, BreakpointColumn> columns = file.BuildColumns();
         foreach ((AirReport report, Dictionary<string, string> indicators) in file.Reports)
         {
             var byIndicator = new BreakpointColumn?[AirIndicators.Count];
@@ -69,6 +69,8 @@ public sealed record AirEdition : Edition
     /// <summary>The indicators a report asks for, in declared order; empty when the edition has no such report.</summary>
     /// <param name="report">The report.</param>
     public IReadOnlyList<AirIndicator> Indicators(AirReport report) => _asked[(int)report] ?? [];
+
+    internal ReadOnlySpan<AirIndicator> Asked(AirReport report) => _asked[(int)report];
 
     /// <summary>The breakpoints that judge an indicator in a report.</summary>
     /// <param name="report">The report.</param>
@@ -133,13 +135,6 @@ public sealed record AirEdition : Edition
             if (aqi <= category.UpTo) return category;
         return Categories[^1];
     }
-
-    /// <summary>Editions are equal when their name is.</summary>
-    /// <param name="other">The other edition.</param>
-    public bool Equals(AirEdition? other) => other is not null && Standard == other.Standard && Pin == other.Pin;
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Standard, Pin);
 
     private decimal RoundInput(AirIndicator indicator, decimal concentration) =>
         _inputDecimals[(int)indicator] is >= 0 and var decimals ? Rounding.HalfEven(concentration, decimals) : concentration;

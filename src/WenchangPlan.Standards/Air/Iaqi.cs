@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace WenchangPlan.Standards.Air;
 
 /// <summary>How a sub-index came about, or why there is none.</summary>
@@ -13,6 +11,9 @@ public enum IaqiState : byte
 
     /// <summary>The indicator is not in the monitoring plan ("/" in HJ 633-2026, 5.3).</summary>
     NotMonitored,
+
+    /// <summary>Left out by an <see cref="Exclusion"/>.</summary>
+    Excluded,
 
     /// <summary>Above the last breakpoint of its column, where HJ 633-2012 computes no sub-index.</summary>
     NotComputed,
@@ -28,7 +29,6 @@ public enum IaqiState : byte
 }
 
 /// <summary>The individual air quality index of one indicator. The default has no value: <see cref="IaqiState.NotAsked"/>.</summary>
-[StructLayout(LayoutKind.Auto)]
 public readonly record struct Iaqi
 {
     private readonly short _value;

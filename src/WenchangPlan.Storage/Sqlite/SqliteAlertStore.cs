@@ -11,7 +11,8 @@ public sealed class SqliteAlertStore(SqliteDatabase database) : IAlertStore
 
     /// <inheritdoc />
     public IReadOnlyList<Alert> ReadOpenAlerts() => database.Read(
-        $"SELECT {Columns} FROM alert WHERE state <> ?1 ORDER BY since, id", s => s.Bind(1, (long)AlertState.Recovered), ReadAlert);
+        $"SELECT {Columns} FROM alert WHERE state IN (?1, ?2) ORDER BY since, id",
+        s => s.Bind(1, (long)AlertState.Pending).Bind(2, (long)AlertState.Firing), ReadAlert);
 
     /// <inheritdoc />
     public IReadOnlyList<Alert> ReadAlerts(long? before, int limit) => database.Read(
@@ -19,7 +20,9 @@ public sealed class SqliteAlertStore(SqliteDatabase database) : IAlertStore
         s => s.Bind(1, before ?? long.MaxValue).Bind(2, limit), ReadAlert);
 
     /// <inheritdoc />
-    public void Save(IReadOnlyCollection<Alert> alerts, IReadOnlyCollection<string> dropped, IReadOnlyCollection<OutgoingMail> mails) => database.Write(writer =>
+    public void Save(
+        IReadOnlyCollection<Alert> alerts, IReadOnlyCollection<string> dropped, IReadOnlyCollection<OutgoingMail> mails,
+        IReadOnlyCollection<KeyValuePair<string, long>> cursors) => database.Write(writer =>
     {
         foreach (Alert alert in alerts)
         {
@@ -43,6 +46,11 @@ public sealed class SqliteAlertStore(SqliteDatabase database) : IAlertStore
                 .Bind(1, mail.Key).Bind(2, JsonSerializer.Serialize(mail.To, VerdictJson.Default.IReadOnlyListString))
                 .Bind(3, mail.Subject).Bind(4, mail.Text).Bind(5, mail.Html).Bind(6, mail.CreatedAt).Execute();
         }
+
+        foreach ((string name, long value) in cursors)
+        {
+            writer.Prepare("INSERT OR REPLACE INTO alert_cursor(name, value) VALUES(?1, ?2)").Bind(1, name).Bind(2, value).Execute();
+        }
     });
 
     /// <inheritdoc />
@@ -51,15 +59,6 @@ public sealed class SqliteAlertStore(SqliteDatabase database) : IAlertStore
         List<long> rows = database.Read("SELECT value FROM alert_cursor WHERE name = ?1", s => s.Bind(1, name), s => s.Int64(0));
         return rows.Count == 0 ? null : rows[0];
     }
-
-    /// <inheritdoc />
-    public void SaveCursors(IReadOnlyCollection<KeyValuePair<string, long>> cursors) => database.Write(writer =>
-    {
-        foreach ((string name, long value) in cursors)
-        {
-            writer.Prepare("INSERT OR REPLACE INTO alert_cursor(name, value) VALUES(?1, ?2)").Bind(1, name).Bind(2, value).Execute();
-        }
-    });
 
     /// <inheritdoc />
     public IReadOnlyList<OutgoingMail> ReadDueMails(long now, int limit) => database.Read(

@@ -19,8 +19,9 @@ public static class PlausibleRange
                 continue;
             }
 
-            foreach (StationParameter entry in station.Parameters)
+            for (int i = 0; i < station.Parameters.Count; i++) // foreach over the interface would allocate for every value
             {
+                StationParameter entry = station.Parameters[i];
                 if (entry.Parameter.Index == value.Parameter && (value.Value < entry.Min || value.Value > entry.Max))
                 {
                     value = value with { Flag = Array.IndexOf(Sentinels, value.Value) >= 0 ? ReadingFlag.Sentinel : ReadingFlag.Range };

@@ -35,7 +35,7 @@ public static partial class RegisterReader
         }
 
         var root = new RegisterSection(file, json, "", found);
-        District district = ReadDistrict(root);
+        District? district = ReadDistrict(root);
         root.NoteUnknownMembers();
         // A member that is read twice (once for its value, once for the lines of its items) notes the same problem twice.
         problems = [.. found.Distinct().OrderBy(p => p.Line)];
@@ -61,7 +61,8 @@ public static partial class RegisterReader
         return Read(path, content, out problems);
     }
 
-    private static District ReadDistrict(RegisterSection root)
+    /// <summary>Reads every part, so that every problem is found; null when there is one.</summary>
+    private static District? ReadDistrict(RegisterSection root)
     {
         RegisterSection? head = root.Section("district", required: true);
         string name = head?.Text("name") ?? "";
@@ -76,7 +77,7 @@ public static partial class RegisterReader
         List<Station> stations = ReadStations(root, catalog);
         List<Target> targets = ReadTargets(root);
         List<AlertRule> alerts = AlertRuleReader.Read(root, catalog, stations, contacts);
-        return new District(id, name, nameEn, clock, catalog, stations, contacts, targets, alerts, assessment);
+        return root.ProblemCount > 0 ? null : new District(id, name, nameEn, clock, catalog, stations, contacts, targets, alerts, assessment);
     }
 
     private static DistrictClock ReadClock(RegisterSection? head)

@@ -11,9 +11,11 @@ public enum AlertState
     Firing,
     /// <summary>The condition ended by a value or verdict that says so, never by silence (G6).</summary>
     Recovered,
+    /// <summary>Told, and nothing more is waited for: a finding about a window that is over (a bad day, a month), or an alert whose rule or station left the register. Not open.</summary>
+    Closed,
 }
 
-/// <summary>An alert: one rule at one place (station, or the district for verdicts). There is at most one that is not recovered.</summary>
+/// <summary>An alert: one rule at one place (station, or the district for verdicts). At most one of them is open, that is pending or firing.</summary>
 public sealed record Alert
 {
     /// <summary>Identifier: rule, place and start, so that the same breach is the same alert after a restart.</summary>
@@ -78,14 +80,19 @@ public interface IAlertStore
     /// <summary>Alerts, newest first, open ones included; <paramref name="before"/> is a <see cref="Alert.Since"/> to start below.</summary>
     IReadOnlyList<Alert> ReadAlerts(long? before, int limit);
 
-    /// <summary>Saves alerts (by id; a pending alert that ended without firing is removed by passing its id in <paramref name="dropped"/>) and queues mails, in one transaction.</summary>
-    void Save(IReadOnlyCollection<Alert> alerts, IReadOnlyCollection<string> dropped, IReadOnlyCollection<OutgoingMail> mails);
+    /// <summary>Commits one round of evaluation in one transaction: saves alerts (by id), queues mails (a key that was ever queued is not queued again) and moves the cursors.</summary>
+    /// <remarks>Without the cursors in the same transaction a crash in between would judge readings again with a state that already knows them.</remarks>
+    /// <param name="alerts">Alerts to add, or to replace by id.</param>
+    /// <param name="dropped">Ids of pending alerts that ended without firing; they are removed. Unknown ids are no error.</param>
+    /// <param name="mails">Mails to queue, due at once.</param>
+    /// <param name="cursors">Cursors to set, by name.</param>
+    /// <exception cref="IOException">The store cannot take it now; nothing of it is stored.</exception>
+    void Save(
+        IReadOnlyCollection<Alert> alerts, IReadOnlyCollection<string> dropped, IReadOnlyCollection<OutgoingMail> mails,
+        IReadOnlyCollection<KeyValuePair<string, long>> cursors);
 
     /// <summary>How far evaluation has come, by a name the evaluator chooses; null the first time.</summary>
     long? ReadCursor(string name);
-
-    /// <summary>Remembers how far evaluation has come.</summary>
-    void SaveCursors(IReadOnlyCollection<KeyValuePair<string, long>> cursors);
 
     /// <summary>Unsent mails due at <paramref name="now"/> (ms UTC), oldest first.</summary>
     IReadOnlyList<OutgoingMail> ReadDueMails(long now, int limit);
@@ -93,7 +100,7 @@ public interface IAlertStore
     /// <summary>Marks a mail as sent.</summary>
     void MarkSent(string key, long at);
 
-    /// <summary>Notes a failed attempt and when to try again.</summary>
+    /// <summary>Notes a failed attempt and when to try again (ms UTC; <see cref="long.MaxValue"/>: never, the mail stays unsent and visible).</summary>
     void MarkFailed(string key, string error, long nextAttempt);
 
     /// <summary>Unsent mails.</summary>

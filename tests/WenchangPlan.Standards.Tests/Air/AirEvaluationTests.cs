@@ -2,7 +2,7 @@ using WenchangPlan.Standards.Air;
 
 namespace WenchangPlan.Standards.Tests.Air;
 
-public class AirEvaluationTests
+public partial class AirEvaluationTests
 {
     private static readonly AirEvaluation Evaluation = AirEvaluation.Named("2013");
 

@@ -1,0 +1,50 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using WenchangPlan.Alerting.Evaluation;
+using WenchangPlan.Alerting.Mail;
+using WenchangPlan.Alerting.Outbox;
+using WenchangPlan.Telemetry.Register;
+using WenchangPlan.Telemetry.Stores;
+
+namespace WenchangPlan.Alerting;
+
+/// <summary>Registers the alerting stage.</summary>
+public static class AlertingServices
+{
+    /// <summary>Adds evaluation, mails and the outbox, configured under <c>Alerting</c> and <c>Smtp</c>.</summary>
+    /// <remarks>Needs from the host: <see cref="District"/>, <see cref="IAlertStore"/>, <see cref="IReadingStore"/>, <see cref="IAssessmentStore"/>, <see cref="CommitSignal"/> (the one ingest reports to) and logging.</remarks>
+    public static IServiceCollection AddAlerting(this IServiceCollection services)
+    {
+        services.AddAlertingOptions();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<CommitSignal>();
+        services.AddSingleton<AlertingMetrics>();
+        services.AddSingleton<AlertingStatus>();
+        services.AddEvaluation();
+        services.AddOutbox();
+        return services;
+    }
+
+    private static void AddAlertingOptions(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<AlertingOptions, AlertingOptionsValidator>().BindConfiguration("Alerting");
+        services.AddSingleton<IValidateOptions<AlertingOptions>, AlertingOptionsRelations>();
+        services.AddOptionsWithValidateOnStart<SmtpOptions, SmtpOptionsValidator>().BindConfiguration("Smtp");
+        services.AddSingleton<IValidateOptions<SmtpOptions>, SmtpOptionsRelations>();
+    }
+
+    private static void AddEvaluation(this IServiceCollection services)
+    {
+        services.AddSingleton<AlertMails>();
+        services.AddSingleton<AlertEvaluation>();
+        services.AddHostedService<AlertService>();
+    }
+
+    private static void AddOutbox(this IServiceCollection services)
+    {
+        services.AddSingleton<SmtpTransport>();
+        services.AddSingleton<PickupDirectory>();
+        services.AddHostedService<MailOutbox>();
+    }
+}

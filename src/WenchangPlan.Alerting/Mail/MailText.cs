@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Resources;
+using WenchangPlan.Telemetry.Register;
+using WenchangPlan.Telemetry.Verdicts;
+
+namespace WenchangPlan.Alerting.Mail;
+
+/// <summary>The words of a mail in one language, and how numbers, times and names are written in it.</summary>
+internal sealed class MailText
+{
+    private static readonly ResourceManager Resources = new(typeof(MailText));
+    private readonly CultureInfo _culture;
+    private readonly bool _chinese;
+
+    private MailText(string language)
+    {
+        _culture = CultureInfo.GetCultureInfo(language);
+        _chinese = language == "zh-CN";
+    }
+
+    public static MailText Chinese { get; } = new("zh-CN");
+
+    public static MailText English { get; } = new("en");
+
+    /// <summary>Language tag.</summary>
+    public string Language => _culture.Name;
+
+    /// <summary>The words under a key.</summary>
+    public string this[string key] => Resources.GetString(key, _culture) ?? throw new MissingManifestResourceException($"No text \"{key}\" in {_culture.Name}.");
+
+    /// <summary>The language of a contact.</summary>
+    public static MailText Of(string language) => language == "en" ? English : Chinese;
+
+    public string Format(string key, params ReadOnlySpan<object?> parts) => string.Format(_culture, this[key], parts);
+
+    public string Name(Station station) => _chinese ? station.Name : station.NameEn;
+
+    public string Name(AlertRule rule) => _chinese ? rule.Name : rule.NameEn;
+
+    public string Name(Target target) => _chinese ? target.Name : target.NameEn;
+
+    public string Name(District district) => _chinese ? district.Name : district.NameEn;
+
+    public string Name(Parameter parameter) => _chinese ? parameter.Name : parameter.NameEn;
+
+    /// <summary>A measured value with the decimals and unit of its parameter.</summary>
+    public string Measured(double value, Parameter parameter) =>
+        WithUnit(value.ToString("F" + parameter.Decimals.ToString(CultureInfo.InvariantCulture), _culture), parameter.Unit);
+
+    /// <summary>A bound as a person wrote it.</summary>
+    public string Bound(double value, Parameter parameter) => WithUnit(value.ToString("0.######", _culture), parameter.Unit);
+
+    /// <summary>A share in percent.</summary>
+    public string Percent(decimal? share) => share is { } known ? known.ToString("0.0##", _culture) + " %" : this["None"];
+
+    /// <summary>A span of time in its two largest units, rounded down.</summary>
+    public string Duration(long ms)
+    {
+        var span = TimeSpan.FromMilliseconds(Math.Max(0, ms));
+        return span.TotalDays >= 1 ? Format("Unit_Days", (int)span.TotalDays, span.Hours)
+            : span.TotalHours >= 1 ? Format("Unit_Hours", span.Hours, span.Minutes)
+            : span.TotalMinutes >= 1 ? Format("Unit_Minutes", span.Minutes)
+            : Format("Unit_Seconds", span.Seconds);
+    }
+
+    public string Level(int? level) => level is { } known ? this["Level_" + known.ToString(CultureInfo.InvariantCulture)] : this["None"];
+
+    public string WaterClass(int? found) => found is { } known ? this["Class_" + known.ToString(CultureInfo.InvariantCulture)] : this["None"];
+
+    public string List(IEnumerable<string> items)
+    {
+        string joined = string.Join(this["Separator"], items);
+        return joined.Length > 0 ? joined : this["None"];
+    }
+
+    /// <summary>Why a verdict is invalid; a code without words of its own is shown as it is.</summary>
+    public string Why(Reason reason, string parameter) =>
+        Resources.GetString("Reason_" + reason.Code, _culture) is { } format
+            ? string.Format(_culture, format, parameter, reason.Have, reason.Need).Trim()
+            : Format("Reason_other", parameter, reason is { Have: { } have, Need: { } need } ? string.Create(_culture, $"{reason.Code} {have}/{need}") : reason.Code).Trim();
+
+    private static string WithUnit(string number, string unit) => unit.Length > 0 ? number + " " + unit : number;
+}

@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using MimeKit;
+using MimeKit.Text;
+using WenchangPlan.Telemetry.Stores;
+
+namespace WenchangPlan.Alerting.Outbox;
+
+/// <summary>Makes the message (RFC 5322) of a mail. The same mail always makes the same message id and date, so that a second hand-over can be recognised.</summary>
+internal static class MimeMail
+{
+    /// <summary>Builds the message.</summary>
+    /// <exception cref="DeliveryException">An address is not one.</exception>
+    public static MimeMessage Build(OutgoingMail mail, string from)
+    {
+        var message = new MimeMessage
+        {
+            MessageId = Hash(mail.Key) + "@wenchangplan",
+            Date = DateTimeOffset.FromUnixTimeMilliseconds(mail.CreatedAt),
+            Subject = mail.Subject,
+            Body = new MultipartAlternative
+            {
+                new TextPart(TextFormat.Plain) { Text = mail.Text, ContentTransferEncoding = ContentEncoding.Base64 },
+                new TextPart(TextFormat.Html) { Text = mail.Html, ContentTransferEncoding = ContentEncoding.Base64 },
+            },
+        };
+        message.From.Add(Parse(from));
+        message.To.AddRange(mail.To.Select(Parse));
+        // Answers of absence programs to an alarm help nobody (RFC 3834).
+        message.Headers.Add(HeaderId.AutoSubmitted, "auto-generated");
+        ((MultipartAlternative)message.Body).Boundary = "=_" + Hash(mail.Key)[..24];
+        return message;
+    }
+
+    /// <summary>A name for the mail: when it was queued, and its key. Names sort by time.</summary>
+    public static string NameOf(OutgoingMail mail) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(mail.CreatedAt).ToString("yyyyMMdd'T'HHmmss.fff'Z'", CultureInfo.InvariantCulture) + "-" + Hash(mail.Key)[..16];
+
+    /// <summary>The key as a name of fixed length that is safe in headers and file names.</summary>
+    public static string Hash(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..40];
+
+    private static MailboxAddress Parse(string address) =>
+        MailboxAddress.TryParse(address, out MailboxAddress? mailbox) ? mailbox
+            : throw new DeliveryException(DeliveryFault.Refused, $"\"{address}\" is not a mail address.");
+}

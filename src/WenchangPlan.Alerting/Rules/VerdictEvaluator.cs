@@ -1,0 +1,147 @@
+using System.Globalization;
+using WenchangPlan.Telemetry.Register;
+using WenchangPlan.Telemetry.Stores;
+using WenchangPlan.Telemetry.Verdicts;
+
+namespace WenchangPlan.Alerting.Rules;
+
+/// <summary>Decides on verdicts. Pure.</summary>
+/// <remarks>
+/// <para>A day or month is over when it is judged: nothing about it can recover by itself. Its alert is told once and <see cref="AlertState.Closed"/>
+/// at once. Only a revision can change it: to good, and the alert recovers, with a mail that says so; back to bad, and it is told again.
+/// A revision to invalid is no recovery (G6).</para>
+/// <para>A target is a condition that lasts, so it has the life of <see cref="AlertLifecycle"/> in the time of the verdicts: the rule's <c>for</c> is how
+/// long it must be behind, the rule's hysteresis how many points above the bound the share must be to recover. A certain miss fires at once.</para>
+/// </remarks>
+public static class VerdictEvaluator
+{
+    private const int MostGoodAqi = 100;
+
+    /// <summary>Decides whether a district day was not good.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="current">The alert of this rule about this day, or null.</param>
+    /// <param name="day">The verdict.</param>
+    /// <param name="end">End of the day, ms UTC.</param>
+    /// <param name="now">Now, ms UTC: the time of a recovery by revision.</param>
+    public static Decision AirDayNotGood(AlertRule rule, Alert? current, AirDay day, long end, long now)
+    {
+        ArgumentNullException.ThrowIfNull(day);
+        Finding finding = day is { Validity: Validity.Valid, Good: { } good } ? good ? Finding.Clear : Finding.Breach : Finding.Between;
+        return Judged(rule, current, new Observation(PlaceOf(day), end, finding, day.Aqi, MostGoodAqi) { Subject = PlaceOf(day) }, now);
+    }
+
+    /// <summary>Decides whether a district day is invalid.</summary>
+    /// <inheritdoc cref="AirDayNotGood"/>
+    public static Decision AirDayInvalid(AlertRule rule, Alert? current, AirDay day, long end, long now)
+    {
+        ArgumentNullException.ThrowIfNull(day);
+        Finding finding = day.Validity switch { Validity.Invalid => Finding.Breach, Validity.Valid => Finding.Clear, _ => Finding.Between };
+        return Judged(rule, current, new Observation(PlaceOf(day), end, finding, null, null) { Subject = PlaceOf(day) }, now);
+    }
+
+    /// <summary>Decides whether a section was worse in a month than its target class.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="current">The alert of this rule about this section and month, or null.</param>
+    /// <param name="month">The verdict.</param>
+    /// <param name="targetClass">The section's target class, 1 to 5.</param>
+    /// <param name="end">End of the month, ms UTC.</param>
+    /// <param name="now">Now, ms UTC: the time of a recovery by revision.</param>
+    public static Decision WaterMonthWorse(AlertRule rule, Alert? current, WaterMonth month, int targetClass, long end, long now)
+    {
+        ArgumentNullException.ThrowIfNull(month);
+        Finding finding = month is { Validity: Validity.Valid, Class: { } found } ? found > targetClass ? Finding.Breach : Finding.Clear : Finding.Between;
+        var seen = new Observation(PlaceOf(month), end, finding, month.Class, targetClass)
+        {
+            Station = month.Station,
+            Subject = month.Month.ToString("yyyy-MM", CultureInfo.InvariantCulture),
+        };
+        return Judged(rule, current, seen, now);
+    }
+
+    /// <summary>Decides whether a target is at risk: behind, or certain to be missed.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="current">The newest alert of this rule about this target and year, or null.</param>
+    /// <param name="progress">Where the target stands.</param>
+    /// <param name="asOf">End of the last day that went in, ms UTC.</param>
+    /// <param name="yearOver">Whether the year is over and its last verdicts are known: an open alert is then told to its end and closed, and no new one begins.</param>
+    public static Decision TargetAtRisk(AlertRule rule, Alert? current, TargetProgress progress, long asOf, bool yearOver)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        ArgumentNullException.ThrowIfNull(progress);
+        bool missed = progress.State == TargetState.Missed;
+        bool open = current?.State is AlertState.Pending or AlertState.Firing;
+        if (progress.State == TargetState.NoData || (yearOver && !open))
+        {
+            return Decision.Unchanged(current);
+        }
+
+        var seen = new Observation(PlaceOf(progress), asOf, Judge(rule, progress), (double?)progress.Share, (double)progress.Bound)
+        {
+            Subject = PlaceOf(progress) + (missed ? " missed" : " behind"),
+            Certain = missed,
+        };
+        Decision next = AlertLifecycle.Next(rule, current, seen);
+        if (next is { Reason: DecisionReason.StillFiring, Alert: { } alert })
+        {
+            return StillAtRisk(current!, alert with { Subject = seen.Subject }, missed, yearOver);
+        }
+
+        return yearOver && next is { Reason: DecisionReason.StillPending }
+            ? new Decision(current, DecisionReason.DroppedBeforeFiring) : next;
+    }
+
+    /// <summary>What an alert about this day is about.</summary>
+    public static string PlaceOf(AirDay day)
+    {
+        ArgumentNullException.ThrowIfNull(day);
+        return day.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>What an alert about this section and month is about.</summary>
+    public static string PlaceOf(WaterMonth month)
+    {
+        ArgumentNullException.ThrowIfNull(month);
+        return month.Station + "/" + month.Month.ToString("yyyy-MM", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>What an alert about this target and year is about.</summary>
+    public static string PlaceOf(TargetProgress progress)
+    {
+        ArgumentNullException.ThrowIfNull(progress);
+        return string.Create(CultureInfo.InvariantCulture, $"{progress.Target}/{progress.Year}");
+    }
+
+    private static Decision StillAtRisk(Alert before, Alert alert, bool missed, bool yearOver) =>
+        missed && before.Subject != alert.Subject ? new Decision(alert, DecisionReason.Worsened)
+        : yearOver ? new Decision(alert with { State = AlertState.Closed }, DecisionReason.Closed)
+        : new Decision(alert, DecisionReason.StillFiring);
+
+    private static Finding Judge(AlertRule rule, TargetProgress progress) => progress.State switch
+    {
+        TargetState.Behind or TargetState.Missed => Finding.Breach,
+        TargetState.OnTrack when progress.Share < progress.Bound + (decimal)Math.Min(rule.Hysteresis, 100) => Finding.Between,
+        _ => Finding.Clear,
+    };
+
+    /// <summary>The life of an alert about a window that is over.</summary>
+    private static Decision Judged(AlertRule rule, Alert? current, in Observation seen, long now)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        switch (current?.State, seen.Finding)
+        {
+            case (null, Finding.Breach):
+                Decision fired = AlertLifecycle.Next(rule, null, seen with { Certain = true });
+                return new Decision(fired.Alert! with { State = AlertState.Closed }, DecisionReason.Fired);
+            case (AlertState.Recovered, Finding.Breach):
+                // Told again: the time of the recovery takes the place of the time it fired, so that its mail has a key of its own.
+                return new Decision(
+                    current with { State = AlertState.Closed, FiredAt = current.RecoveredAt, RecoveredAt = null, Value = seen.Value, Bound = seen.Bound }, DecisionReason.Fired);
+            case (AlertState.Closed, Finding.Breach):
+                return new Decision(current with { Value = seen.Value, Bound = seen.Bound }, DecisionReason.StillFiring);
+            case (AlertState.Closed, Finding.Clear):
+                return new Decision(current with { State = AlertState.Recovered, RecoveredAt = now, Value = seen.Value }, DecisionReason.Recovered);
+            default:
+                return Decision.Unchanged(current);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Options;
+
+namespace WenchangPlan.Assessment;
+
+/// <summary>Settings under <c>Assessment</c>.</summary>
+public sealed class AssessmentOptions
+{
+    /// <summary>How often changed hours are looked for; default 1 s.</summary>
+    public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>An hour is assessed when it has been quiet for this long, so that data that come in a burst are judged once; default 2 s.</summary>
+    public TimeSpan Settle { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>An hour that is never quiet is assessed after this long all the same; default 15 s.</summary>
+    public TimeSpan LongestWait { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>After a start, days and months without any data get their verdict "no data" only after this long, so that devices can deliver what they buffered; default 10 min.</summary>
+    public TimeSpan CatchUp { get; set; } = TimeSpan.FromMinutes(10);
+}
+
+internal sealed class AssessmentOptionsValidator : IValidateOptions<AssessmentOptions>
+{
+    public ValidateOptionsResult Validate(string? name, AssessmentOptions options)
+    {
+        var errors = new List<string>();
+        Check(options.Interval > TimeSpan.Zero && options.Interval <= TimeSpan.FromMinutes(1), $"Assessment:Interval ({options.Interval}) must be above 0 and at most 00:01:00");
+        Check(options.Settle >= TimeSpan.Zero && options.Settle <= TimeSpan.FromMinutes(10), $"Assessment:Settle ({options.Settle}) must be from 0 to 00:10:00");
+        Check(options.LongestWait >= options.Settle, $"Assessment:LongestWait ({options.LongestWait}) must be at least Assessment:Settle ({options.Settle})");
+        Check(options.CatchUp >= TimeSpan.Zero, $"Assessment:CatchUp ({options.CatchUp}) must not be negative");
+        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+
+        void Check(bool holds, string error)
+        {
+            if (!holds)
+            {
+                errors.Add(error);
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using WenchangPlan.Assessment.Rounds;
+using WenchangPlan.Telemetry.Health;
+using WenchangPlan.Telemetry.Register;
+using WenchangPlan.Telemetry.Stores;
+
+namespace WenchangPlan.Assessment;
+
+/// <summary>Runs rounds: whenever hours have changed and settled, and whenever time closes a day or month.</summary>
+public sealed partial class AssessmentService(
+    District district, IReadingStore readings, IAssessmentStore store, IOptions<AssessmentOptions> options, TimeProvider time, ILogger<AssessmentService> logger)
+    : BackgroundService, IReadyPart
+{
+    private static readonly TimeSpan Stale = TimeSpan.FromMinutes(5);
+    private readonly Assessor _assessor = new(district, readings, store);
+    private readonly DueWindows _due = new(district, store);
+    private readonly DateTimeOffset _started = time.GetUtcNow();
+    private DateOnly? _closedDay;
+    private bool _gapsDone;
+    private DateTimeOffset _lastRound = time.GetUtcNow();
+    private string? _problem;
+
+    /// <inheritdoc />
+    public string Name => "assessment";
+
+    /// <inheritdoc />
+    public ReadyState Check()
+    {
+        TimeSpan age = time.GetUtcNow() - _lastRound;
+        return _problem is { } problem ? new ReadyState(false, problem)
+            : age > Stale ? new ReadyState(false, $"no round for {age:hh\\:mm\\:ss}")
+            : new ReadyState(true, "Changed hours are being assessed.");
+    }
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.Value.Interval, time);
+        do
+        {
+            try
+            {
+                await RoundAsync(stoppingToken);
+                _problem = null;
+                _lastRound = time.GetUtcNow();
+            }
+            catch (IOException e)
+            {
+                _problem = e.Message;
+                LogStoreFailed(logger, e);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task RoundAsync(CancellationToken cancel)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        int done;
+        do
+        {
+            done = await _assessor.AssessChangedAsync(now, now - options.Value.Settle, now - options.Value.LongestWait, cancel);
+            if (done > 0)
+            {
+                LogAssessed(logger, done);
+            }
+        }
+        while (done > 0 && !cancel.IsCancellationRequested);
+
+        bool withGaps = now - _started >= options.Value.CatchUp;
+        DateOnly closed = _assessor.LastClosedDay(now);
+        if (closed != _closedDay || (withGaps && !_gapsDone))
+        {
+            var windows = new Windows();
+            _due.AddTo(windows, closed, withGaps);
+            _assessor.AssessDue(windows, now);
+            _closedDay = closed;
+            _gapsDone = withGaps;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Assessed {Hours} changed hours")]
+    private static partial void LogAssessed(ILogger logger, int hours);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The store failed during assessment; the round is repeated")]
+    private static partial void LogStoreFailed(ILogger logger, Exception exception);
+}

@@ -1,0 +1,23 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using WenchangPlan.Telemetry.Health;
+
+namespace WenchangPlan.Assessment;
+
+/// <summary>Registers the assessment stage.</summary>
+public static class AssessmentServices
+{
+    /// <summary>Adds the assessment of changed hours and closed windows.</summary>
+    public static IServiceCollection AddAssessment(this IServiceCollection services)
+    {
+        services.AddOptions<AssessmentOptions>().BindConfiguration("Assessment").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<AssessmentOptions>, AssessmentOptionsValidator>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<AssessmentService>();
+        services.AddSingleton<IReadyPart>(provider => provider.GetRequiredService<AssessmentService>());
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<AssessmentService>());
+        return services;
+    }
+}

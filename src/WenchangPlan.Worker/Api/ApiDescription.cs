@@ -1,0 +1,59 @@
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace WenchangPlan.Worker.Api;
+
+/// <summary>A query parameter as OpenAPI describes it.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Description">What it means, which values it takes, what holds without it.</param>
+/// <param name="Type">JSON type of its value.</param>
+public sealed record QueryParameter(string Name, string Description, JsonSchemaType Type = JsonSchemaType.String);
+
+/// <summary>Describes the API for people and generators.</summary>
+internal static class ApiDescription
+{
+    private static readonly QueryParameter[] OfEveryList =
+    [
+        new("limit", $"Most items of the answer, 1 to {ApiQuery.MostLimit}; default {ApiQuery.DefaultLimit}. An answer may hold fewer and still have a next.", JsonSchemaType.Integer),
+        new("cursor", "The next of the page before, with all other parameters unchanged."),
+        new("lang", "zh-CN or en, the language of texts for people; without it Accept-Language decides, and zh-CN is the default."),
+    ];
+
+    /// <summary>Says what a list is and which parameters it takes beside those of every list.</summary>
+    public static RouteHandlerBuilder IsList(this RouteHandlerBuilder endpoint, string summary, string description, params QueryParameter[] parameters) => endpoint
+        .WithSummary(summary)
+        .WithDescription(description)
+        .WithMetadata([.. parameters, .. OfEveryList])
+        .ProducesProblem(StatusCodes.Status400BadRequest);
+
+    /// <summary>Puts the parameters declared on an endpoint into its operation.</summary>
+    public static Task AddParameters(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancel)
+    {
+        foreach (QueryParameter parameter in context.Description.ActionDescriptor.EndpointMetadata.OfType<QueryParameter>())
+        {
+            operation.Parameters ??= [];
+            operation.Parameters.Add(new OpenApiParameter
+            {
+                Name = parameter.Name,
+                In = ParameterLocation.Query,
+                Description = parameter.Description,
+                Schema = new OpenApiSchema { Type = parameter.Type },
+            });
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Names the API.</summary>
+    public static Task AddTitle(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancel)
+    {
+        document.Info = new OpenApiInfo
+        {
+            Title = "WenchangPlan",
+            Version = "v1",
+            Description = "Readings, verdicts with evidence, targets and alerts of one district. Times are ISO 8601 with the district's offset, dates are local. "
+                + "Lists come in pages: pass next as cursor until it is null. Errors are RFC 9457 problem details; their member errors names the parameter, its value and what was expected.",
+        };
+        return Task.CompletedTask;
+    }
+}

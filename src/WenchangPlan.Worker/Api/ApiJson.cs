@@ -1,0 +1,33 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Mvc;
+using WenchangPlan.Telemetry.Register;
+using WenchangPlan.Telemetry.Stores;
+using WenchangPlan.Telemetry.Verdicts;
+
+namespace WenchangPlan.Worker.Api;
+
+/// <summary>Writes the members of an enum as the API does: lower camel case.</summary>
+/// <typeparam name="T">The enum.</typeparam>
+public sealed class LowerCamel<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.CamelCase, allowIntegerValues: false)
+    where T : struct, Enum;
+
+/// <summary>How the API writes its answers.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [
+    typeof(LowerCamel<Domain>), typeof(LowerCamel<StationKind>), typeof(LowerCamel<Presence>), typeof(LowerCamel<Validity>), typeof(LowerCamel<Indicator>),
+    typeof(LowerCamel<TargetState>), typeof(LowerCamel<RuleKind>), typeof(LowerCamel<Severity>), typeof(LowerCamel<AlertState>)])]
+[JsonSerializable(typeof(PipelineAnswer))]
+[JsonSerializable(typeof(Page<StationItem>))]
+[JsonSerializable(typeof(Page<ReadingItem>))]
+[JsonSerializable(typeof(Page<AirDayItem>))]
+[JsonSerializable(typeof(Page<AirHourItem>))]
+[JsonSerializable(typeof(Page<WaterMonthItem>))]
+[JsonSerializable(typeof(Page<DrainageItem>))]
+[JsonSerializable(typeof(Page<TargetItem>))]
+[JsonSerializable(typeof(Page<AlertItem>))]
+[JsonSerializable(typeof(Page<QuarantineItem>))]
+[JsonSerializable(typeof(Page<RevisionItem>))]
+[JsonSerializable(typeof(ProblemDetails))]
+[JsonSerializable(typeof(List<QueryError>))]
+[JsonSerializable(typeof(string))]
+public sealed partial class ApiJson : JsonSerializerContext;

@@ -1,0 +1,75 @@
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace WenchangPlan.Worker.Api;
+
+/// <summary>The HTTP API: what it needs, what stands around it, and where it answers.</summary>
+public static class ApiRoutes
+{
+    private static readonly QueryParameter From = new("from", "First instant, included: ISO 8601 with offset, or a date (its first local instant). Without it: from the beginning.");
+    private static readonly QueryParameter To = new("to", "End, not included: ISO 8601 with offset, or a date (its first local instant). Without it: to the end.");
+    private static readonly QueryParameter FromDay = new("from", "First local day, included, yyyy-MM-dd. Without it: from the beginning.");
+    private static readonly QueryParameter ToDay = new("to", "Last local day, included, yyyy-MM-dd. Without it: to the end.");
+    private static readonly QueryParameter Place = new("station", "Id of an air station; * or all for the district and every air station, one after the other; without it the district.");
+
+    /// <summary>Adds what the API needs beside the stores, the register, the clock and the ledger.</summary>
+    public static IServiceCollection AddApi(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<LatestReadings>();
+        services.AddProblemDetails();
+        services.ConfigureHttpJsonOptions(options =>
+        {
+            options.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+            foreach (JsonConverter converter in ApiJson.Default.Options.Converters)
+            {
+                // A context brings its types, not its converters, to options that are not its own.
+                options.SerializerOptions.Converters.Add(converter);
+            }
+        });
+        return services.AddOpenApi("v1", options => options
+            .AddDocumentTransformer(ApiDescription.AddTitle)
+            .AddOperationTransformer(ApiDescription.AddParameters));
+    }
+
+    /// <summary>Puts around every answer: security headers, problem details for failures and for answers without a body.</summary>
+    public static IApplicationBuilder UseApi(this IApplicationBuilder app) => app
+        .UseSecurityHeaders()
+        .UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = StatusOf })
+        .UseStatusCodePages();
+
+    /// <summary>Answers under <c>/api/v1</c> and <c>/openapi/v1.json</c>; GET only.</summary>
+    public static IEndpointRouteBuilder MapApi(this IEndpointRouteBuilder routes)
+    {
+        routes.MapOpenApi("/openapi/{documentName}.json");
+        RouteGroupBuilder api = routes.MapGroup("/api/v1").WithTags("v1");
+        api.MapGet("/pipeline", PipelineEndpoint.Get).WithSummary("Balance of the pipeline")
+            .WithDescription("Message deliveries since the data directory was made; received = stored + quarantined + waiting at every read.");
+        api.MapGet("/stations", StationEndpoint.List).IsList("Stations", "The register, in its order, with what each station said last.");
+        api.MapGet("/stations/{id}/readings", ReadingEndpoint.List).IsList(
+            "Readings of a station", "In order of time, then parameter code. Without parameter every item also names its parameter.",
+            new QueryParameter("parameter", "One parameter code of the station; without it all of them."), From, To)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapGet("/air/days", AirEndpoints.Days).IsList("Daily air verdicts", "In order of time, place by place.", FromDay, ToDay, Place)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapGet("/air/hours", AirEndpoints.Hours).IsList(
+            "Real-time air verdicts", "Hours that lie wholly in [from, to), in order of time, place by place; time is the end of the hour.", From, To, Place)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapGet("/water/months", WaterEndpoint.Months).IsList(
+            "Monthly verdicts of water sections", "In order of month, then station id.",
+            new QueryParameter("from", "First month, included, yyyy-MM or a date in it. Without it: from the beginning."),
+            new QueryParameter("to", "Last month, included, yyyy-MM or a date in it. Without it: to the end."));
+        api.MapGet("/drainage/now", DrainageEndpoint.Now).IsList("Drainage points now", "The newest values of each point, in register order.");
+        api.MapGet("/targets", TargetEndpoint.List).IsList(
+            "Targets of the plan", "Those that hold in the year, in register order.",
+            new QueryParameter("year", "A year; without it the running one.", Microsoft.OpenApi.JsonSchemaType.Integer));
+        api.MapGet("/alerts", AlertEndpoint.List).IsList(
+            "Alerts", "Newest first.", new QueryParameter("state", "open for pending and firing ones, all (the default) for every one."));
+        api.MapGet("/quarantine", QuarantineEndpoint.List).IsList("Quarantine", "Messages that could not be taken, or not wholly; newest first.");
+        api.MapGet("/revisions", RevisionEndpoint.List).IsList("Revisions", "Verdicts that changed after they had been given; newest first.");
+        return routes;
+    }
+
+    /// <summary>A store that cannot answer now is not a mistake of the program.</summary>
+    private static int StatusOf(Exception error) => error is IOException ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError;
+}

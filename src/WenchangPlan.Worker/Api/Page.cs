@@ -1,0 +1,7 @@
+namespace WenchangPlan.Worker.Api;
+
+/// <summary>A part of a list.</summary>
+/// <typeparam name="T">Kind of item.</typeparam>
+/// <param name="Items">The items, in the order of the list.</param>
+/// <param name="Next">What to pass as <c>cursor</c> to get the next part; null at the end of the list.</param>
+public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);

@@ -1,0 +1,64 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using WenchangPlan.Telemetry.Register;
+using WenchangPlan.Telemetry.Stores;
+
+namespace WenchangPlan.Worker.Api;
+
+/// <summary>The balance of the pipeline: <c>received = stored + quarantined + waiting</c>.</summary>
+public sealed record PipelineAnswer
+{
+    /// <summary>Message deliveries taken from the broker since the data directory was made.</summary>
+    public required long Received { get; init; }
+
+    /// <summary>Deliveries stored, duplicates included.</summary>
+    public required long Stored { get; init; }
+
+    /// <summary>Deliveries put into the quarantine.</summary>
+    public required long Quarantined { get; init; }
+
+    /// <summary>Deliveries taken and not committed yet.</summary>
+    public required long Waiting { get; init; }
+
+    /// <summary>Stored deliveries that changed no row.</summary>
+    public required long Duplicates { get; init; }
+
+    /// <summary>Values in stored deliveries.</summary>
+    public required long ValuesStored { get; init; }
+
+    /// <summary>Of these, values whose flag keeps them out of averages.</summary>
+    public required long ValuesFlagged { get; init; }
+
+    /// <summary>Values refused: unknown parameter, not a number, not finite.</summary>
+    public required long ValuesRefused { get; init; }
+
+    /// <summary>Whether received equals stored plus quarantined plus waiting, each counted on its own.</summary>
+    public required bool Balanced { get; init; }
+
+    /// <summary>Mean deliveries a second over the last ten seconds.</summary>
+    public required double ArrivalsPerSecond { get; init; }
+
+    /// <summary>When the last commit ended; null before the first since the start.</summary>
+    public DateTimeOffset? LastCommit { get; init; }
+
+    /// <summary>Puts a moment of the ledger into words of the API.</summary>
+    public static PipelineAnswer From(LedgerSnapshot books, District district) => new()
+    {
+        Received = books.Received,
+        Stored = books.Stored,
+        Quarantined = books.Quarantined,
+        Waiting = books.Waiting,
+        Duplicates = books.Duplicates,
+        ValuesStored = books.ValuesStored,
+        ValuesFlagged = books.ValuesFlagged,
+        ValuesRefused = books.ValuesRefused,
+        Balanced = books.Balanced,
+        ArrivalsPerSecond = books.ArrivalsPerSecond,
+        LastCommit = books.LastCommit?.ToOffset(district.Clock.Offset),
+    };
+}
+
+internal static class PipelineEndpoint
+{
+    public static Ok<PipelineAnswer> Get(PipelineLedger ledger, District district) =>
+        TypedResults.Ok(PipelineAnswer.From(ledger.Snapshot(), district));
+}

@@ -1,0 +1,23 @@
+namespace WenchangPlan.Worker.Api;
+
+/// <summary>Headers that keep browsers from doing more with an answer than showing it (G9).</summary>
+internal static class SecurityHeaders
+{
+    private const string Policy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) => app.Use((context, next) =>
+    {
+        // On starting, so that the exception handler, which clears headers, does not take them away.
+        context.Response.OnStarting(static state =>
+        {
+            IHeaderDictionary headers = ((HttpContext)state).Response.Headers;
+            headers.ContentSecurityPolicy = Policy;
+            headers.XContentTypeOptions = "nosniff";
+            headers.XFrameOptions = "DENY";
+            headers["Referrer-Policy"] = "no-referrer";
+            return Task.CompletedTask;
+        }, context);
+        return next(context);
+    });
+}

@@ -1,0 +1,93 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using WenchangPlan.Telemetry.Register;
+
+namespace WenchangPlan.Worker.Api;
+
+/// <summary>A parameter a station should report.</summary>
+/// <param name="Code">Code used in payloads and queries.</param>
+/// <param name="Name">Chinese name.</param>
+/// <param name="NameEn">English name.</param>
+/// <param name="Unit">Unit of its values; empty for numbers without a unit.</param>
+/// <param name="Min">Smallest plausible value here, included.</param>
+/// <param name="Max">Largest plausible value here, included.</param>
+public sealed record ParameterItem(string Code, string Name, string NameEn, string Unit, double Min, double Max);
+
+/// <summary>A station of the register and what it said last.</summary>
+public sealed record StationItem
+{
+    /// <summary>Identifier in topics and queries.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Domain, as in the topic.</summary>
+    public required Domain Domain { get; init; }
+
+    /// <summary>What kind of place it is.</summary>
+    public required StationKind Kind { get; init; }
+
+    /// <summary>Chinese name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>English name.</summary>
+    public required string NameEn { get; init; }
+
+    /// <summary>Town or function zone; null if none is given.</summary>
+    public string? Area { get; init; }
+
+    /// <summary>Degrees north; null if not given.</summary>
+    public double? Latitude { get; init; }
+
+    /// <summary>Degrees east; null if not given.</summary>
+    public double? Longitude { get; init; }
+
+    /// <summary>What it should report, in register order.</summary>
+    public required IReadOnlyList<ParameterItem> Parameters { get; init; }
+
+    /// <summary>Whether it speaks: <c>online</c>, <c>offline</c> or <c>never</c>.</summary>
+    public required Presence State { get; init; }
+
+    /// <summary>Time of its newest reading; null when it never spoke.</summary>
+    public DateTimeOffset? LastSeen { get; init; }
+
+    /// <summary>Newest value of each parameter, by code; parameters that never came are absent.</summary>
+    public required IReadOnlyDictionary<string, LatestValue> Latest { get; init; }
+
+    /// <summary>Puts a station into words of the API.</summary>
+    public static StationItem From(StationNow now) => new()
+    {
+        Id = now.Station.Id,
+        Domain = now.Station.Domain,
+        Kind = now.Station.Kind,
+        Name = now.Station.Name,
+        NameEn = now.Station.NameEn,
+        Area = now.Station.Area,
+        Latitude = now.Station.Latitude,
+        Longitude = now.Station.Longitude,
+        Parameters = [.. now.Station.Parameters.Select(p => new ParameterItem(p.Parameter.Code, p.Parameter.Name, p.Parameter.NameEn, p.Parameter.Unit, p.Min, p.Max))],
+        State = now.Presence,
+        LastSeen = now.LastSeen,
+        Latest = now.Values,
+    };
+}
+
+internal static class StationEndpoint
+{
+    public static async Task<Results<Ok<Page<StationItem>>, ProblemHttpResult>> List(ApiQuery query, LatestReadings latest, CancellationToken cancel)
+    {
+        int limit = query.Limit();
+        (IEnumerable<Station> stations, string? next) = Slice(query, "stations", query.District.Stations, limit);
+        if (query.IsRefused(out ProblemHttpResult? problem))
+        {
+            return problem;
+        }
+
+        IReadOnlyList<StationNow> now = await latest.ReadAsync(stations, cancel);
+        return TypedResults.Ok(new Page<StationItem>([.. now.Select(StationItem.From)], next));
+    }
+
+    /// <summary>The stations of this page, and the cursor of the next.</summary>
+    public static (IEnumerable<Station> Stations, string? Next) Slice(ApiQuery query, string list, IReadOnlyList<Station> stations, int limit)
+    {
+        int first = query.After<int>(list, 1, key => stations.Select(s => s.Id).ToList().IndexOf(key[0]) is >= 0 and int at ? at : null) ?? 0;
+        return (stations.Skip(first).Take(limit), first + limit < stations.Count ? Cursor.Write(list, stations[first + limit].Id) : null);
+    }
+}

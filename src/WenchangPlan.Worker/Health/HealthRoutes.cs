@@ -1,0 +1,70 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using OpenTelemetry.Metrics;
+using WenchangPlan.Telemetry.Health;
+
+namespace WenchangPlan.Worker.Health;
+
+/// <summary>That the process answers.</summary>
+/// <param name="Status">Always <c>alive</c>.</param>
+public sealed record AliveAnswer(string Status);
+
+/// <summary>One part the service cannot do without.</summary>
+/// <param name="Ok">Whether it works.</param>
+/// <param name="Detail">What is known, or what is wrong.</param>
+public sealed record PartAnswer(bool Ok, string Detail);
+
+/// <summary>Whether the service does its work.</summary>
+/// <param name="Status"><c>ready</c> when every part is, else <c>notReady</c>.</param>
+/// <param name="Parts">The parts by name.</param>
+public sealed record ReadyAnswer(string Status, IReadOnlyDictionary<string, PartAnswer> Parts);
+
+/// <summary>How health answers are written.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(AliveAnswer))]
+[JsonSerializable(typeof(ReadyAnswer))]
+internal sealed partial class HealthJson : JsonSerializerContext;
+
+/// <summary><c>/healthz</c>, <c>/readyz</c> and <c>/metrics</c>.</summary>
+public static class HealthRoutes
+{
+    /// <summary>Adds the metrics: every meter named <c>WenchangPlan.*</c>, the runtime's, and the ledger's counters.</summary>
+    public static IServiceCollection AddHealth(this IServiceCollection services)
+    {
+        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, HealthJson.Default));
+        services.AddSingleton<LedgerMetrics>();
+        services.AddOpenTelemetry().WithMetrics(metrics => metrics
+            .AddMeter("WenchangPlan.*")
+            .AddRuntimeInstrumentation()
+            .AddPrometheusExporter());
+        return services;
+    }
+
+    /// <summary>Answers under <c>/healthz</c>, <c>/readyz</c> and <c>/metrics</c>; GET only.</summary>
+    public static IEndpointRouteBuilder MapHealth(this IEndpointRouteBuilder routes)
+    {
+        // The instruments live as long as somebody holds them.
+        _ = routes.ServiceProvider.GetRequiredService<LedgerMetrics>();
+        routes.MapGet("/healthz", () => TypedResults.Ok(new AliveAnswer("alive"))).WithTags("health").WithSummary("Whether the process answers");
+        routes.MapGet("/readyz", Ready).WithTags("health").WithSummary("Whether the service does its work")
+            .WithDescription("200 when every part is ready, else 503; parts says which.")
+            .Produces<ReadyAnswer>().Produces<ReadyAnswer>(StatusCodes.Status503ServiceUnavailable);
+        routes.MapPrometheusScrapingEndpoint("/metrics").WithMetadata(new HttpMethodMetadata(["GET"]));
+        return routes;
+    }
+
+    private static JsonHttpResult<ReadyAnswer> Ready(IEnumerable<IReadyPart> parts)
+    {
+        Dictionary<string, PartAnswer> answers = parts.ToDictionary(p => p.Name, Look, StringComparer.Ordinal);
+        bool ready = answers.Values.All(p => p.Ok);
+        return TypedResults.Json(new ReadyAnswer(ready ? "ready" : "notReady", answers), HealthJson.Default.ReadyAnswer,
+            statusCode: ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private static PartAnswer Look(IReadyPart part)
+    {
+        ReadyState state = part.Check();
+        return new PartAnswer(state.Ok, state.Detail);
+    }
+}

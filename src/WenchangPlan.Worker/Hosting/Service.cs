@@ -1,0 +1,74 @@
+using Microsoft.Extensions.Options;
+using WenchangPlan.Alerting;
+using WenchangPlan.Assessment;
+using WenchangPlan.Ingest;
+using WenchangPlan.Storage;
+using WenchangPlan.Telemetry.Register;
+using WenchangPlan.Worker.Api;
+using WenchangPlan.Worker.Cockpit;
+using WenchangPlan.Worker.Health;
+
+namespace WenchangPlan.Worker.Hosting;
+
+/// <summary>Puts the stages together.</summary>
+internal static class Service
+{
+    /// <summary>Builds the service without starting it or touching the network.</summary>
+    /// <param name="settings">The configuration.</param>
+    /// <param name="problems">Everything that is wrong; empty when a service is returned.</param>
+    /// <returns>The service, or null when there is a problem.</returns>
+    public static WebApplication? Build(Settings settings, out IReadOnlyList<string> problems)
+    {
+        var found = new List<string>(settings.Problems);
+        District? district = RegisterReader.ReadFile(settings.DistrictFile, out IReadOnlyList<RegisterProblem> inRegister);
+        found.AddRange(inRegister.Select(p => p.ToString()));
+        found.AddRange(SettingsCheck.FindUnknownKeys(settings));
+
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddConfiguration(settings.Configuration);
+        builder.Logging.AddConfiguration(settings.Configuration.GetSection("Logging")).AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "yyyy-MM-dd HH:mm:ss ";
+        });
+        AddStages(builder, district);
+        WebApplication app = builder.Build();
+        found.AddRange(SettingsCheck.Validate(app.Services, settings));
+        problems = found;
+        if (found.Count > 0)
+        {
+            ((IDisposable)app).Dispose();
+            return null;
+        }
+
+        app.UseApi();
+        app.MapHealth();
+        app.MapApi();
+        app.MapCockpit();
+        return app;
+    }
+
+    private static void AddStages(WebApplicationBuilder builder, District? district)
+    {
+        if (district is not null)
+        {
+            builder.Services.AddSingleton(district);
+        }
+
+        builder.Services.AddOptions<HttpOptions>().BindConfiguration("Http").ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<HttpOptions>, HttpOptionsValidator>();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.UseUrls(builder.Configuration["Http:Urls"] is { Length: > 0 } urls ? urls : new HttpOptions().Urls);
+        builder.Services.AddRoutingCore();
+        builder.Services.AddMetrics();
+
+        // Registration order is start order: what is stored must be ready before what comes in, and sources stop first.
+        builder.Services.AddStorage();
+        builder.Services.AddAssessment();
+        builder.Services.AddAlerting();
+        builder.Services.AddApi();
+        builder.Services.AddCockpit();
+        builder.Services.AddHealth();
+        builder.Services.AddIngest();
+    }
+}

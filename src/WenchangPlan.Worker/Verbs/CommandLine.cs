@@ -1,0 +1,33 @@
+using System.CommandLine;
+
+namespace WenchangPlan.Worker.Verbs;
+
+/// <summary>The command line of <c>wenchang</c>: one verb a file. Without a verb the service runs.</summary>
+internal static class CommandLine
+{
+    /// <summary>Parses and runs. Returns 0 done, 1 refused input or configuration, 2 could not reach something, 64 wrong usage.</summary>
+    public static async Task<int> InvokeAsync(string[] args)
+    {
+        var root = new RootCommand("WenchangPlan: from a sensor message to a verdict and a mail. Without a verb: run.");
+        foreach (Command verb in (Command[])[RunVerb.Create(), DemoVerb.Create(), CheckVerb.Create(), AqiVerb.Create(), WaterClassVerb.Create()])
+        {
+            root.Subcommands.Add(verb);
+        }
+
+        // Settings such as --Mqtt:Port 1884 belong to "run", so an option in front means that verb.
+        bool verbless = args.Length == 0 || (args[0].StartsWith('-') && args[0] is not ("--help" or "-h" or "-?" or "--version"));
+        ParseResult parsed = root.Parse(verbless ? ["run", .. args] : args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                await Console.Error.WriteLineAsync(error.Message);
+            }
+
+            await Console.Error.WriteLineAsync("Usage: wenchang --help");
+            return ExitCodes.WrongUsage;
+        }
+
+        return await parsed.InvokeAsync();
+    }
+}

@@ -1,0 +1,10 @@
+namespace WenchangPlan.Worker.Verbs;
+
+/// <summary>What a verb returns to the shell.</summary>
+internal static class ExitCodes
+{
+    public const int Done = 0;
+    public const int Refused = 1;
+    public const int CouldNotReach = 2;
+    public const int WrongUsage = 64;
+}

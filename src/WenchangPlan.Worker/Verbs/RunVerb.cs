@@ -1,0 +1,50 @@
+using System.CommandLine;
+using WenchangPlan.Worker.Hosting;
+
+namespace WenchangPlan.Worker.Verbs;
+
+/// <summary><c>wenchang run</c>: the service.</summary>
+internal static class RunVerb
+{
+    public static Command Create()
+    {
+        var settings = new Argument<string[]>("settings") { Description = "Settings over those of files and environment, such as Mqtt:Port=1884", Arity = ArgumentArity.ZeroOrMore };
+        var run = new Command("run", "Runs the service from appsettings.json, district.json and environment variables.") { settings };
+        run.SetAction((parsed, cancel) => ServeAsync(Settings.Load(parsed.GetValue(settings) ?? []), _ => Task.CompletedTask, cancel));
+        return run;
+    }
+
+    /// <summary>Runs the service until it is told to stop.</summary>
+    /// <param name="settings">Where everything is.</param>
+    /// <param name="started">Called once when everything listens.</param>
+    /// <param name="cancel">Stops it.</param>
+    public static async Task<int> ServeAsync(Settings settings, Func<WebApplication, Task> started, CancellationToken cancel)
+    {
+        WebApplication? app = Service.Build(settings, out IReadOnlyList<string> problems);
+        if (app is null)
+        {
+            foreach (string problem in problems)
+            {
+                await Console.Error.WriteLineAsync(problem);
+            }
+
+            return ExitCodes.Refused;
+        }
+
+        await using (app)
+        {
+            try
+            {
+                await app.StartAsync(cancel);
+                await started(app);
+                await app.WaitForShutdownAsync(cancel);
+                return ExitCodes.Done;
+            }
+            catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException)
+            {
+                await Console.Error.WriteLineAsync(e.Message);
+                return ExitCodes.CouldNotReach;
+            }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Unicode;
+
+namespace WenchangPlan.Worker.Verbs;
+
+/// <summary>
+/// Reads text as UTF-8 whatever it was written in: UTF-8, UTF-16 with a byte order mark, or GB18030 (which holds GBK and GB2312). A byte
+/// order mark decides and is dropped. Without one the first bytes beyond ASCII decide, so that a stream is never read twice.
+/// </summary>
+internal sealed class Utf8Input(Stream source)
+{
+    private const int BlockSize = 1 << 15;
+
+    private static readonly (byte[] Mark, Func<Encoding> Encoding)[] Marks =
+    [
+        ([0xEF, 0xBB, 0xBF], () => Encoding.UTF8),
+        ([0x84, 0x31, 0x95, 0x33], Gb18030),
+        ([0xFF, 0xFE], () => Encoding.Unicode),
+        ([0xFE, 0xFF], () => Encoding.BigEndianUnicode),
+    ];
+
+    private readonly byte[] _block = new byte[BlockSize];
+    private readonly char[] _chars = new char[BlockSize + 2];
+    private readonly Encoder _toUtf8 = Encoding.UTF8.GetEncoder();
+    private Decoder? _decoder;
+    private int _from;
+    private int _to;
+    private bool _started;
+    private bool _decided;
+    private bool _ended;
+
+    /// <summary>Reads on; zero only at the end.</summary>
+    /// <param name="into">At least <c>2 × 32 KiB</c>, so that a block always fits however its characters grow.</param>
+    public int Read(Span<byte> into)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(into.Length, 2 * BlockSize, nameof(into));
+        if (!_started) Start();
+        while (true)
+        {
+            if (_from == _to && !Fill()) return Flush(into);
+            if (!_decided) Decide();
+            int written = _decoder is null ? Copy(into) : Transcode(into);
+            if (written > 0) return written;
+        }
+    }
+
+    private static Encoding Gb18030() => CodePagesEncodingProvider.Instance.GetEncoding("GB18030")!;
+
+    private void Start()
+    {
+        _started = true;
+        FillUp();
+        foreach ((byte[] mark, Func<Encoding> encoding) in Marks)
+        {
+            if (!_block.AsSpan(0, _to).StartsWith(mark)) continue;
+            _from = mark.Length;
+            Choose(encoding());
+            return;
+        }
+    }
+
+    private void Choose(Encoding encoding)
+    {
+        _decided = true;
+        _decoder = encoding is UTF8Encoding ? null : encoding.GetDecoder();
+    }
+
+    /// <summary>ASCII is the same in both, so the choice waits for the first byte that is not.</summary>
+    private void Decide()
+    {
+        if (Ascii.IsValid(_block.AsSpan(_from, _to - _from))) return;
+        FillUp();
+        OperationStatus status = Utf8.ToUtf16(_block.AsSpan(_from, _to - _from), _chars, out _, out _, replaceInvalidSequences: false, isFinalBlock: _ended);
+        Choose(status is OperationStatus.InvalidData ? Gb18030() : Encoding.UTF8);
+    }
+
+    private bool Fill()
+    {
+        _from = 0;
+        _to = _ended ? 0 : source.Read(_block);
+        _ended |= _to == 0;
+        return _to > 0;
+    }
+
+    /// <summary>Reads until the block is full or the source ends: a decision wants to see as much as it can.</summary>
+    private void FillUp()
+    {
+        _block.AsSpan(_from, _to - _from).CopyTo(_block);
+        (_from, _to) = (0, _to - _from);
+        while (_to < BlockSize && !_ended)
+        {
+            int read = source.Read(_block.AsSpan(_to));
+            _to += read;
+            _ended = read == 0;
+        }
+    }
+
+    private int Copy(Span<byte> into)
+    {
+        int count = _to - _from;
+        _block.AsSpan(_from, count).CopyTo(into);
+        _from = _to;
+        return count;
+    }
+
+    private int Transcode(Span<byte> into)
+    {
+        int chars = _decoder!.GetChars(_block.AsSpan(_from, _to - _from), _chars, flush: false);
+        _from = _to;
+        return _toUtf8.GetBytes(_chars.AsSpan(0, chars), into, flush: false);
+    }
+
+    /// <summary>A character cut off by the end of the source becomes U+FFFD.</summary>
+    private int Flush(Span<byte> into)
+    {
+        if (_decoder is null) return 0;
+        int chars = _decoder.GetChars([], _chars, flush: true);
+        _decoder = null;
+        return _toUtf8.GetBytes(_chars.AsSpan(0, chars), into, flush: true);
+    }
+}

@@ -1,0 +1,78 @@
+using System.Text;
+using WenchangPlan.Telemetry.Register;
+using WenchangPlan.Tests.Shared;
+
+namespace WenchangPlan.Telemetry.Tests.Register;
+
+public class RegisterReaderTests
+{
+    [Fact]
+    public void Read_AGoodRegister_KeepsWhatItSays()
+    {
+        District district = TestRegister.District;
+
+        Assert.Equal("测试区", district.Name);
+        Assert.Equal(TimeSpan.FromHours(8), district.Clock.Offset);
+        Assert.Equal(6, district.Stations.Count);
+        Station lake = TestRegister.Station("W2");
+        Assert.Equal((StationKind.Lake, TimeIs.End, TimeSpan.FromHours(4), true), (lake.Kind, lake.TimeIs, lake.SamplePeriod, lake.Counts));
+        Assert.Equal(15, Assert.Single(district.Alerts).Hysteresis);
+    }
+
+    [Fact]
+    public void Read_FiveMistakes_NamesAllFiveWithTheirLines()
+    {
+        string json = """
+            {
+              "district": { "id": "x", "name": "某区", "utcOffset": "8 hours" },
+              "stations": [
+                { "id": "A 1", "domain": "air", "name": "站", "parameters": ["pm25"] },
+                { "id": "A2", "domain": "air", "name": "站", "parameters": ["pm25", "radon"] },
+                { "id": "A3", "domain": "air", "name": "站", "samplePeriod": "1 min", "parameters": ["pm25"] },
+                { "id": "W1", "domain": "water", "name": "断面", "kind": "manhole", "parameters": ["ph"] }
+              ]
+            }
+            """;
+
+        Assert.Null(Read(json, out IReadOnlyList<RegisterProblem> problems));
+        Assert.Equal(
+            [(2, "district.utcOffset"), (4, "stations[0].id"), (5, "stations[1].parameters"), (6, "stations[2].samplePeriod"), (7, "stations[3].kind")],
+            problems.Select(p => (p.Line, p.Path)));
+        Assert.All(problems, p => Assert.NotEmpty(p.Expected));
+        Assert.Contains("\"radon\"", problems[2].Found, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{", 1)]
+    [InlineData("{\n\"district\": nope }", 2)]
+    [InlineData("[]", 1)]
+    public void Read_NotARegister_SaysTheLine(string json, int line)
+    {
+        Assert.Null(Read(json, out IReadOnlyList<RegisterProblem> problems));
+        Assert.Equal(line, problems[0].Line);
+    }
+
+    [Theory]
+    [InlineData("\"statoins\": []", "statoins")]
+    [InlineData("\"targets\": [ { \"id\": \"t\", \"indicator\": \"goodAirDays\", \"name\": \"n\" } ]", "targets[0].bound")]
+    [InlineData("\"alerts\": [ { \"id\": \"r\", \"kind\": \"threshold\", \"domain\": \"air\", \"parameter\": \"pm25\", \"name\": \"n\" } ]", "alerts[0].above")]
+    [InlineData("\"alerts\": [ { \"id\": \"r\", \"kind\": \"offline\", \"domain\": \"air\", \"name\": \"n\", \"contacts\": [\"nobody\"] } ]", "alerts[0].contacts")]
+    [InlineData("\"contacts\": [ { \"id\": \"c\", \"name\": \"n\", \"email\": \"not an address\" } ]", "contacts[0].email")]
+    public void Read_OneMistake_IsNamed(string member, string path)
+    {
+        string json = $$"""{ "district": { "id": "x", "name": "区" }, "stations": [ { "id": "A1", "domain": "air", "name": "站", "parameters": ["pm25"] } ], {{member}} }""";
+        Assert.Null(Read(json, out IReadOnlyList<RegisterProblem> problems));
+        Assert.Equal(path, Assert.Single(problems).Path);
+    }
+
+    [Fact]
+    public void Read_StationTwice_IsAProblem()
+    {
+        string station = """{ "id": "A1", "domain": "air", "name": "站", "parameters": ["pm25"] }""";
+        Assert.Null(Read($$"""{ "district": { "id": "x", "name": "区" }, "stations": [ {{station}}, {{station}} ] }""", out IReadOnlyList<RegisterProblem> problems));
+        RegisterProblem problem = Assert.Single(problems);
+        Assert.Equal(("stations[1].id", "\"A1\" a second time"), (problem.Path, problem.Found));
+    }
+
+    private static District? Read(string json, out IReadOnlyList<RegisterProblem> problems) => RegisterReader.Read("r.json", Encoding.UTF8.GetBytes(json), out problems);
+}
