@@ -31,7 +31,7 @@ public sealed partial class AssessmentService(
         TimeSpan age = time.GetUtcNow() - _lastRound;
         return _problem is { } problem ? new ReadyState(false, problem)
             : age > Stale ? new ReadyState(false, $"no round for {age:hh\\:mm\\:ss}")
-            : new ReadyState(true, "");
+            : new ReadyState(true, "Changed hours are being assessed.");
     }
 
     /// <inheritdoc />
@@ -70,11 +70,11 @@ public sealed partial class AssessmentService(
         while (done > 0 && !cancel.IsCancellationRequested);
 
         bool withGaps = now - _started >= options.Value.CatchUp;
-        DateOnly closed = _due.LastClosedDay(now);
+        DateOnly closed = _assessor.LastClosedDay(now);
         if (closed != _closedDay || (withGaps && !_gapsDone))
         {
             var windows = new Windows();
-            _due.AddTo(windows, now, withGaps);
+            _due.AddTo(windows, closed, withGaps);
             _assessor.AssessDue(windows, now);
             _closedDay = closed;
             _gapsDone = withGaps;

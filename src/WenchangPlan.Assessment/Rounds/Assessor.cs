@@ -136,7 +136,7 @@ public sealed class Assessor(District district, IReadingStore readings, IAssessm
         foreach (Target target in district.Targets.Where(t => t.FromYear <= year && (t.ToYear ?? year) >= year))
         {
             round.Targets.Add(target.Indicator == Indicator.GoodAirDays
-                ? TargetJudge.JudgeAir(target, year, Merge(store.ReadAirDays(null, first, last, int.MaxValue), round.AirDays.Where(d => d.Station is null && d.Date.Year == year), d => d.Date))
+                ? TargetJudge.JudgeAir(target, year, LastClosedDay(now), Merge(store.ReadAirDays(null, first, last, int.MaxValue), round.AirDays.Where(d => d.Station is null && d.Date.Year == year), d => d.Date))
                 : _targets.JudgeWater(target, year, IsClosed(DistrictClock.FirstHourOf(last) + 23, now),
                     Merge(store.ReadWaterMonths(first, last, int.MaxValue), round.WaterMonths.Where(m => m.Month.Year == year), m => (m.Month, m.Station))));
         }
@@ -153,6 +153,10 @@ public sealed class Assessor(District district, IReadingStore readings, IAssessm
 
         return [.. merged.Values];
     }
+
+    /// <summary>The last local day that is over, late data included.</summary>
+    internal DateOnly LastClosedDay(DateTimeOffset now) =>
+        district.Clock.DayAt((now - district.Assessment.Grace).ToUnixTimeMilliseconds()).AddDays(-1);
 
     private bool IsClosed(int lastHour, DateTimeOffset now) =>
         now.ToUnixTimeMilliseconds() >= district.Clock.EndOfHour(lastHour) + (long)district.Assessment.Grace.TotalMilliseconds;

@@ -8,17 +8,12 @@ namespace WenchangPlan.Assessment.Rounds;
 /// <summary>Finds the windows that time alone has closed: pending verdicts that must become final, and days or months in which nothing came at all (G6).</summary>
 internal sealed class DueWindows(District district, IAssessmentStore store)
 {
-    /// <summary>The last local day that is over, late data included.</summary>
-    public DateOnly LastClosedDay(DateTimeOffset now) =>
-        district.Clock.DayAt((now - district.Assessment.Grace).ToUnixTimeMilliseconds()).AddDays(-1);
-
     /// <summary>Adds windows to judge.</summary>
     /// <param name="windows">Where to.</param>
-    /// <param name="now">Current time.</param>
+    /// <param name="closed">The last local day that is over, late data included.</param>
     /// <param name="withGaps">Whether windows without any verdict count too; not right after a start, when devices still deliver what they buffered.</param>
-    public void AddTo(Windows windows, DateTimeOffset now, bool withGaps)
+    public void AddTo(Windows windows, DateOnly closed, bool withGaps)
     {
-        DateOnly closed = LastClosedDay(now);
         AddDays(windows, closed, withGaps);
         AddMonths(windows, closed, withGaps);
         windows.Years.Add(closed.Year);

@@ -13,15 +13,17 @@ public sealed class TargetJudge(District district)
     /// <summary>Good-air days: days with an index of at most 100 among the valid days of the district.</summary>
     /// <param name="target">A target of <see cref="Indicator.GoodAirDays"/>.</param>
     /// <param name="year">Year judged.</param>
+    /// <param name="lastClosed">The last local day that is over; days after it can still become good.</param>
     /// <param name="days">District days of the year; pending ones are left out.</param>
-    public static TargetProgress JudgeAir(Target target, int year, IReadOnlyList<AirDay> days)
+    public static TargetProgress JudgeAir(Target target, int year, DateOnly lastClosed, IReadOnlyList<AirDay> days)
     {
         List<AirDay> closed = [.. days.Where(d => d.Validity != Validity.Pending)];
         List<bool?> outcomes = [.. closed.Select(d => target.Edition is null ? d.Good : GoodBy(AirEdition.Named(target.Edition), d))];
         int good = outcomes.Count(g => g == true);
         int valid = outcomes.Count(g => g is not null);
         DateOnly? asof = closed.Count == 0 ? null : closed.Max(d => d.Date);
-        int remaining = asof is { } last ? new DateOnly(year, 12, 31).DayNumber - last.DayNumber : DateTime.IsLeapYear(year) ? 366 : 365;
+        var yearEnd = new DateOnly(year, 12, 31);
+        int remaining = Math.Clamp(yearEnd.DayNumber - lastClosed.DayNumber, 0, yearEnd.DayOfYear);
         return Progress(target, year, "goodAirDays", good, valid, closed.Count - valid, remaining, asof);
     }
 

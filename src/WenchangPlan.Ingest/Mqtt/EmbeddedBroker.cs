@@ -29,7 +29,7 @@ internal sealed partial class EmbeddedBroker(
             .WithDefaultEndpointBoundIPV6Address(IPAddress.IPv6None)
             .WithDefaultEndpointPort(options.Value.Port)
             .Build();
-        _server = new MqttServerFactory().CreateMqttServer(server);
+        _server = new MqttServerFactory().CreateMqttServer(server, [new NamingAdapter()]);
         _server.ValidatingConnectionAsync += Admit;
         _server.InterceptingPublishAsync += TakeAsync;
         await _server.StartAsync();

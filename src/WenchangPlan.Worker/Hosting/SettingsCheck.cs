@@ -70,8 +70,17 @@ internal static partial class SettingsCheck
         catch (Exception e) when (e is OptionsValidationException or AggregateException or InvalidOperationException)
         {
             IEnumerable<Exception> all = e is AggregateException many ? many.Flatten().InnerExceptions : [e];
-            return [.. all.SelectMany(x => x is OptionsValidationException options ? options.Failures : [x.Message]).Select(failure => Locate(failure, settings)).Distinct(StringComparer.Ordinal)];
+            return [.. all.SelectMany(x => x is OptionsValidationException options ? options.Failures.Select(f => NameKey(options.OptionsType, f)) : [x.Message]).Select(failure => Locate(failure, settings)).Distinct(StringComparer.Ordinal)];
         }
+    }
+
+    /// <summary>Generated validators name the member only ("Port: …"); people set keys ("Mqtt:Port: …").</summary>
+    private static string NameKey(Type options, string failure)
+    {
+        string member = failure.Split(':')[0];
+        string? section = Sections.FirstOrDefault(s => s.Value == options).Key;
+        return section is not null && options.GetProperty(member) is not null
+            ? $"{section}:{failure.Replace($"The field {options.Name}.{member} ", "", StringComparison.Ordinal)}" : failure;
     }
 
     /// <summary>Puts file and line before a message that names a key, when a file sets that key.</summary>
