@@ -27,6 +27,8 @@ public sealed class AlertingMetrics : IDisposable
         _meter.CreateObservableGauge("wenchang.mails.unsent", () => Interlocked.Read(ref _unsent), "{mail}", "Mails in the outbox.");
     }
 
+    internal Meter Meter => _meter;
+
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
 

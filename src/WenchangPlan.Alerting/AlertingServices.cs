@@ -45,8 +45,6 @@ public static class AlertingServices
     {
         services.AddSingleton<SmtpTransport>();
         services.AddSingleton<PickupDirectory>();
-        services.AddSingleton<IMailTransport>(s => s.GetRequiredService<IOptions<SmtpOptions>>().Value.PickupDirectory.Length > 0
-            ? s.GetRequiredService<PickupDirectory>() : s.GetRequiredService<SmtpTransport>());
         services.AddHostedService<MailOutbox>();
     }
 }

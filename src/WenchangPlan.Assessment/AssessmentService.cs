@@ -31,7 +31,7 @@ public sealed partial class AssessmentService(
         TimeSpan age = time.GetUtcNow() - _lastRound;
         return _problem is { } problem ? new ReadyState(false, problem)
             : age > Stale ? new ReadyState(false, $"no round for {age:hh\\:mm\\:ss}")
-            : new ReadyState(true, "");
+            : new ReadyState(true, "Changed hours are being assessed.");
     }
 
     /// <inheritdoc />

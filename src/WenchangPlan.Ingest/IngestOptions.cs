@@ -23,7 +23,7 @@ public sealed class MqttOptions
     public string Host { get; set; } = "127.0.0.1";
 
     /// <summary>Port of the broker, 1 to 65535; default 1883.</summary>
-    [Range(1, 65535, ErrorMessage = "Mqtt:Port must be from 1 to 65535")]
+    [Range(1, 65535)]
     public int Port { get; set; } = 1883;
 
     /// <summary>User name: ours at an external broker; asked of devices by the embedded one. Empty means none.</summary>
@@ -48,7 +48,7 @@ public sealed class MqttOptions
     public string ShareGroup { get; set; } = "";
 
     /// <summary>Messages the broker may have sent us without an acknowledgement (MQTT 5 receive maximum), 1 to 65535. A batch cannot be larger; default 65535.</summary>
-    [Range(1, 65535, ErrorMessage = "Mqtt:ReceiveMaximum must be from 1 to 65535")]
+    [Range(1, 65535)]
     public int ReceiveMaximum { get; set; } = 65535;
 }
 
@@ -56,22 +56,22 @@ public sealed class MqttOptions
 public sealed class IngestOptions
 {
     /// <summary>Most messages in one commit, 1 to 50,000; default 5,000: past that a commit gains little and delays acknowledgements.</summary>
-    [Range(1, 50_000, ErrorMessage = "Ingest:BatchMessages must be from 1 to 50000")]
+    [Range(1, 50_000)]
     public int BatchMessages { get; set; } = 5_000;
 
     /// <summary>Longest time a message waits for others to share its commit; default 50 ms. When quiet it waits for nobody.</summary>
     public TimeSpan Linger { get; set; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Most bytes of payload taken and not yet committed; above it the broker is made to wait (G8). Default 64 MiB.</summary>
-    [Range(1 << 20, 1L << 34, ErrorMessage = "Ingest:QueueBytes must be from 1048576 to 17179869184")]
+    [Range(1 << 20, 1L << 34)]
     public long QueueBytes { get; set; } = 64L << 20;
 
     /// <summary>Largest payload, in bytes; larger ones are quarantined with their first 64 KiB. Default 1 MiB.</summary>
-    [Range(64, 1 << 28, ErrorMessage = "Ingest:PayloadBytes must be from 64 to 268435456")]
+    [Range(64, 1 << 28)]
     public int PayloadBytes { get; set; } = 1 << 20;
 
     /// <summary>Most readings in one array; default 5,000.</summary>
-    [Range(1, 1_000_000, ErrorMessage = "Ingest:ReadingsPerMessage must be from 1 to 1000000")]
+    [Range(1, 1_000_000)]
     public int ReadingsPerMessage { get; set; } = 5_000;
 
     /// <summary>How far ahead of our clock a reading may be; default 5 min. A device in the wrong zone is eight hours off.</summary>

@@ -10,9 +10,9 @@ internal static class Means
         decimal sum = 0;
         foreach (decimal? sample in samples)
         {
-            if (sample is not { } value) continue;
+            if (!sample.HasValue) continue;
             count++;
-            sum += value;
+            sum += sample.Value;
         }
 
         return count >= need ? Statistic.Of(sum / count, count) : Statistic.TooFew(count, need, unit, unitZh);

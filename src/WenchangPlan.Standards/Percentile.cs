@@ -16,7 +16,7 @@ public static class Percentile
         ArgumentOutOfRangeException.ThrowIfLessThan(minimum, 1);
         var sorted = new List<decimal>(values.Length);
         foreach (decimal? value in values)
-            if (value is { } present) sorted.Add(present);
+            if (value.HasValue) sorted.Add(value.Value);
         if (sorted.Count < minimum) return Statistic.TooFew(sorted.Count, minimum, "values", "数据");
 
         sorted.Sort();

@@ -21,7 +21,7 @@ public sealed class StorageOptions
     public string DataDirectory { get; set; } = "data";
 
     /// <summary>Most bytes of raw messages kept in quarantine; the oldest are discarded (and counted) beyond it. Default 256 MiB.</summary>
-    [Range(1024, long.MaxValue, ErrorMessage = "Storage:QuarantineBytes must be at least 1024")]
+    [Range(1024, long.MaxValue)]
     public long QuarantineBytes { get; set; } = 256L << 20;
 }
 

@@ -6,30 +6,15 @@ using WenchangPlan.Telemetry.Stores;
 namespace WenchangPlan.Alerting.Evaluation;
 
 /// <summary>One round after the other: what changed → decisions → mails → one commit. Not thread-safe.</summary>
-internal sealed class AlertEvaluation
+internal sealed class AlertEvaluation(
+    District district, IAlertStore alerts, IReadingStore readings, IAssessmentStore verdicts, CommitSignal signal, AlertMails mails,
+    AlertingMetrics metrics, IOptions<AlertingOptions> options)
 {
-    private readonly IAlertStore _alerts;
-    private readonly IReadingStore _readings;
-    private readonly CommitSignal _signal;
-    private readonly AlertMails _mails;
-    private readonly AlertingMetrics _metrics;
-    private readonly AlertingOptions _options;
-    private readonly District _district;
-    private readonly Dictionary<int, StationWatch> _stations;
-    private readonly VerdictWatch _verdicts;
     private readonly HashSet<int> _changed = [];
+    private Dictionary<int, StationWatch> _stations = [];
     private AlertBook? _book;
     private Listening? _listening;
     private long? _verdictsAt;
-
-    public AlertEvaluation(
-        District district, IAlertStore alerts, IReadingStore readings, IAssessmentStore verdicts, CommitSignal signal, AlertMails mails,
-        AlertingMetrics metrics, IOptions<AlertingOptions> options)
-    {
-        (_district, _alerts, _readings, _signal, _mails, _metrics, _options) = (district, alerts, readings, signal, mails, metrics, options.Value);
-        _verdicts = new VerdictWatch(district, verdicts, _options);
-        _stations = district.Stations.Select(s => new StationWatch(s, district.Alerts, _options)).Where(s => s.IsWatched).ToDictionary(s => s.Index);
-    }
 
     /// <summary>Does a round.</summary>
     /// <param name="now">Now, ms UTC.</param>
@@ -38,17 +23,17 @@ internal sealed class AlertEvaluation
     public async ValueTask RunAsync(long now, CancellationToken cancel)
     {
         AlertBook book = _book ?? await LoadAsync(now, cancel);
-        _listening ??= Listening.Begin(book, _options.ListeningGap, now);
+        _listening ??= Listening.Begin(book, options.Value.ListeningGap, now);
         _book = null; // Stays so if anything below fails: the book then no longer says what the store says.
-        _changed.UnionWith(_signal.TakeChanged());
+        _changed.UnionWith(signal.TakeChanged());
         foreach (StationWatch station in _stations.Values)
         {
             if (_changed.Contains(station.Index))
             {
-                await station.JudgeReadingsAsync(book, _readings, now, cancel);
+                await station.JudgeReadingsAsync(book, readings, now, cancel);
             }
 
-            if (_signal.Find(station.Index) is { } seen)
+            if (signal.Find(station.Index) is { } seen)
             {
                 station.Heard(seen.Reading);
             }
@@ -57,15 +42,15 @@ internal sealed class AlertEvaluation
         }
 
         // The distance, not the difference: a clock that is set back must not stop verdicts until it has caught up.
-        bool verdictsDue = _verdictsAt is not { } at || Math.Abs(now - at) >= (long)_options.VerdictInterval.TotalMilliseconds;
+        bool verdictsDue = _verdictsAt is not { } at || Math.Abs(now - at) >= (long)options.Value.VerdictInterval.TotalMilliseconds;
         if (verdictsDue)
         {
-            _verdicts.Judge(book, now);
+            new VerdictWatch(district, verdicts, options.Value).Judge(book, now);
         }
 
         _listening.Note(book, now);
         List<Notice> told = [.. book.Notices];
-        book.Commit(_mails.Compose(told, now));
+        book.Commit(mails.Compose(told, now));
         _book = book;
         _changed.Clear();
         _verdictsAt = verdictsDue ? now : _verdictsAt;
@@ -75,11 +60,12 @@ internal sealed class AlertEvaluation
     /// <summary>Reads the state to go on from. Every station counts as changed, and verdicts are due.</summary>
     private async ValueTask<AlertBook> LoadAsync(long now, CancellationToken cancel)
     {
-        var book = new AlertBook(_alerts, VerdictWatch.HorizonAt(now));
+        var book = new AlertBook(alerts, VerdictWatch.HorizonAt(now));
+        _stations = district.Stations.Select(s => new StationWatch(s, district.Alerts, options.Value)).Where(s => s.IsWatched).ToDictionary(s => s.Index);
         CloseWithdrawn(book);
         foreach (StationWatch station in _stations.Values)
         {
-            await station.ReadNewestAsync(_readings, cancel);
+            await station.ReadNewestAsync(readings, cancel);
         }
 
         _changed.UnionWith(_stations.Keys);
@@ -92,8 +78,8 @@ internal sealed class AlertEvaluation
     {
         foreach (Alert alert in book.Open.ToList())
         {
-            AlertRule? rule = _district.Alerts.FirstOrDefault(r => r.Id == alert.Rule && r.Kind == alert.Kind);
-            bool covered = rule is not null && (alert.Station is not { } id || (_district.Find(id) is { } station && StationWatch.Covers(rule, station)));
+            AlertRule? rule = district.Alerts.FirstOrDefault(r => r.Id == alert.Rule && r.Kind == alert.Kind);
+            bool covered = rule is not null && (alert.Station is not { } id || (district.Find(id) is { } station && StationWatch.Covers(rule, station)));
             if (!covered)
             {
                 book.Put(alert with { State = AlertState.Closed });
@@ -107,11 +93,11 @@ internal sealed class AlertEvaluation
         {
             if (notice.IsRecovery)
             {
-                _metrics.AlertRecovered(notice.Rule.Kind.ToString());
+                metrics.AlertRecovered(notice.Rule.Kind.ToString());
             }
             else if (notice.Reason == Rules.DecisionReason.Fired)
             {
-                _metrics.AlertFired(notice.Rule.Kind.ToString());
+                metrics.AlertFired(notice.Rule.Kind.ToString());
             }
         }
     }

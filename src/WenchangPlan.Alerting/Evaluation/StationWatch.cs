@@ -95,7 +95,9 @@ internal sealed class StationWatch
             Alert? current = book.Find(rule.Id, _station.Id);
             if (current?.State == AlertState.Firing || listening.MayFire(rule.For, now))
             {
-                Decision decision = OfflineEvaluator.Decide(rule, _station.Id, current, lastHeard, now);
+                // An open alert ends by a reading only: that somebody began to listen is no sign of life (G6).
+                long heard = current?.State == AlertState.Firing ? Math.Max(Covered, current.Since) : lastHeard;
+                Decision decision = OfflineEvaluator.Decide(rule, _station.Id, current, heard, now);
                 book.Apply(rule, decision, (alert, reason) => new Notice(rule, alert, reason) { Station = _station, NeverSpoke = Newest is null });
             }
         }

@@ -39,7 +39,11 @@ internal sealed class SectionWriter(District district, MailText text)
         rows.Add((text["Label_Bound"], text.Format(rule.Above is null ? "Bound_Below" : "Bound_Above", bound)));
         rows.Add((text["Label_Since"], Time(alert.Since)));
         AddEnd(rows, alert);
-        rows.Add((text["Label_Duration"], lasted));
+        if (end > alert.Since)
+        {
+            rows.Add((text["Label_Duration"], lasted));
+        }
+
         return (notice.IsRecovery
             ? text.Format("Threshold_Recovered", text.Name(rule), text.Name(station), value, lasted)
             : text.Format("Threshold_Fired", text.Name(rule), text.Name(station), value, bound), rows);

@@ -12,7 +12,7 @@ namespace WenchangPlan.Alerting.Outbox;
 /// "exactly once" is "at least once", as with every mail. The second copy has the same Message-ID and Date, so that mail programs that look at it show one.
 /// </remarks>
 internal sealed partial class MailOutbox(
-    IAlertStore store, IMailTransport transport, IOptions<SmtpOptions> options, AlertingMetrics metrics, AlertingStatus status, TimeProvider clock,
+    IAlertStore store, SmtpTransport server, PickupDirectory directory, IOptions<SmtpOptions> options, AlertingMetrics metrics, AlertingStatus status, TimeProvider clock,
     ILogger<MailOutbox> logger) : BackgroundService
 {
     private const int MailsPerRound = 50;
@@ -47,6 +47,8 @@ internal sealed partial class MailOutbox(
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
+    private IMailTransport Transport => options.Value.PickupDirectory.Length > 0 ? directory : server;
+
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Sends what is due now. When the server is away, the mails left over are put off too, without trying each.</summary>
@@ -80,13 +82,13 @@ internal sealed partial class MailOutbox(
             }
         }
 
-        await transport.EndRoundAsync(cancel);
+        await Transport.EndRoundAsync(cancel);
     }
 
     private async Task SendAsync(OutgoingMail mail, CancellationToken cancel)
     {
         using MimeMessage message = MimeMail.Build(mail, options.Value.From);
-        IReadOnlyList<RefusedAddress> refused = await transport.SendAsync(message, MimeMail.NameOf(mail), cancel);
+        IReadOnlyList<RefusedAddress> refused = await Transport.SendAsync(message, MimeMail.NameOf(mail), cancel);
         _handedOver.Enqueue(new HandedOver(mail, refused, Now));
         Settle();
     }

@@ -15,7 +15,7 @@ namespace WenchangPlan.Alerting.Rules;
 /// </remarks>
 public static class VerdictEvaluator
 {
-    private const int BestBadAqi = 100;
+    private const int MostGoodAqi = 100;
 
     /// <summary>Decides whether a district day was not good.</summary>
     /// <param name="rule">The rule.</param>
@@ -27,7 +27,7 @@ public static class VerdictEvaluator
     {
         ArgumentNullException.ThrowIfNull(day);
         Finding finding = day is { Validity: Validity.Valid, Good: { } good } ? good ? Finding.Clear : Finding.Breach : Finding.Between;
-        return Judged(rule, current, new Observation(PlaceOf(day), end, finding, day.Aqi, BestBadAqi) { Subject = PlaceOf(day) }, now);
+        return Judged(rule, current, new Observation(PlaceOf(day), end, finding, day.Aqi, MostGoodAqi) { Subject = PlaceOf(day) }, now);
     }
 
     /// <summary>Decides whether a district day is invalid.</summary>

@@ -89,6 +89,7 @@ internal sealed partial class ExternalBroker(
     {
         MqttClientOptionsBuilder builder = new MqttClientOptionsBuilder()
             .WithTcpServer(options.Value.Host, options.Value.Port)
+            .WithStreamProvider(new BrokerStream(options.Value.UseTls))
             .WithProtocolVersion(MqttProtocolVersion.V500)
             .WithClientId(options.Value.ClientId)
             .WithCleanStart(false)
@@ -100,7 +101,7 @@ internal sealed partial class ExternalBroker(
             builder = builder.WithCredentials(options.Value.Username, options.Value.Password);
         }
 
-        return (options.Value.UseTls ? builder.WithTlsOptions(tls => tls.UseTls()) : builder).Build();
+        return builder.Build();
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Connected to {Host}:{Port}, subscribed to {Filter}; the broker kept our session: {SessionPresent}")]

@@ -7,7 +7,7 @@ internal sealed class BrokerPart(IngestState state) : IReadyPart
 {
     public string Name => "broker";
 
-    public ReadyState Check() => new(state.BrokerProblem is null, state.BrokerProblem ?? "");
+    public ReadyState Check() => new(state.BrokerProblem is null, state.BrokerProblem ?? "Messages can come in.");
 }
 
 /// <summary>Ready when the last batch could be committed.</summary>
@@ -15,5 +15,5 @@ internal sealed class StorePart(IngestState state) : IReadyPart
 {
     public string Name => "store";
 
-    public ReadyState Check() => new(state.StoreProblem is null, state.StoreProblem ?? "");
+    public ReadyState Check() => new(state.StoreProblem is null, state.StoreProblem ?? "The last batch was committed.");
 }

@@ -70,6 +70,8 @@ public sealed record AirEdition : Edition
     /// <param name="report">The report.</param>
     public IReadOnlyList<AirIndicator> Indicators(AirReport report) => _asked[(int)report] ?? [];
 
+    internal ReadOnlySpan<AirIndicator> Asked(AirReport report) => _asked[(int)report];
+
     /// <summary>The breakpoints that judge an indicator in a report.</summary>
     /// <param name="report">The report.</param>
     /// <param name="indicator">The indicator.</param>
@@ -133,13 +135,6 @@ public sealed record AirEdition : Edition
             if (aqi <= category.UpTo) return category;
         return Categories[^1];
     }
-
-    /// <summary>Editions are equal when their name is.</summary>
-    /// <param name="other">The other edition.</param>
-    public bool Equals(AirEdition? other) => other is not null && Standard == other.Standard && Pin == other.Pin;
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Standard, Pin);
 
     private decimal RoundInput(AirIndicator indicator, decimal concentration) =>
         _inputDecimals[(int)indicator] is >= 0 and var decimals ? Rounding.HalfEven(concentration, decimals) : concentration;

@@ -55,13 +55,13 @@ public sealed partial record AirEvaluation : Edition
     }
 
     /// <summary>Decimals of reported concentrations, by indicator code.</summary>
-    public required IReadOnlyDictionary<string, int> Decimals { get; init; }
+    public required IReadOnlyDictionary<string, int> Decimals { get; init => field = EditionTable.Known(value, value.Keys, IsKnown); }
 
     /// <summary>The share of days that the annual percentile leaves at or below it, by indicator code: 0.95 is the 95th percentile.</summary>
-    public required IReadOnlyDictionary<string, decimal> Percentiles { get; init; }
+    public required IReadOnlyDictionary<string, decimal> Percentiles { get; init => field = EditionTable.Known(value, value.Keys, IsKnown); }
 
     /// <summary>Codes of the indicators whose annual mean is judged beside the percentile.</summary>
-    public required IReadOnlyList<string> MeansJudged { get; init; }
+    public required IReadOnlyList<string> MeansJudged { get; init => field = EditionTable.Known(value, value, IsKnown); }
 
     /// <summary>The edition that judges a day.</summary>
     /// <param name="day">The local day being judged, not the day of the calculation.</param>
@@ -83,9 +83,17 @@ public sealed partial record AirEvaluation : Edition
     /// <exception cref="ArgumentException">There are not 24 hours.</exception>
     public Statistic DailyMaximum(ReadOnlySpan<decimal?> hours)
     {
-        (int count, decimal? highest) = Highest(Exactly(HoursPerDay, hours));
-        return highest is { } value && count >= MinimumHoursForDailyMaximum
-            ? Statistic.Of(value, count)
+        int count = 0;
+        decimal highest = decimal.MinValue;
+        foreach (decimal? hour in Exactly(HoursPerDay, hours))
+        {
+            if (!hour.HasValue) continue;
+            count++;
+            highest = Math.Max(highest, hour.Value);
+        }
+
+        return count >= MinimumHoursForDailyMaximum
+            ? Statistic.Of(highest, count)
             : Statistic.TooFew(count, MinimumHoursForDailyMaximum, "hours", "小时值");
     }
 
@@ -140,19 +148,7 @@ public sealed partial record AirEvaluation : Edition
     public decimal Round(AirIndicator indicator, decimal concentration) =>
         Decimals.TryGetValue(indicator.Code(), out int decimals) ? Rounding.HalfEven(concentration, decimals) : concentration;
 
-    private static (int Count, decimal? Highest) Highest(ReadOnlySpan<decimal?> values)
-    {
-        int count = 0;
-        decimal? highest = null;
-        foreach (decimal? value in values)
-        {
-            if (value is not { } present) continue;
-            count++;
-            if (highest is not { } soFar || present > soFar) highest = present;
-        }
-
-        return (count, highest);
-    }
+    private static bool IsKnown(string code) => AirIndicators.TryParse(code, out _);
 
     private static ReadOnlySpan<decimal?> Exactly(int length, ReadOnlySpan<decimal?> hours) =>
         hours.Length == length ? hours : throw new ArgumentException($"Needs {length} hours, got {hours.Length}.", nameof(hours));

@@ -1,3 +1,5 @@
+using WenchangPlan.Standards.Editions;
+
 namespace WenchangPlan.Standards.Air;
 
 /// <summary>What an air station reports: a pollutant together with the time it is averaged over.</summary>
@@ -48,42 +50,31 @@ public enum AirReport : byte
 /// <summary>Codes and names of air indicators.</summary>
 public static class AirIndicators
 {
-    private static readonly string[] Codes = ["pm25", "pm10", "so2", "no2", "co", "o3", "o3_8h", "pm25_24h", "pm10_24h"];
-
-    private static readonly BilingualText[] Names =
-    [
-        new("PM2.5", "细颗粒物(PM2.5)"), new("PM10", "颗粒物(PM10)"), new("SO2", "二氧化硫"), new("NO2", "二氧化氮"), new("CO", "一氧化碳"),
-        new("O3 1 h", "臭氧1小时"), new("O3 8 h", "臭氧8小时"), new("PM2.5 24 h", "细颗粒物(PM2.5)24小时"), new("PM10 24 h", "颗粒物(PM10)24小时"),
-    ];
+    private static readonly IndicatorTable<AirIndicator> Table = IndicatorTable<AirIndicator>.Load("air");
 
     /// <summary>How many indicators there are; their numbers run from 0 to this minus one.</summary>
     public const int Count = 9;
 
     /// <summary>The code used in payloads and files, such as "o3_8h".</summary>
     /// <param name="indicator">The indicator.</param>
-    public static string Code(this AirIndicator indicator) => Codes[(int)indicator];
+    public static string Code(this AirIndicator indicator) => Table[indicator].Code;
 
     /// <summary>The name people read.</summary>
     /// <param name="indicator">The indicator.</param>
-    public static BilingualText Name(this AirIndicator indicator) => Names[(int)indicator];
+    public static BilingualText Name(this AirIndicator indicator) => Table[indicator].Name;
 
     /// <summary>"mg/m³" for carbon monoxide, "µg/m³" for all others.</summary>
     /// <param name="indicator">The indicator.</param>
-    public static string Unit(this AirIndicator indicator) => indicator is AirIndicator.Co ? "mg/m³" : "µg/m³";
+    public static string Unit(this AirIndicator indicator) => Table[indicator].Unit;
 
     /// <summary>The indicator of a code.</summary>
     /// <param name="code">A code such as "pm25"; case matters.</param>
     /// <param name="indicator">The indicator, if the code is known.</param>
     /// <returns>Whether the code is known.</returns>
-    public static bool TryParse(string code, out AirIndicator indicator)
-    {
-        int index = Array.IndexOf(Codes, code);
-        indicator = (AirIndicator)Math.Max(index, 0);
-        return index >= 0;
-    }
+    public static bool TryParse(string code, out AirIndicator indicator) => Table.TryFind(code, out indicator);
 
     /// <summary>The codes of a set joined by "+", in declared order; empty for the empty set.</summary>
     /// <param name="indicators">The set.</param>
     public static string CodesJoined(this IndicatorSet<AirIndicator> indicators) =>
-        indicators.IsEmpty ? "" : string.Join('+', indicators.Select(Code));
+        string.Join('+', indicators.Select(Code));
 }

@@ -3,7 +3,9 @@ namespace WenchangPlan.Standards.Air;
 /// <summary>
 /// The air quality index of one day or hour, or the reason there is none, with every sub-index it rests on.
 /// </summary>
-/// <remarks>Made by <see cref="AirEdition.Index"/>; nothing in it allocates until a reason is read.</remarks>
+/// <remarks>
+/// Made by <see cref="AirEdition.Index"/>; nothing in it allocates until a reason is read. The default has no index and no edition.
+/// </remarks>
 public readonly record struct AqiResult
 {
     private readonly short _highest;
@@ -12,7 +14,7 @@ public readonly record struct AqiResult
     {
         (Edition, Report, Indices) = (edition, report, indices);
         int highest = -1;
-        foreach (AirIndicator indicator in edition.Indicators(report))
+        foreach (AirIndicator indicator in edition.Asked(report))
         {
             Iaqi iaqi = indices[indicator];
             if (iaqi.State is IaqiState.Missing) Missing = Missing.With(indicator);
@@ -48,12 +50,11 @@ public readonly record struct AqiResult
         get
         {
             if (HasAqi) return BilingualText.Empty;
+            if (Missing.IsEmpty || _highest < 0) return new BilingualText("no valid concentration", "无有效浓度");
             string codes = Missing.CodesJoined();
-            return _highest < 0
-                ? new BilingualText("no valid concentration", "无有效浓度")
-                : new BilingualText(
-                    string.Create(CultureInfo.InvariantCulture, $"missing {codes}; the others give {_highest}, not above {Edition.WithMissingOnlyAbove}"),
-                    string.Create(CultureInfo.InvariantCulture, $"缺少{codes}；其余项目得{_highest}，未超过{Edition.WithMissingOnlyAbove}"));
+            return new BilingualText(
+                string.Create(CultureInfo.InvariantCulture, $"missing {codes}; the others give {_highest}, not above {Edition.WithMissingOnlyAbove}"),
+                string.Create(CultureInfo.InvariantCulture, $"缺少{codes}；其余项目得{_highest}，未超过{Edition.WithMissingOnlyAbove}"));
         }
     }
 
@@ -71,7 +72,7 @@ public readonly record struct AqiResult
     public IndicatorSet<AirIndicator> Primary => HasAqi && _highest > Edition.PrimaryAbove ? Where(static (value, bound) => value == bound, _highest) : default;
 
     /// <summary>The exceedance pollutants of 2012: every sub-index above 100. Empty in editions that know none.</summary>
-    public IndicatorSet<AirIndicator> Exceeding => Edition.ExceedingAbove is { } bound ? Where(static (value, bound) => value > bound, bound) : default;
+    public IndicatorSet<AirIndicator> Exceeding => HasAqi && Edition.ExceedingAbove is { } bound ? Where(static (value, bound) => value > bound, bound) : default;
 
     /// <summary>The index, if there is one.</summary>
     /// <param name="aqi">The index, or zero.</param>
@@ -95,7 +96,7 @@ public readonly record struct AqiResult
     private IndicatorSet<AirIndicator> Where(Func<int, int, bool> holds, int bound)
     {
         IndicatorSet<AirIndicator> set = default;
-        foreach (AirIndicator indicator in Edition.Indicators(Report))
+        foreach (AirIndicator indicator in Edition.Asked(Report))
             if (holds(Indices[indicator].ValueOrNegative, bound)) set = set.With(indicator);
         return set;
     }

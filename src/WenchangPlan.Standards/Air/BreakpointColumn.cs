@@ -48,12 +48,13 @@ public sealed class BreakpointColumn
         return _above;
     }
 
-    /// <summary>Rounds up without ever forming the quotient, which may have no finite decimal expansion.</summary>
+    /// <summary>
+    /// Rounds up exactly: a quotient without a finite decimal expansion may itself be rounded to a whole number, so the product decides.
+    /// </summary>
     private static int CeilingOfQuotient(decimal dividend, decimal divisor)
     {
-        decimal remainder = dividend % divisor;
-        int whole = (int)((dividend - remainder) / divisor);
-        return remainder > 0 ? whole + 1 : whole;
+        int whole = (int)(dividend / divisor);
+        return whole * divisor < dividend ? whole + 1 : whole;
     }
 
     private static bool Rises(decimal[] values)

@@ -1,12 +1,9 @@
-using System.Runtime.InteropServices;
-
 namespace WenchangPlan.Standards.Air;
 
 /// <summary>How many days were good-air days (优良天数): an index of at most 100.</summary>
 /// <param name="Good">Good-air days.</param>
 /// <param name="Valid">Days with an index: the denominator.</param>
 /// <param name="Days">All days asked about; the difference to <paramref name="Valid"/> had no index.</param>
-[StructLayout(LayoutKind.Auto)]
 public readonly record struct GoodAirRatio(int Good, int Valid, int Days)
 {
     /// <summary>The ratio in percent, not rounded (reports show one decimal); invalid when no day had an index.</summary>

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace WenchangPlan.Standards.Air;
 
 /// <summary>How a sub-index came about, or why there is none.</summary>
@@ -31,7 +29,6 @@ public enum IaqiState : byte
 }
 
 /// <summary>The individual air quality index of one indicator. The default has no value: <see cref="IaqiState.NotAsked"/>.</summary>
-[StructLayout(LayoutKind.Auto)]
 public readonly record struct Iaqi
 {
     private readonly short _value;

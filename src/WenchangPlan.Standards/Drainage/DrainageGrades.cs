@@ -43,7 +43,7 @@ public sealed record DrainageGrades : Edition
     public static IReadOnlyList<DrainageGrades> All => Catalog.All;
 
     /// <summary>How full a sewer may be by design, by inner diameter, smallest first.</summary>
-    public required IReadOnlyList<DesignFullness> DesignFullness { get; init; }
+    public required IReadOnlyList<DesignFullness> DesignFullness { get; init => field = EditionTable.Rising(value, line => line.FromMillimetres); }
 
     /// <summary>Fullness above which a storm or combined pipe counts as high; default 0.8.</summary>
     public required decimal HighStormFullness { get; init; }
@@ -55,7 +55,7 @@ public sealed record DrainageGrades : Edition
     public required decimal DryWeatherRainBelow { get; init; }
 
     /// <summary>Grades of standing water on roads, shallowest first.</summary>
-    public required IReadOnlyList<PondingGrade> PondingGrades { get; init; }
+    public required IReadOnlyList<PondingGrade> PondingGrades { get; init => field = EditionTable.Rising(value, line => line.From); }
 
     /// <summary>The edition that judges a day.</summary>
     /// <param name="day">The local day being judged.</param>

@@ -11,7 +11,11 @@ public sealed record RainGrades : Edition
     public static IReadOnlyList<RainGrades> All => Catalog.All;
 
     /// <summary>The rain classes, lightest first.</summary>
-    public required IReadOnlyList<RainClass> Classes { get; init; }
+    public required IReadOnlyList<RainClass> Classes
+    {
+        get;
+        init => field = EditionTable.Rising(EditionTable.Rising(value, rain => rain.From12Hours), rain => rain.From24Hours);
+    }
 
     /// <summary>The warning signals, worst first. Provinces may use others: <c>with { Signals = … }</c>.</summary>
     public required IReadOnlyList<RainSignal> Signals { get; init; }

@@ -20,9 +20,9 @@ public static class SoundLevels
         double energy = 0;
         foreach (decimal? level in levels)
         {
-            if (level is not { } decibels) continue;
+            if (!level.HasValue) continue;
             count++;
-            energy += Energy(decibels);
+            energy += Energy(level.Value);
         }
 
         return count >= minimum ? Statistic.Of(Level(energy / count), count) : Statistic.TooFew(count, minimum, "levels", "声级");

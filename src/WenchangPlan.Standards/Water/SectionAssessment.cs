@@ -1,10 +1,7 @@
-using System.Runtime.InteropServices;
-
 namespace WenchangPlan.Standards.Water;
 
 /// <summary>The class of one section or lake point and what it rests on. The default is "nothing to judge".</summary>
 /// <remarks>Made by <see cref="WaterEvaluation.Assess"/>; holds no reference and allocates only for texts.</remarks>
-[StructLayout(LayoutKind.Auto)]
 public readonly record struct SectionAssessment
 {
     // Four bits for each indicator: its class.

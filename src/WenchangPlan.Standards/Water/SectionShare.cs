@@ -1,12 +1,9 @@
-using System.Runtime.InteropServices;
-
 namespace WenchangPlan.Standards.Water;
 
 /// <summary>How many sections are at class III or better.</summary>
 /// <param name="Good">Sections at class I, II or III.</param>
 /// <param name="Assessed">Sections with a class: the denominator.</param>
 /// <param name="Listed">Sections the plan lists; the difference to <paramref name="Assessed"/> had no data.</param>
-[StructLayout(LayoutKind.Auto)]
 public readonly record struct SectionShare(int Good, int Assessed, int Listed)
 {
     /// <summary>The share in percent, not rounded; invalid when no section was assessed.</summary>

@@ -18,12 +18,15 @@ public sealed record SurfaceWaterStandard : Edition
     private readonly decimal _phLow;
     private readonly decimal _phHigh;
     private readonly decimal _saturationShare;
+    private readonly decimal _temperatureRise;
+    private readonly decimal _temperatureFall;
 
     [System.Diagnostics.CodeAnalysis.SetsRequiredMembers]
     internal SurfaceWaterStandard(SurfaceWaterFile file)
     {
         (Standard, Pin, Title, From, To, Verification) = (file.Standard, file.Pin, file.Title, file.From, file.To, file.Verification);
         (_phLow, _phHigh, _saturationShare) = (file.PhRange.Low, file.PhRange.High, file.SaturationShare);
+        (_temperatureRise, _temperatureFall) = (file.TemperatureRise, file.TemperatureFall);
         Fill(_upToRiver, file.UpTo[WaterBody.River], rising: true);
         Fill(_upToLake, file.UpTo[WaterBody.River], rising: true);
         Fill(_upToLake, file.UpTo[WaterBody.Lake], rising: true);
@@ -83,6 +86,10 @@ public sealed record SurfaceWaterStandard : Edition
         return 468m / (31.6m + temperature);
     }
 
+    /// <summary>Whether a man-made change of temperature is allowed, the same in every class: up by 1 °C, down by 2 °C.</summary>
+    /// <param name="change">Change of the weekly mean, °C; the bounds are allowed.</param>
+    public bool AllowsTemperatureChange(decimal change) => change <= _temperatureRise && change >= -_temperatureFall;
+
     /// <summary>The limit of a class.</summary>
     /// <param name="indicator">The indicator; not pH, whose limits are a range.</param>
     /// <param name="waterClass">Class I to V.</param>
@@ -99,13 +106,6 @@ public sealed record SurfaceWaterStandard : Edition
 
     /// <summary>The lowest and the highest pH that meet every class, both included.</summary>
     public (decimal Low, decimal High) PhRange => (_phLow, _phHigh);
-
-    /// <summary>Editions are equal when their name is.</summary>
-    /// <param name="other">The other edition.</param>
-    public bool Equals(SurfaceWaterStandard? other) => other is not null && Standard == other.Standard;
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => Standard.GetHashCode(StringComparison.Ordinal);
 
     private decimal[]? UpTo(WaterIndicator indicator, WaterBody body) => (body is WaterBody.Lake ? _upToLake : _upToRiver)[(int)indicator];
 
@@ -138,6 +138,12 @@ internal sealed record SurfaceWaterFile : Edition
 
     /// <summary>The range of pH.</summary>
     public required PhLimits PhRange { get; init; }
+
+    /// <summary>Largest man-made rise of the weekly mean temperature, °C.</summary>
+    public required decimal TemperatureRise { get; init; }
+
+    /// <summary>Largest man-made fall of the weekly mean temperature, °C.</summary>
+    public required decimal TemperatureFall { get; init; }
 
     /// <summary>The share of oxygen saturation that also makes class I.</summary>
     public required decimal SaturationShare { get; init; }

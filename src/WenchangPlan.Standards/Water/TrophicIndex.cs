@@ -53,7 +53,8 @@ public sealed record TrophicIndex : Edition
         decimal weighted = 0, weights = 0;
         foreach ((WaterIndicator indicator, decimal value) in values)
         {
-            if (Terms.FirstOrDefault(term => term.Indicator == indicator.Code()) is not { } term) continue;
+            TrophicTerm? term = FindTerm(indicator);
+            if (term is null) continue;
             decimal index = TermIndex(indicator, value);
             terms.Add((indicator, index));
             weighted += Square(term) * index;
@@ -72,7 +73,9 @@ public sealed record TrophicIndex : Edition
 
     private static decimal Square(TrophicTerm term) => term.R * term.R;
 
-    private TrophicTerm TermOf(WaterIndicator indicator) => Terms.FirstOrDefault(term => term.Indicator == indicator.Code())
+    private TrophicTerm? FindTerm(WaterIndicator indicator) => Terms.FirstOrDefault(term => term.Indicator == indicator.Code());
+
+    private TrophicTerm TermOf(WaterIndicator indicator) => FindTerm(indicator)
         ?? throw new ArgumentException($"{indicator.Code()} is no term of the index.", nameof(indicator));
 }
 

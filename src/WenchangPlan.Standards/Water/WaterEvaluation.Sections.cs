@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using WenchangPlan.Standards.Editions;
 
 namespace WenchangPlan.Standards.Water;
 
@@ -12,10 +13,10 @@ public sealed partial record WaterEvaluation
     public required int MainIndicatorCount { get; init; }
 
     /// <summary>Codes of the indicators that come first among the main ones when beyond class III: cyanide and heavy metals.</summary>
-    public required IReadOnlyList<string> MainIndicatorsFirst { get; init; }
+    public required IReadOnlyList<string> MainIndicatorsFirst { get; init => field = EditionTable.Known(value, value, IsKnown); }
 
     /// <summary>Codes of the indicators that have no exceedance multiple: temperature, pH, dissolved oxygen.</summary>
-    public required IReadOnlyList<string> WithoutMultiple { get; init; }
+    public required IReadOnlyList<string> WithoutMultiple { get; init => field = EditionTable.Known(value, value, IsKnown); }
 
     /// <summary>The state of a set of sections by shares; the first line that fits holds.</summary>
     public required IReadOnlyList<SetState> SetStates { get; init; }
@@ -77,18 +78,47 @@ public sealed partial record WaterEvaluation
         return new SectionSetAssessment(share, state.State, default);
     }
 
-    /// <summary>Mean of each indicator over the sections, then judged as one section; a set with any lake point is judged as a lake.</summary>
+    /// <summary>A lake with several points: mean over the points, then judged as one.</summary>
+    /// <param name="points">The points, each with its means over time; those without values are passed over.</param>
+    /// <exception cref="ArgumentException">An indicator is negative.</exception>
+    public SectionAssessment AssessLake(IReadOnlyList<WaterSection> points) => AssessMeans(points, WaterBody.Lake);
+
+    /// <summary>The main pollution indicators of a river, basin or district: those with the largest share of sections beyond class III.</summary>
+    /// <param name="sections">The sections; the rate is over those with any class.</param>
+    /// <returns>At most three, the largest rate first; none when no section is beyond class III.</returns>
+    /// <exception cref="ArgumentException">An indicator is there twice or negative.</exception>
+    public ImmutableArray<ExceedanceRate> MainIndicatorsOfSet(IReadOnlyList<WaterSection> sections)
+    {
+        SectionAssessment[] assessed = [.. sections.Select(section => Assess(section.Values.AsSpan(), section.Body)).Where(section => section.HasClass)];
+        return
+        [
+            .. assessed
+                .SelectMany(section => section.Judged.Where(indicator => section[indicator] > WaterClass.III))
+                .CountBy(indicator => indicator)
+                .OrderByDescending(count => count.Value)
+                .ThenBy(count => count.Key)
+                .Take(MainIndicatorCount)
+                .Select(count => new ExceedanceRate(count.Key, count.Value, assessed.Length)),
+        ];
+    }
+
+    /// <summary>A set with any lake point is judged as a lake: the stricter phosphorus limits (a choice of this service).</summary>
     private SectionSetAssessment ByMeans(SectionShare share, IReadOnlyList<WaterSection> sections)
     {
         WaterBody body = sections.Any(section => section.Body is WaterBody.Lake) ? WaterBody.Lake : WaterBody.River;
+        SectionAssessment result = AssessMeans(sections, body);
+        return new SectionSetAssessment(share, StateOf(result.Class).State, result);
+    }
+
+    private SectionAssessment AssessMeans(IReadOnlyList<WaterSection> sections, WaterBody body)
+    {
         WaterValue[] means =
         [
             .. sections.SelectMany(section => section.Values)
                 .GroupBy(value => value.Indicator)
                 .Select(group => new WaterValue(group.Key, WaterMeans.Of(group.Key, [.. group.Select(value => (decimal?)value.Value)]).Value)),
         ];
-        SectionAssessment result = Assess(means, body);
-        return new SectionSetAssessment(share, StateOf(result.Class).State, result);
+        return Assess(means, body);
     }
 }
 
@@ -103,6 +133,16 @@ public sealed record WaterSection(string Name, WaterBody Body, ImmutableArray<Wa
 /// <param name="Class">Its class, IV or worse.</param>
 /// <param name="Multiple">Its exceedance multiple over the class III limit; invalid where the method gives none.</param>
 public readonly record struct MainIndicator(WaterIndicator Indicator, WaterClass Class, Statistic Multiple);
+
+/// <summary>How many sections are beyond class III in one indicator.</summary>
+/// <param name="Indicator">Which one.</param>
+/// <param name="Beyond">Sections beyond class III.</param>
+/// <param name="Assessed">Sections with a class: the denominator, above zero.</param>
+public readonly record struct ExceedanceRate(WaterIndicator Indicator, int Beyond, int Assessed)
+{
+    /// <summary>The rate, 0 to 1, not rounded.</summary>
+    public decimal Rate => (decimal)Beyond / Assessed;
+}
 
 /// <summary>One line of the table that judges a set of sections by shares.</summary>
 /// <param name="GoodFrom">Share of classes I to III, 0 to 1, from which the line holds, included.</param>

@@ -36,7 +36,7 @@ public sealed partial record WaterEvaluation : Edition
     public required IReadOnlyList<WaterState> States { get; init; }
 
     /// <summary>Decimals of values as they enter an assessment, by indicator code.</summary>
-    public required IReadOnlyDictionary<string, int> Decimals { get; init; }
+    public required IReadOnlyDictionary<string, int> Decimals { get; init => field = EditionTable.Known(value, value.Keys, IsKnown); }
 
     /// <summary>
     /// Samples that make a month, 1 or more; default 1 (unverified). The minimum that HJ 915 sets for automatic stations was not found.
@@ -113,6 +113,8 @@ public sealed partial record WaterEvaluation : Edition
     /// <returns>Unchanged for an indicator the edition gives no decimals.</returns>
     public decimal Round(WaterIndicator indicator, decimal value) =>
         Decimals.TryGetValue(indicator.Code(), out int decimals) ? Rounding.HalfEvenKeepingTraces(value, decimals) : value;
+
+    private static bool IsKnown(string code) => WaterIndicators.TryParse(code, out _);
 
     private static int AtLeastOne(int value)
     {

@@ -1,3 +1,5 @@
+using WenchangPlan.Standards.Editions;
+
 namespace WenchangPlan.Standards.Water;
 
 /// <summary>
@@ -88,60 +90,33 @@ public enum WaterIndicator : byte
 /// <summary>Codes, names and units of water indicators.</summary>
 public static class WaterIndicators
 {
-    private static readonly string[] Codes =
-    [
-        "temp", "ph", "do", "codmn", "cod", "bod5", "nh3n", "tp", "tn", "cu", "zn", "f", "se", "as", "hg", "cd", "cr6", "pb", "cn",
-        "phenol", "oil", "las", "sulfide", "fc", "chla", "sd",
-    ];
-
-    private static readonly BilingualText[] Names =
-    [
-        new("Water temperature", "水温"), new("pH", "pH值"), new("Dissolved oxygen", "溶解氧"), new("Permanganate index", "高锰酸盐指数"),
-        new("COD", "化学需氧量"), new("BOD5", "五日生化需氧量"), new("Ammonia nitrogen", "氨氮"), new("Total phosphorus", "总磷"),
-        new("Total nitrogen", "总氮"), new("Copper", "铜"), new("Zinc", "锌"), new("Fluoride", "氟化物"), new("Selenium", "硒"),
-        new("Arsenic", "砷"), new("Mercury", "汞"), new("Cadmium", "镉"), new("Hexavalent chromium", "六价铬"), new("Lead", "铅"),
-        new("Cyanide", "氰化物"), new("Volatile phenol", "挥发酚"), new("Petroleum", "石油类"), new("Anionic surfactant", "阴离子表面活性剂"),
-        new("Sulfide", "硫化物"), new("Fecal coliform", "粪大肠菌群"), new("Chlorophyll a", "叶绿素a"), new("Transparency", "透明度"),
-    ];
+    private static readonly IndicatorTable<WaterIndicator> Table = IndicatorTable<WaterIndicator>.Load("water");
 
     /// <summary>How many indicators there are; their numbers run from 0 to this minus one.</summary>
     public const int Count = 26;
 
     /// <summary>The code used in payloads and files, such as "nh3n".</summary>
     /// <param name="indicator">The indicator.</param>
-    public static string Code(this WaterIndicator indicator) => Codes[(int)indicator];
+    public static string Code(this WaterIndicator indicator) => Table[indicator].Code;
 
     /// <summary>The name people read.</summary>
     /// <param name="indicator">The indicator.</param>
-    public static BilingualText Name(this WaterIndicator indicator) => Names[(int)indicator];
+    public static BilingualText Name(this WaterIndicator indicator) => Table[indicator].Name;
 
     /// <summary>The unit of its values; empty for pH.</summary>
     /// <param name="indicator">The indicator.</param>
-    public static string Unit(this WaterIndicator indicator) => indicator switch
-    {
-        WaterIndicator.Temperature => "°C",
-        WaterIndicator.Ph => "",
-        WaterIndicator.FecalColiform => "count/L",
-        WaterIndicator.ChlorophyllA => "mg/m³",
-        WaterIndicator.Transparency => "m",
-        _ => "mg/L",
-    };
+    public static string Unit(this WaterIndicator indicator) => Table[indicator].Unit;
 
     /// <summary>The indicator of a code.</summary>
     /// <param name="code">A code such as "codmn"; case matters.</param>
     /// <param name="indicator">The indicator, if the code is known.</param>
     /// <returns>Whether the code is known.</returns>
-    public static bool TryParse(string code, out WaterIndicator indicator)
-    {
-        int index = Array.IndexOf(Codes, code);
-        indicator = (WaterIndicator)Math.Max(index, 0);
-        return index >= 0;
-    }
+    public static bool TryParse(string code, out WaterIndicator indicator) => Table.TryFind(code, out indicator);
 
     /// <summary>The codes of a set joined by "+", in the order of the standard's table; empty for the empty set.</summary>
     /// <param name="indicators">The set.</param>
     public static string CodesJoined(this IndicatorSet<WaterIndicator> indicators) =>
-        indicators.IsEmpty ? "" : string.Join('+', indicators.Select(Code));
+        string.Join('+', indicators.Select(Code));
 
     internal static WaterIndicator Parse(string code) =>
         TryParse(code, out WaterIndicator indicator) ? indicator : throw new InvalidDataException($"There is no indicator {code}.");

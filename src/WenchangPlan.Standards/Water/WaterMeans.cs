@@ -5,6 +5,7 @@ public static class WaterMeans
 {
     // Enough to be exact for any pH meter, few enough that every platform's logarithm agrees.
     private const int PhDecimals = 10;
+    private const decimal HighestPh = 14;
 
     /// <summary>The mean of an indicator: arithmetic, but for pH by way of the hydrogen-ion concentration.</summary>
     /// <param name="indicator">The indicator.</param>
@@ -23,10 +24,11 @@ public static class WaterMeans
         double hydrogen = 0;
         foreach (decimal? sample in samples)
         {
-            if (sample is not { } ph) continue;
-            if (ph is < 0 or > 14) throw new ArgumentOutOfRangeException(nameof(samples), ph, "pH is 0 to 14.");
+            if (!sample.HasValue) continue;
+            ArgumentOutOfRangeException.ThrowIfNegative(sample.Value, nameof(samples));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(sample.Value, HighestPh, nameof(samples));
             count++;
-            hydrogen += Math.Pow(10, -(double)ph);
+            hydrogen += Math.Pow(10, -(double)sample.Value);
         }
 
         return count >= minimum

@@ -86,27 +86,34 @@ public sealed class SqliteDatabase : IDisposable
         return 0;
     });
 
-    /// <summary>A connection of its own for reading; it sees the last commit.</summary>
-    internal SqliteConnection OpenReader()
-    {
-        var connection = new SqliteConnection(_readerString);
-        connection.Open();
-        return connection;
-    }
-
     /// <summary>Reads all rows of a query.</summary>
+    /// <exception cref="IOException">The file cannot be read now.</exception>
     internal List<T> Read<T>(string sql, Action<Statement> bind, Func<Statement, T> row)
     {
-        using SqliteConnection connection = OpenReader();
-        using var statement = new Statement(connection, sql);
-        bind(statement);
         var rows = new List<T>();
-        while (statement.Step())
-        {
-            rows.Add(row(statement));
-        }
-
+        Visit(sql, bind, statement => rows.Add(row(statement)));
         return rows;
+    }
+
+    /// <summary>Visits all rows of a query.</summary>
+    /// <exception cref="IOException">The file cannot be read now.</exception>
+    internal void Visit(string sql, Action<Statement> bind, Action<Statement> row)
+    {
+        try
+        {
+            using var connection = new SqliteConnection(_readerString);
+            connection.Open();
+            using var statement = new Statement(connection, sql);
+            bind(statement);
+            while (statement.Step())
+            {
+                row(statement);
+            }
+        }
+        catch (SqliteException e)
+        {
+            throw new IOException($"{Path} cannot be read: {e.Message}", e);
+        }
     }
 
     /// <inheritdoc />

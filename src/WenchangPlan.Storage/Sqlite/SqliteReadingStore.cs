@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
@@ -168,11 +167,8 @@ public sealed class SqliteReadingStore(SqliteDatabase database, District distric
 
     private void Visit(string sql, Action<Statement> bind, ReadingVisitor visit, CancellationToken cancel)
     {
-        using SqliteConnection connection = database.OpenReader();
-        using var statement = new Statement(connection, sql);
-        bind(statement);
         var values = new List<ParameterValue>();
-        while (statement.Step())
+        database.Visit(sql, bind, statement =>
         {
             cancel.ThrowIfCancellationRequested();
             values.Clear();
@@ -187,6 +183,6 @@ public sealed class SqliteReadingStore(SqliteDatabase database, District distric
             }
 
             visit(statement.Int64(0), System.Runtime.InteropServices.CollectionsMarshal.AsSpan(values));
-        }
+        });
     }
 }

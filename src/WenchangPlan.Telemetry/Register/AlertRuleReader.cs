@@ -68,7 +68,7 @@ internal static class AlertRuleReader
             Above = above,
             Below = below,
             Hysteresis = item.Number("hysteresis", 0, 0, double.MaxValue),
-            For = item.Duration("for", kind == RuleKind.Offline ? TimeSpan.FromMinutes(30) : TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromDays(30)),
+            For = item.Duration("for", kind == RuleKind.Offline ? TimeSpan.FromMinutes(30) : TimeSpan.Zero, kind == RuleKind.Offline ? TimeSpan.FromSeconds(1) : TimeSpan.Zero, TimeSpan.FromDays(30)),
             Severity = item.Enumeration<Severity>("severity", required: false) ?? Severity.Warning,
             Contacts = item.Texts("contacts"),
         };

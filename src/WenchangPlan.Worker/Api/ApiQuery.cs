@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using System.Reflection;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using WenchangPlan.Telemetry.Register;
@@ -49,8 +48,7 @@ public sealed class ApiQuery
     public Wording Wording { get; }
 
     /// <summary>Called by the framework for handlers that take an <see cref="ApiQuery"/>.</summary>
-    [SuppressMessage("Style", "IDE0060:Remove unused parameter", Justification = "The signature is the framework's.")]
-    public static ValueTask<ApiQuery?> BindAsync(HttpContext context, ParameterInfo parameter)
+    public static ValueTask<ApiQuery?> BindAsync(HttpContext context)
     {
         District district = context.RequestServices.GetRequiredService<District>();
         var wording = new Wording(RequestLanguage.Of(context.Request), district.Catalog);

@@ -12,6 +12,9 @@
   const keep = (section) => shown.set(section.id, section.outerHTML);
   sections.querySelectorAll("section").forEach(keep);
 
+  // On a narrow screen the newest months matter more than the oldest.
+  document.querySelectorAll(".newest-last").forEach((table) => { table.scrollLeft = table.scrollWidth; });
+
   const show = (html) => {
     const fresh = new DOMParser().parseFromString(html, "text/html");
     for (const section of fresh.querySelectorAll("section")) {

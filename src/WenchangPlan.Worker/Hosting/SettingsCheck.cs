@@ -70,13 +70,18 @@ internal static partial class SettingsCheck
         catch (Exception e) when (e is OptionsValidationException or AggregateException or InvalidOperationException)
         {
             IEnumerable<Exception> all = e is AggregateException many ? many.Flatten().InnerExceptions : [e];
-            return [.. all.SelectMany(x => x is OptionsValidationException options ? options.Failures : [x.Message]).Select(failure => Locate(NameKey(failure), settings)).Distinct(StringComparer.Ordinal)];
+            return [.. all.SelectMany(x => x is OptionsValidationException options ? options.Failures.Select(f => NameKey(options.OptionsType, f)) : [x.Message]).Select(failure => Locate(failure, settings)).Distinct(StringComparer.Ordinal)];
         }
     }
 
-    /// <summary>The generated validators speak of members of our types; people know keys.</summary>
-    private static string NameKey(string failure) => MemberPattern().Replace(failure, match =>
-        Sections.FirstOrDefault(s => s.Value?.Name == match.Groups["type"].Value).Key is { } section ? $"{section}:{match.Groups["member"].Value}" : match.Value);
+    /// <summary>Generated validators name the member only ("Port: …"); people set keys ("Mqtt:Port: …").</summary>
+    private static string NameKey(Type options, string failure)
+    {
+        string member = failure.Split(':')[0];
+        string? section = Sections.FirstOrDefault(s => s.Value == options).Key;
+        return section is not null && options.GetProperty(member) is not null
+            ? $"{section}:{failure.Replace($"The field {options.Name}.{member} ", "", StringComparison.Ordinal)}" : failure;
+    }
 
     /// <summary>Puts file and line before a message that names a key, when a file sets that key.</summary>
     private static string Locate(string failure, Settings settings)
@@ -110,7 +115,4 @@ internal static partial class SettingsCheck
 
     [GeneratedRegex("[A-Za-z]+(:[A-Za-z]+)+", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex KeyPattern();
-
-    [GeneratedRegex(@"^(\w+): The field (?<type>\w+)\.(?<member>\w+)(?= must)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex MemberPattern();
 }

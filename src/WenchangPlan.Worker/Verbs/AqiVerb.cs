@@ -8,7 +8,7 @@ using WenchangPlan.Standards.Air;
 namespace WenchangPlan.Worker.Verbs;
 
 /// <summary><c>wenchang aqi</c>: one air quality index for each row of a table.</summary>
-internal static class AqiVerb
+public static class AqiVerb
 {
     private const string ByDate = "by-date";
 
@@ -62,8 +62,9 @@ internal static class AqiVerb
             if (_columns.Length == 0) return $"none of the columns {string.Join(", ", Codes)}";
 
             (int date, int time) = (columns.IndexOf("date"), columns.IndexOf("time"));
-            _hourEnding = time >= 0 && (report is AirReport.Hourly || date < 0);
-            _dayColumn = _hourEnding ? time : date;
+            bool byTime = time >= 0 && (report is AirReport.Hourly || date < 0);
+            _dayColumn = byTime ? time : date;
+            _hourEnding = byTime && report is AirReport.Hourly;
             return pinned is null && _dayColumn < 0 ? "no column date or time to choose the edition by" : null;
         }
 
@@ -72,7 +73,7 @@ internal static class AqiVerb
             AirEdition? edition = pinned;
             if (edition is null)
             {
-                if (!Cell.TryReadDay(row[_dayColumn], _hourEnding && report is AirReport.Hourly, out DateOnly day))
+                if (!Cell.TryReadDay(row[_dayColumn], _hourEnding, out DateOnly day))
                     return $"no date: '{Encoding.UTF8.GetString(row[_dayColumn])}'";
                 if (_latest is null || !_latest.Covers(day)) _latest = AirEdition.For(day);
                 edition = _latest;

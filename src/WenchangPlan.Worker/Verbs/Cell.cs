@@ -58,7 +58,7 @@ internal static class Cell
     {
         day = default;
         int year, month, dayOfMonth;
-        if (date.Length == 8)
+        if (date.Length == 8 && char.IsAsciiDigit((char)date[4]))
         {
             if (!TryReadDigits(date[..4], out year) || !TryReadDigits(date[4..6], out month) || !TryReadDigits(date[6..], out dayOfMonth)) return false;
         }

@@ -78,9 +78,13 @@ internal sealed class CsvRecords(Utf8Input input)
             }
 
             if (_end - _start >= LongestRecord) return Refuse("longer than 1 MiB, or a quote that never closes");
-            if (!_inputEnded && Fill()) continue;
-            if (_start == _end) return false;
-            if (parsed is Parsed.OpenQuote) return Refuse("a quote that never closes");
+            if (!_inputEnded)
+            {
+                Fill();
+                continue;
+            }
+
+            return _start < _end && Refuse("a quote that never closes");
         }
     }
 

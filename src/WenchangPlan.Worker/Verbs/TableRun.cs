@@ -10,10 +10,6 @@ namespace WenchangPlan.Worker.Verbs;
 /// <param name="Mapped">Code → column name, where they differ.</param>
 internal sealed record TableRun(string? Input, string? Output, bool Strict, IReadOnlyDictionary<string, string> Mapped)
 {
-    public const int Done = 0;
-    public const int Refused = 1;
-    public const int Unreachable = 2;
-
     private const int FlushAt = 1 << 16;
 
     /// <summary>Runs. Refusals and failures are told line by line.</summary>
@@ -27,7 +23,7 @@ internal sealed record TableRun(string? Input, string? Output, bool Strict, IRea
             if (Header(records, judge) is { } refusal)
             {
                 error.WriteLine(refusal);
-                return Refused;
+                return ExitCodes.Refused;
             }
 
             using Stream output = Output is null ? Console.OpenStandardOutput() : new FileStream(Output, FileMode.Create, FileAccess.Write, FileShare.Read, 1);
@@ -36,7 +32,7 @@ internal sealed record TableRun(string? Input, string? Output, bool Strict, IRea
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             error.WriteLine(failure.Message);
-            return Unreachable;
+            return ExitCodes.CouldNotReach;
         }
     }
 
@@ -82,6 +78,6 @@ internal sealed record TableRun(string? Input, string? Output, bool Strict, IRea
         buffer.FlushTo(output);
         output.Flush();
         if (refused > 0) error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{refused} rows refused"));
-        return refused > 0 ? Refused : Done;
+        return refused > 0 ? ExitCodes.Refused : ExitCodes.Done;
     }
 }

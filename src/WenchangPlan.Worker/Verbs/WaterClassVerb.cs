@@ -6,7 +6,7 @@ using WenchangPlan.Standards.Water;
 namespace WenchangPlan.Worker.Verbs;
 
 /// <summary><c>wenchang water-class</c>: one surface water class for each row of a table.</summary>
-internal static class WaterClassVerb
+public static class WaterClassVerb
 {
     /// <summary>The command; its action returns 0 done, 1 refused rows or table, 2 a file that could not be read or written.</summary>
     public static Command Create()

@@ -58,8 +58,11 @@ public partial class AirEvaluationTests
     }
 
     [Fact]
-    public void DailyMaximumEightHourMean_NoHours_IsInvalid() =>
+    public void DailyMaximumEightHourMean_NoHours_IsInvalid()
+    {
         Assert.Equal("0 of 14 8-hour means", Evaluation.DailyMaximumEightHourMean(new decimal?[24], 160).Reason.En);
+        Assert.False(Evaluation.DailyMaximumEightHourMean(new decimal?[24], decimal.MinValue).IsValid);
+    }
 
     [Fact]
     public void DistrictMean_NoStations_IsInvalid() => Assert.Equal("0 of 1 stations", Evaluation.DistrictMean([]).Reason.En);
@@ -129,6 +132,33 @@ public partial class AirEvaluationTests
         Assert.Equal("6月：有效日均值26个，要求27个", mean.Reason.Zh);
         Assert.Throws<ArgumentException>(() => Evaluation.AnnualMean(2023, new decimal?[366]));
         Assert.Throws<ArgumentException>(() => Evaluation.AnnualMean(2024, new decimal?[365]));
+    }
+
+    [Theory]
+    [InlineData(12, 26, "month 12: 26 of 27 days")]
+    [InlineData(1, 26, "month 1: 26 of 27 days")]
+    [InlineData(2, 24, "month 2: 24 of 25 days")]
+    public void AnnualMean_AnyMonthShort_IsInvalid(int month, int days, string reason) =>
+        Assert.Equal(reason, Evaluation.AnnualMean(2023, Year(2023, day => day.Month == month && day.Day > days ? null : 5)).Reason.En);
+
+    [Fact]
+    public void AnnualMean_AtTheMinimumOfTheYear_StillLooksAtTheMonths()
+    {
+        // 324 days, but only 7 of them in December.
+        decimal?[] days = Year(2023, day => day.Month < 12 || day.Day <= 7 ? 5 : null);
+        days[0] = days[40] = days[80] = days[120] = days[160] = days[200] = days[240] = days[280] = null;
+        days[20] = days[100] = days[140] = days[180] = days[220] = days[260] = days[300] = days[320] = days[60] = null;
+        Assert.Equal(("month 12: 7 of 27 days", 324), (Evaluation.AnnualMean(2023, days).Reason.En, Evaluation.AnnualMean(2023, days).Samples));
+    }
+
+    [Fact]
+    public void JudgeYear_OneStatisticInvalid_IsNoVerdict()
+    {
+        AirEvaluation strict = Evaluation with { MeansJudged = ["pm25"], MinimumDaysPerYear = 366 };
+        AnnualCompliance result = strict.JudgeYear(AirIndicator.Pm25, 2023, Year(2023, _ => 5), AmbientStandard.Named("2012"));
+        Assert.False(result.IsValid);
+        Assert.False((result with { Judged = [new(null, Statistic.Of(1, 1), 2, Meets: true), .. result.Judged] }).IsValid);
+        Assert.False((result with { Judged = [new(null, Statistic.Of(1, 1), 2, Meets: true), .. result.Judged] }).Complies);
     }
 
     [Theory]

@@ -169,6 +169,23 @@ public class AirFiguresTests
     }
 
     [Fact]
+    public void Default_HasNoIndex()
+    {
+        AqiResult none = default;
+        Assert.Equal((false, "no valid concentration"), (none.HasAqi, none.Reason.En));
+        Assert.True(none.Primary.IsEmpty && none.Exceeding.IsEmpty);
+        Assert.False(none.TryGetAqi(out int aqi));
+        Assert.Equal(0, aqi);
+    }
+
+    [Fact]
+    public void TryGetAqi_Withheld_GivesNothing()
+    {
+        Assert.False(AirEdition.Named("2026").Daily(new() { Pm25 = 60 }).TryGetAqi(out int aqi));
+        Assert.Equal(0, aqi);
+    }
+
+    [Fact]
     public void Aqi2026_OfCleanAir_IsOne()
     {
         PerIndicator<decimal?> clean = new() { Pm25 = 0, Pm10 = 0, So2 = 0, No2 = 0, Co = 0, O3 = 0, O3EightHour = 0 };

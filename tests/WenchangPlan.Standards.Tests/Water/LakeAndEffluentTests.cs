@@ -70,6 +70,7 @@ public class LakeAndEffluentTests
     {
         var index = WaterQualityIndex.Of([new(CodMn, 3), new(DissolvedOxygen, 10), new(Ph, 6.5m), new(TotalPhosphorus, 0.1m), new(TotalNitrogen, 9)], WaterBody.River, Evaluation);
         Assert.Equal(0.5m + 0.5m + 0.5m + 0.5m, index.Value);
+        Assert.Equal(0.8m, WaterQualityIndex.Of([new(Ph, 6.2m)], WaterBody.Lake, Evaluation).Value);
         Assert.Equal(0.75m, WaterQualityIndex.Of([new(Ph, 8.5m)], WaterBody.Lake, Evaluation).Value);
         Assert.Equal(0m, WaterQualityIndex.Of([new(Ph, 7)], WaterBody.Lake, Evaluation).Value);
         Assert.Equal(2m, WaterQualityIndex.Of([new(TotalPhosphorus, 0.1m)], WaterBody.Lake, Evaluation).Value);
@@ -150,7 +151,8 @@ public class LakeAndEffluentTests
         Assert.Throws<ArgumentOutOfRangeException>(() => WaterMeans.Of(CodMn, [1], 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => WaterMeans.Of(Ph, [14.1m]));
         Assert.Throws<ArgumentOutOfRangeException>(() => WaterMeans.Of(Ph, [-0.1m]));
-        Assert.Equal(14, WaterMeans.Of(Ph, [14]).Value);
+        Assert.Equal(14, WaterMeans.Of(Ph, [14, null]).Value);
+        Assert.Equal(0, WaterMeans.Of(Ph, [0]).Value);
     }
 
     [Fact]

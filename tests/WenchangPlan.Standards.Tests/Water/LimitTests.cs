@@ -82,6 +82,14 @@ public class LimitTests
         Assert.Throws<ArgumentOutOfRangeException>(() => SurfaceWaterStandard.OxygenSaturation(-31.6m));
 
     [Theory]
+    [InlineData("1", true)]
+    [InlineData("1.01", false)]
+    [InlineData("-2", true)]
+    [InlineData("-2.01", false)]
+    public void AllowsTemperatureChange_UpByOneDownByTwo(string change, bool allowed) =>
+        Assert.Equal(allowed, SurfaceWaterStandard.Named("2002").AllowsTemperatureChange(Table.Number(change)));
+
+    [Theory]
     [InlineData("7.0", 30, WaterClass.I)] // 90 % of saturation is 6.84
     [InlineData("6.8", 30, WaterClass.II)]
     [InlineData("8.0", 5, WaterClass.I)] // 7.5 mg/L is enough, though 90 % would be 11.5

@@ -43,6 +43,33 @@ public class SectionSetTests
             [new("r", WaterBody.River, [new(TotalPhosphorus, 0.06m)]), new("l", WaterBody.Lake, [new(TotalPhosphorus, 0.06m)])]).ByMeans.Class);
 
     [Fact]
+    public void AssessSet_FewerThanFiveRivers_TakesRiverLimits() =>
+        Assert.Equal(WaterClass.II, Evaluation.AssessSet([new("r", WaterBody.River, [new(TotalPhosphorus, 0.06m)])]).ByMeans.Class);
+
+    [Fact]
+    public void MainIndicators_Equal_KeepTheOrderOfTheTable() =>
+        Assert.Equal([CodMn, Nh3N], Evaluation.MainIndicators([new(Nh3N, 1.5m), new(CodMn, 9)], WaterBody.River).Select(one => one.Indicator));
+
+    [Fact]
+    public void AssessLake_AnyNumberOfPoints_AveragesThem() =>
+        Assert.Equal(WaterClass.III, Evaluation.AssessLake(
+            [.. Enumerable.Range(1, 9).Select(point => new WaterSection("p", WaterBody.Lake, [new(TotalPhosphorus, point / 100m)])), new("empty", WaterBody.Lake, [])]).Class);
+
+    [Fact]
+    public void MainIndicatorsOfSet_AreThoseBeyondClassThreeInMostSections()
+    {
+        static WaterSection Section(params WaterValue[] values) => new("s", WaterBody.River, [.. values]);
+        var main = Evaluation.MainIndicatorsOfSet(
+        [
+            Section(new(CodMn, 7), new(Nh3N, 1.2m), new(TotalNitrogen, 99)), Section(new(Nh3N, 1.2m), new(Cod, 21)), Section(new(Nh3N, 0.1m), new(Bod5, 5)),
+            Section(new(CodMn, 6), new(Bod5, 4)), Section(), Section(new(Cod, 21), new(CodMn, 7), new(Nh3N, 3)),
+        ]);
+        Assert.Equal([new(Nh3N, 3, 5), new(CodMn, 2, 5), new(Cod, 2, 5)], main);
+        Assert.Equal(0.6m, main[0].Rate);
+        Assert.Empty(Evaluation.MainIndicatorsOfSet([Section(new WaterValue(CodMn, 6))]));
+    }
+
+    [Fact]
     public void AssessSet_NoData_IsNothingToJudge()
     {
         SectionSetAssessment set = Evaluation.AssessSet([.. Sections(6, null)]);

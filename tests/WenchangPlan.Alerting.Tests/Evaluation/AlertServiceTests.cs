@@ -1,0 +1,41 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using WenchangPlan.Alerting.Evaluation;
+using WenchangPlan.Alerting.Mail;
+using WenchangPlan.Alerting.Tests.Support;
+using WenchangPlan.Telemetry.Register;
+using WenchangPlan.Telemetry.Stores;
+
+namespace WenchangPlan.Alerting.Tests.Evaluation;
+
+public class AlertServiceTests
+{
+    [Fact]
+    public async Task StoreAwayAtFirst_GoesOnWithTheNextRound()
+    {
+        CancellationToken cancel = TestContext.Current.CancellationToken;
+        var clock = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(Sample.Morning));
+        District district = Sample.District(Sample.Flood);
+        IOptions<AlertingOptions> options = Options.Create(new AlertingOptions());
+        using var metrics = new AlertingMetrics();
+        var (store, status) = (new InMemoryAlertStore(), new AlertingStatus());
+        var evaluation = new AlertEvaluation(
+            district, store, new InMemoryReadings(), new InMemoryVerdicts(), new CommitSignal(clock), new AlertMails(district, options), metrics, options);
+        using var service = new AlertService(evaluation, options, status, clock, NullLogger<AlertService>.Instance);
+        store.FailNextWrites(3);
+
+        await service.StartAsync(cancel);
+        await Eventually.TrueAsync(
+            () =>
+            {
+                clock.Advance(options.Value.Interval);
+                return status.LastRound is not null;
+            },
+            "a round to succeed");
+        await service.StopAsync(cancel);
+
+        Assert.True(status.LastRound >= Sample.Morning + 3_000, "three rounds failed before");
+        Assert.Equal(1, store.Saves);
+    }
+}

@@ -1,0 +1,117 @@
+using WenchangPlan.Alerting.Rules;
+using WenchangPlan.Alerting.Tests.Support;
+using WenchangPlan.Telemetry.Register;
+using WenchangPlan.Telemetry.Stores;
+using WenchangPlan.Telemetry.Verdicts;
+
+namespace WenchangPlan.Alerting.Tests.Rules;
+
+public class VerdictEvaluatorTests
+{
+    private static readonly DateOnly Date = new(2026, 4, 30);
+    private static readonly AlertRule AtRisk = Sample.Verdict(RuleKind.TargetAtRisk) with { For = TimeSpan.FromDays(14), Hysteresis = 1 };
+
+    [Theory]
+    [InlineData(100, DecisionReason.Nothing)]
+    [InlineData(101, DecisionReason.Fired)]
+    public void AirDayNotGood_AtTheBound_EqualIsGood(int aqi, DecisionReason expected) => Assert.Equal(expected, NotGood(null, Sample.Day(Date, aqi)).Reason);
+
+    [Fact]
+    public void AirDayNotGood_Fired_IsClosedAtOnceAndToldOnce()
+    {
+        Alert told = NotGood(null, Sample.Day(Date, 132)).Alert!;
+        Assert.Equal((AlertState.Closed, "2026-04-30", 132, 100), (told.State, told.Subject, told.Value, told.Bound));
+        Assert.Equal(DecisionReason.StillFiring, NotGood(told, Sample.Day(Date, 140)).Reason);
+    }
+
+    [Fact]
+    public void AirDayNotGood_RevisedToGoodAndBack_RecoversAndIsToldAgainUnderAnotherTime()
+    {
+        Alert told = NotGood(null, Sample.Day(Date, 132)).Alert!;
+        Decision revised = NotGood(told, Sample.Day(Date, 98));
+        Decision again = NotGood(revised.Alert, Sample.Day(Date, 111));
+
+        Assert.Equal((DecisionReason.Recovered, AlertState.Recovered), (revised.Reason, revised.Alert!.State));
+        Assert.Equal((DecisionReason.Fired, AlertState.Closed), (again.Reason, again.Alert!.State));
+        Assert.Equal(told.Id, again.Alert.Id);
+        Assert.NotEqual(told.FiredAt, again.Alert.FiredAt);
+    }
+
+    [Fact]
+    public void AirDayNotGood_RevisedToInvalid_IsNoRecovery()
+    {
+        Alert told = NotGood(null, Sample.Day(Date, 132)).Alert!;
+        Assert.Equal(Decision.Unchanged(told), NotGood(told, Sample.InvalidDay(Date)));
+    }
+
+    [Fact]
+    public void AirDayNotGood_Pending_SaysNothing() =>
+        Assert.Equal(DecisionReason.Nothing, NotGood(null, Sample.Day(Date, 300) with { Validity = Validity.Pending, Good = null }).Reason);
+
+    [Fact]
+    public void AirDayInvalid_InvalidThenValid_FiresAndRecovers()
+    {
+        AlertRule rule = Sample.Verdict(RuleKind.AirDayInvalid);
+        Decision fired = VerdictEvaluator.AirDayInvalid(rule, null, Sample.InvalidDay(Date), 1, 2);
+        Decision valid = VerdictEvaluator.AirDayInvalid(rule, fired.Alert, Sample.Day(Date, 300), 1, 3);
+        Assert.Equal((DecisionReason.Fired, DecisionReason.Recovered), (fired.Reason, valid.Reason));
+    }
+
+    [Theory]
+    [InlineData(3, DecisionReason.Nothing)]
+    [InlineData(4, DecisionReason.Fired)]
+    [InlineData(null, DecisionReason.Nothing)]
+    public void WaterMonthWorse_AgainstClassThree_FiresOnlyWhenWorse(int? found, DecisionReason expected) =>
+        Assert.Equal(expected, VerdictEvaluator.WaterMonthWorse(Sample.Verdict(RuleKind.WaterMonthWorse), null, Sample.Month(new(2026, 4, 1), found), 3, 1, 2).Reason);
+
+    [Fact]
+    public void TargetAtRisk_BehindForTheRulesTime_FiresThenWorsensThenRecovers()
+    {
+        var first = new DateOnly(2026, 2, 1);
+        Decision began = Risk(null, Sample.Progress(first, 68, TargetState.Behind));
+        Decision waits = Risk(began.Alert, Sample.Progress(first.AddDays(13), 68, TargetState.Behind));
+        Decision fired = Risk(waits.Alert, Sample.Progress(first.AddDays(14), 68, TargetState.Behind));
+        Decision same = Risk(fired.Alert, Sample.Progress(first.AddDays(14), 68, TargetState.Behind));
+        Decision near = Risk(same.Alert, Sample.Progress(first.AddDays(15), 70.9m, TargetState.OnTrack));
+        Decision missed = Risk(near.Alert, Sample.Progress(first.AddDays(16), 50, TargetState.Missed));
+        Decision told = Risk(missed.Alert, Sample.Progress(first.AddDays(17), 50, TargetState.Missed));
+        Decision back = Risk(told.Alert, Sample.Progress(first.AddDays(18), 71, TargetState.OnTrack));
+
+        Assert.Equal(
+            [
+                DecisionReason.BeganPending, DecisionReason.StillPending, DecisionReason.Fired, DecisionReason.StillFiring,
+                DecisionReason.StillFiring, DecisionReason.Worsened, DecisionReason.StillFiring, DecisionReason.Recovered,
+            ],
+            new[] { began, waits, fired, same, near, missed, told, back }.Select(d => d.Reason));
+        Assert.Equal("good-air/2026 missed", missed.Alert!.Subject);
+        Assert.Equal(fired.Alert, same.Alert);
+    }
+
+    [Fact]
+    public void TargetAtRisk_CertainMiss_FiresWithoutWaiting() =>
+        Assert.Equal(DecisionReason.Fired, Risk(null, Sample.Progress(new(2026, 10, 1), 40, TargetState.Missed)).Reason);
+
+    [Fact]
+    public void TargetAtRisk_YearOver_TellsTheEndAndCloses()
+    {
+        Alert firing = Risk(null, Sample.Progress(new(2026, 10, 1), 40, TargetState.Missed)).Alert! with { Subject = "good-air/2026 behind" };
+        TargetProgress end = Sample.Progress(new(2026, 12, 31), 40, TargetState.Missed);
+        Decision missed = Risk(firing, end, yearOver: true);
+        Decision closed = Risk(missed.Alert, end, yearOver: true);
+        Assert.Equal((DecisionReason.Worsened, DecisionReason.Closed), (missed.Reason, closed.Reason));
+        Assert.Equal(DecisionReason.Nothing, Risk(closed.Alert, end, yearOver: true).Reason);
+    }
+
+    [Theory]
+    [InlineData(TargetState.NoData)]
+    [InlineData(TargetState.OnTrack)]
+    [InlineData(TargetState.Met)]
+    public void TargetAtRisk_NotAtRisk_SaysNothing(TargetState state) =>
+        Assert.Equal(DecisionReason.Nothing, Risk(null, Sample.Progress(Date, 75, state)).Reason);
+
+    private static Decision NotGood(Alert? current, AirDay day) =>
+        VerdictEvaluator.AirDayNotGood(Sample.Verdict(RuleKind.AirDayNotGood), current, day, Sample.Morning, Sample.Morning + Sample.Hour);
+
+    private static Decision Risk(Alert? current, TargetProgress progress, bool yearOver = false) =>
+        VerdictEvaluator.TargetAtRisk(AtRisk, current, progress, (progress.Asof!.Value.DayNumber - new DateOnly(1970, 1, 1).DayNumber + 1) * 24 * Sample.Hour, yearOver);
+}

@@ -1,0 +1,99 @@
+using System.IO.Pipelines;
+using CsCheck;
+using WenchangPlan.Ingest.Mqtt;
+
+namespace WenchangPlan.Ingest.Tests;
+
+public class CoalescingStreamTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Write_ManySmallPieces_ArriveWholeAndInOrder()
+    {
+        byte[] sent = [.. Enumerable.Range(0, 200_000).Select(i => (byte)(i * 7))];
+        var pipe = new Pipe();
+        await using var stream = new CoalescingStream(pipe.Writer.AsStream());
+        Task<byte[]> received = ReadAllAsync(pipe.Reader, sent.Length);
+
+        for (int at = 0; at < sent.Length; at += 4)
+        {
+            await stream.WriteAsync(sent.AsMemory(at, Math.Min(4, sent.Length - at)), Cancel);
+        }
+
+        await stream.FlushAsync(Cancel);
+        Assert.Equal(sent, await received);
+    }
+
+    [Fact]
+    public async Task Read_InPiecesOfAnySize_GivesTheSameBytes() =>
+        await Gen.Select(Gen.Byte.Array[1, 5000], Gen.Int[1, 300]).SampleAsync(async (bytes, piece) =>
+        {
+            await using var stream = new CoalescingStream(new MemoryStream(bytes));
+            var read = new List<byte>();
+            byte[] buffer = new byte[piece];
+            for (int count; (count = await stream.ReadAsync(buffer, Cancel)) > 0;)
+            {
+                read.AddRange(buffer.AsSpan(0, count));
+            }
+
+            Assert.Equal(bytes, read);
+        }, iter: 100);
+
+    [Fact]
+    public async Task Write_WhileAWriteIsUnderWay_IsSentTogether()
+    {
+        var inner = new SlowStream();
+        await using var stream = new CoalescingStream(inner);
+        await stream.WriteAsync(new byte[] { 1 }, Cancel);
+        await inner.Began.WaitAsync(Cancel);
+        for (byte i = 2; i <= 100; i++)
+        {
+            await stream.WriteAsync(new[] { i }, Cancel);
+        }
+
+        inner.Finish();
+        await stream.FlushAsync(Cancel);
+        Assert.Equal([1, 99], inner.Writes.Select(w => w.Length));
+        Assert.Equal(Enumerable.Range(2, 99).Select(i => (byte)i), inner.Writes[1]);
+    }
+
+    [Fact]
+    public async Task Write_AfterAFailure_ReportsIt()
+    {
+        var inner = new SlowStream();
+        await using var stream = new CoalescingStream(inner);
+        await stream.WriteAsync(new byte[] { 1 }, Cancel);
+        inner.Fail();
+        await Assert.ThrowsAsync<IOException>(() => stream.FlushAsync(Cancel));
+        await Assert.ThrowsAsync<IOException>(() => stream.WriteAsync(new byte[] { 2 }, Cancel).AsTask());
+    }
+
+    private static async Task<byte[]> ReadAllAsync(PipeReader reader, int length)
+    {
+        ReadResult result = await reader.ReadAtLeastAsync(length, Cancel);
+        return System.Buffers.BuffersExtensions.ToArray(result.Buffer);
+    }
+
+    /// <summary>A stream whose first write ends when the test says so.</summary>
+    private sealed class SlowStream : MemoryStream
+    {
+        private readonly TaskCompletionSource _began = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public List<byte[]> Writes { get; } = [];
+
+        public Task Began => _began.Task;
+
+        public void Finish() => _end.SetResult();
+
+        public void Fail() => _end.SetException(new IOException("the wire is cut"));
+
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            Writes.Add(buffer.ToArray());
+            _began.TrySetResult();
+            await _end.Task;
+        }
+    }
+}

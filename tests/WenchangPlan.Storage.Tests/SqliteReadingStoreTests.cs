@@ -1,0 +1,163 @@
+using CsCheck;
+using WenchangPlan.Telemetry.Readings;
+using WenchangPlan.Telemetry.Stores;
+using WenchangPlan.Telemetry.Verdicts;
+using WenchangPlan.Tests.Shared;
+
+namespace WenchangPlan.Storage.Tests;
+
+public sealed class SqliteReadingStoreTests : IDisposable
+{
+    private const long T = 1_777_593_600_000; // 2026-05-01T08:00:00+08:00
+    private readonly StoreFixture _store = new();
+
+    [Fact]
+    public async Task Commit_ThenReopen_KeepsEveryValueExactly()
+    {
+        (string, double)[] values = [("pm25", 35.2), ("so2", 1.0 / 3), ("co", 1e-7), ("temp", -12.3), ("no2", 123456789.123), ("o3", 0)];
+        await _store.CommitAsync(("A1", T, values));
+        _store.Reopen();
+
+        Assert.Equal(values, (await _store.ReadAsync("A1")).Select(r => (r.Code, r.Value)));
+        Assert.All(await _store.ReadAsync("A1"), r => Assert.Equal(T, r.Time));
+    }
+
+    [Fact]
+    public async Task Commit_TheSameMessageAgain_ChangesNothingAndCountsAsDuplicate()
+    {
+        await _store.CommitAsync(("A1", T, [("pm25", 35.2), ("so2", 9)]));
+        CommitResult again = await _store.CommitAsync(("A1", T, [("pm25", 35.2), ("so2", 9)]), ("A1", T + 1, [("pm25", 1)]));
+
+        Assert.Equal(new CommitResult(2, 1, 0, 3), again);
+        Assert.Equal(3, (await _store.ReadAsync("A1")).Count);
+        Assert.Equal(new Balance(3, 0, 1, 5, 0, 0), _store.Balance.ReadBalance());
+    }
+
+    [Fact]
+    public async Task Commit_PartsOfOneInstant_MergeAndNeverBlankEachOther()
+    {
+        await _store.CommitAsync(("A1", T, [("pm25", 35.2), ("so2", 9)]));
+        await _store.CommitAsync(("A1", T, [("o3", 80)]));
+        await _store.CommitAsync(("A1", T, [("so2", 10)]));
+
+        Assert.Equal([("pm25", 35.2), ("so2", 10), ("o3", 80)], (await _store.ReadAsync("A1")).Select(r => (r.Code, r.Value)));
+    }
+
+    [Fact]
+    public async Task Commit_ManyMessagesInAnyOrderAndTwice_EndsTheSame()
+    {
+        (string, long, (string, double)[])[] messages = [.. Enumerable.Range(0, 60).Select(i =>
+            (i % 2 == 0 ? "A1" : "A2", T + (i / 4 * 60_000), new (string, double)[] { (new[] { "pm25", "so2", "o3" }[i % 3], i) }))];
+        foreach ((string, long, (string, double)[]) message in messages)
+        {
+            await _store.CommitAsync(message);
+        }
+
+        var expected = (await _store.ReadAsync("A1")).OrderBy(r => (r.Time, r.Code)).ToList();
+        using var other = new StoreFixture();
+        await other.CommitAsync([.. messages, .. messages]);
+        Assert.Equal(expected, (await other.ReadAsync("A1")).OrderBy(r => (r.Time, r.Code)));
+    }
+
+    [Fact]
+    public async Task Commit_FlaggedValue_KeepsValueAndFlag()
+    {
+        var batch = new ReadingBatch();
+        batch.AddValue(new ParameterValue(TestRegister.Station("A1").Find("pm25")!.Parameter.Index, -9999, ReadingFlag.Sentinel));
+        batch.CloseRow(TestRegister.Station("A1").Index, T);
+        batch.CloseMessage();
+        await _store.Readings.CommitAsync(batch, TestContext.Current.CancellationToken);
+
+        Assert.Equal([(T, "pm25", -9999.0, ReadingFlag.Sentinel)], await _store.ReadAsync("A1"));
+        Assert.Equal(1, _store.Balance.ReadBalance().ValuesFlagged);
+    }
+
+    [Fact]
+    public async Task Read_ARange_IncludesItsStartAndNotItsEnd()
+    {
+        await _store.CommitAsync(("A1", T, [("pm25", 1)]), ("A1", T + 1000, [("pm25", 2)]), ("A2", T, [("pm25", 3)]));
+
+        Assert.Equal([1.0], (await _store.ReadAsync("A1", T, T + 1000)).Select(r => r.Value));
+    }
+
+    [Fact]
+    public async Task Commit_MarksTheHoursItChanged_UntilTheyAreDone()
+    {
+        await _store.CommitAsync(("A1", T, [("pm25", 1)]), ("A1", T + 60_000, [("pm25", 2)]), ("W2", T, [("ph", 7)]));
+        long now = _store.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+        Assert.Empty(_store.Assessment.ReadChangedHours(now - 1, now - 1, 10));
+        IReadOnlyList<ChangedHour> changed = _store.Assessment.ReadChangedHours(now, 0, 10);
+        // W2 marks the end of its period, so a reading at 08:00:00 closes the hour 08:00 and does not open 09:00.
+        int hour = TestRegister.District.Clock.HourOf(T);
+        Assert.Equal([(TestRegister.Station("W2").Index, hour - 1), (TestRegister.Station("A1").Index, hour)], changed.Select(c => (c.Station, c.Hour)));
+
+        await _store.CommitAsync(("A1", T + 120_000, [("pm25", 3)]));
+        var round = new AssessmentRound();
+        round.Done.AddRange(changed);
+        _store.Assessment.Save(round);
+        Assert.Equal(hour, Assert.Single(_store.Assessment.ReadChangedHours(now, 0, 10)).Hour); // changed again meanwhile, so still to do
+    }
+
+    [Fact]
+    public async Task Quarantine_KeepsBytesAndReason_WithinItsLimit()
+    {
+        using var small = new StoreFixture(quarantineBytes: 1024);
+        for (int i = 0; i < 10; i++)
+        {
+            var batch = new ReadingBatch();
+            batch.Quarantine(new QuarantinedMessage(T + i, "wenchang/air/A1/readings", [.. Enumerable.Repeat((byte)i, 300)], RejectReason.NotJson, "line 1", Partial: false));
+            await small.Readings.CommitAsync(batch, TestContext.Current.CancellationToken);
+        }
+
+        IReadOnlyList<QuarantineEntry> kept = small.Balance.ReadQuarantine(null, 100);
+        Assert.Equal([9, 8, 7], kept.Select(e => (int)e.Message.Payload[0]));
+        Assert.All(kept, e => Assert.Equal((RejectReason.NotJson, "line 1", 300), (e.Message.Reason, e.Message.Detail, e.Message.Payload.Length)));
+        Assert.Equal(10, small.Balance.ReadBalance().Quarantined);
+        Assert.Equal([7], small.Balance.ReadQuarantine(kept[1].Id, 100).Select(e => (int)e.Message.Payload[0]));
+    }
+
+    [Fact]
+    public async Task Commit_FileThatCannotBeWritten_ThrowsIOExceptionAndChangesNothing()
+    {
+        await _store.CommitAsync(("A1", T, [("pm25", 1)]));
+        using (var locker = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_store.Database.Path};Pooling=False"))
+        {
+            locker.Open();
+            using Microsoft.Data.Sqlite.SqliteCommand limit = locker.CreateCommand();
+            limit.CommandText = "CREATE TRIGGER full BEFORE INSERT ON reading BEGIN SELECT RAISE(ABORT, 'disk full'); END";
+            limit.ExecuteNonQuery();
+        }
+
+        IOException error = await Assert.ThrowsAsync<IOException>(() => _store.CommitAsync(("A1", T + 1, [("pm25", 2)])));
+        Assert.Contains("disk full", error.Message, StringComparison.Ordinal);
+        Assert.Single(await _store.ReadAsync("A1"));
+        Assert.Equal(1, _store.Balance.ReadBalance().Stored);
+    }
+
+    [Fact]
+    public void PackedValues_AnyDouble_ComesBackExactly() =>
+        Gen.Select(Gen.Int[0, 100_000], Gen.OneOf(Gen.Double, Gen.Double[-1000, 1000].Select(d => Math.Round(d, 3)), Gen.Int.Select(i => (double)i)),
+            Gen.Enum<ReadingFlag>()).Where((_, value, _) => double.IsFinite(value)).Sample((id, value, flag) =>
+        {
+            Span<byte> buffer = stackalloc byte[Sqlite.PackedValues.MaxBytesPerValue];
+            ReadOnlySpan<byte> packed = buffer[..Sqlite.PackedValues.Write(buffer, id, value, flag)];
+            Assert.Equal((id, value, flag), Sqlite.PackedValues.Read(ref packed));
+            Assert.True(packed.IsEmpty);
+        }, iter: 100_000);
+
+    [Fact]
+    public void Hours_AnyDecimals_ComeBackExactly() =>
+        Gen.Select(Gen.Decimal[-100_000, 100_000].Select(d => decimal.Round(d, 6)), Gen.Int[0, 3600], Gen.Int[0, 60]).Array[1, 6].Sample(items =>
+        {
+            string[] codes = ["pm25", "pm10", "so2", "no2", "co", "o3"];
+            var hour = new StationHour(TestRegister.Station("A1").Index, 494_000,
+                [.. items.Select((v, i) => i == 5 ? new HourValue(codes[i], null, null, null, 0, v.Item2, 0) : new HourValue(codes[i], v.Item1, v.Item1 - 1, v.Item1 + 1, v.Item2, v.Item2 + 1, v.Item3))]);
+            var round = new AssessmentRound();
+            round.Hours.Add(hour);
+            _store.Assessment.Save(round);
+            Assert.Equal(hour.Values, Assert.Single(_store.Assessment.ReadHours(TestRegister.Station("A1"), 494_000, 494_001)).Values);
+        }, iter: 200, threads: 1);
+
+    public void Dispose() => _store.Dispose();
+}

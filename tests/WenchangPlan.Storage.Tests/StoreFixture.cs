@@ -1,0 +1,93 @@
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using WenchangPlan.Storage.Sqlite;
+using WenchangPlan.Telemetry.Readings;
+using WenchangPlan.Telemetry.Register;
+using WenchangPlan.Telemetry.Stores;
+using WenchangPlan.Tests.Shared;
+
+namespace WenchangPlan.Storage.Tests;
+
+/// <summary>The SQLite stores on a fresh file that can be closed and opened again.</summary>
+public sealed class StoreFixture : IDisposable
+{
+    private readonly TempDirectory _directory = new();
+
+    public StoreFixture(long quarantineBytes = 1 << 20)
+    {
+        QuarantineBytes = quarantineBytes;
+        Open();
+    }
+
+    public long QuarantineBytes { get; }
+
+    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 5, 1, 0, 0, 0, TimeSpan.Zero));
+
+    public SqliteDatabase Database { get; private set; } = null!;
+
+    public SqliteReadingStore Readings { get; private set; } = null!;
+
+    public SqliteBalanceStore Balance { get; private set; } = null!;
+
+    public SqliteAssessmentStore Assessment { get; private set; } = null!;
+
+    public SqliteAlertStore Alerts { get; private set; } = null!;
+
+    public void Reopen()
+    {
+        Database.Dispose();
+        Open();
+    }
+
+    public Task<CommitResult> CommitAsync(params IReadOnlyList<(string Station, long Time, (string Code, double Value)[] Values)> messages)
+    {
+        var batch = new ReadingBatch();
+        foreach ((string id, long time, (string Code, double Value)[] values) in messages)
+        {
+            Add(batch, id, time, values);
+            batch.CloseMessage();
+        }
+
+        return Readings.CommitAsync(batch, TestContext.Current.CancellationToken).AsTask();
+    }
+
+    public static void Add(ReadingBatch batch, string id, long time, params (string Code, double Value)[] values)
+    {
+        Station station = TestRegister.Station(id);
+        foreach ((string code, double value) in values)
+        {
+            batch.AddValue(new ParameterValue(station.Find(code)!.Parameter.Index, value, ReadingFlag.Normal));
+        }
+
+        batch.CloseRow(station.Index, time);
+    }
+
+    public async Task<List<(long Time, string Code, double Value, ReadingFlag Flag)>> ReadAsync(string id, long from = 0, long to = long.MaxValue)
+    {
+        var rows = new List<(long, string, double, ReadingFlag)>();
+        await Readings.ReadAsync(TestRegister.Station(id), from, to, int.MaxValue, (time, values) =>
+        {
+            foreach (ParameterValue value in values)
+            {
+                rows.Add((time, TestRegister.District.Catalog.All[value.Parameter].Code, value.Value, value.Flag));
+            }
+        }, TestContext.Current.CancellationToken);
+        return rows;
+    }
+
+    public void Dispose()
+    {
+        Database.Dispose();
+        _directory.Dispose();
+    }
+
+    private void Open()
+    {
+        IOptions<StorageOptions> options = Options.Create(new StorageOptions { DataDirectory = _directory.Path, QuarantineBytes = QuarantineBytes });
+        Database = new SqliteDatabase(options, TestRegister.District);
+        Readings = new SqliteReadingStore(Database, TestRegister.District, Clock, new QuarantineLimit(options));
+        Balance = new SqliteBalanceStore(Database);
+        Assessment = new SqliteAssessmentStore(Database, TestRegister.District);
+        Alerts = new SqliteAlertStore(Database);
+    }
+}

@@ -1,0 +1,210 @@
+using System.Globalization;
+using System.Text.Json;
+using WenchangPlan.Worker.Tests.Web;
+
+namespace WenchangPlan.Worker.Tests.Api;
+
+/// <summary>Names and shapes that other people's scripts depend on.</summary>
+public class ApiShapeTests(WebFixture web) : IClassFixture<WebFixture>
+{
+    public static TheoryData<string, string> Lists => new()
+    {
+        { "stations", "id domain kind name nameEn area latitude longitude parameters state lastSeen latest" },
+        { "stations/air-1/readings", "time parameter value flag" },
+        { "stations/air-1/readings?parameter=pm25", "time value flag" },
+        { "air/days", "date station edition aqi level category primary good validity reason reasons pollutants" },
+        { "air/hours", "time station edition aqi level category primary pollutants" },
+        { "water/months", "month station edition class category deciding good validity reason reasons assessed days indicators" },
+        { "drainage/now", "station kind name nameEn area state time values fullness freeboard" },
+        { "targets", "target year indicator name nameEn bound baseline binding good assessed notAssessed remaining share budget state asOf" },
+        { "alerts", "id rule ruleName kind severity station parameter state since firedAt recoveredAt value bound subject noData" },
+        { "quarantine", "id receivedAt topic reason reasonCode detail partial size payload payloadBase64" },
+        { "revisions", "id at kind subject old new cause" },
+    };
+
+    [Theory, MemberData(nameof(Lists))]
+    public async Task List_ItemsHaveExactlyTheDocumentedMembers(string path, string members)
+    {
+        JsonElement page = await web.GetJsonAsync("/api/v1/" + path);
+
+        Assert.Equal(["items", "next"], Names(page));
+        Assert.NotEmpty(page.GetProperty("items").EnumerateArray());
+        Assert.All(page.GetProperty("items").EnumerateArray(), item => Assert.Equal(members.Split(' '), Names(item)));
+        Assert.Equal(JsonValueKind.Null, page.GetProperty("next").ValueKind);
+    }
+
+    [Fact]
+    public async Task Pipeline_BalancesAndNamesEveryCounter()
+    {
+        JsonElement books = await web.GetJsonAsync("/api/v1/pipeline");
+
+        Assert.Equal(
+            ["received", "stored", "quarantined", "waiting", "duplicates", "valuesStored", "valuesFlagged", "valuesRefused", "balanced", "arrivalsPerSecond", "lastCommit"],
+            Names(books));
+        Assert.Equal((125_019L, 125_009L, 7L, 3L, 41L), (Long("received"), Long("stored"), Long("quarantined"), Long("waiting"), Long("duplicates")));
+        Assert.True(books.GetProperty("balanced").GetBoolean());
+        Assert.Equal("2026-09-20T10:20:00+08:00", books.GetProperty("lastCommit").GetString());
+
+        long Long(string name) => books.GetProperty(name).GetInt64();
+    }
+
+    [Fact]
+    public async Task Stations_EnumsAreLowerCamelAndStatesTellSilenceApart()
+    {
+        Dictionary<string, JsonElement> stations = (await web.GetJsonAsync("/api/v1/stations")).GetProperty("items").EnumerateArray()
+            .ToDictionary(s => s.GetProperty("id").GetString()!);
+
+        Assert.Equal("air", stations["air-1"].GetProperty("domain").GetString());
+        Assert.Equal("ambient", stations["air-1"].GetProperty("kind").GetString());
+        Assert.Equal("online", stations["air-1"].GetProperty("state").GetString());
+        Assert.Equal("offline", stations["air-4"].GetProperty("state").GetString());
+        Assert.Equal("never", stations["air-5"].GetProperty("state").GetString());
+        Assert.Equal(JsonValueKind.Null, stations["air-5"].GetProperty("lastSeen").ValueKind);
+        Assert.Empty(stations["air-5"].GetProperty("latest").EnumerateObject());
+
+        JsonElement pm25 = stations["air-1"].GetProperty("latest").GetProperty("pm25");
+        Assert.Equal("2026-09-20T10:19:40+08:00", pm25.GetProperty("time").GetString());
+        Assert.Equal(10, pm25.GetProperty("value").GetDouble());
+        Assert.Equal("N", pm25.GetProperty("flag").GetString());
+        Assert.Equal("µg/m³", stations["air-1"].GetProperty("parameters")[0].GetProperty("unit").GetString());
+    }
+
+    [Fact]
+    public async Task AirDays_InvalidDayHasNoIndexAndSaysWhy()
+    {
+        JsonElement day = (await web.GetJsonAsync("/api/v1/air/days?from=2026-02-10&to=2026-02-10&lang=en")).GetProperty("items")[0];
+
+        Assert.Equal("2026-02-10", day.GetProperty("date").GetString());
+        Assert.Equal("invalid", day.GetProperty("validity").GetString());
+        Assert.Equal(JsonValueKind.Null, day.GetProperty("aqi").ValueKind);
+        Assert.Equal(JsonValueKind.Null, day.GetProperty("good").ValueKind);
+        Assert.Equal("invalid: PM2.5 17 of 20 hours", day.GetProperty("reason").GetString());
+        Assert.Equal("""{"code":"too-few-hours","parameter":"pm25","have":17,"need":20}""", day.GetProperty("reasons")[0].GetRawText());
+    }
+
+    [Fact]
+    public async Task AirDays_BothEndsIncluded()
+    {
+        JsonElement items = (await web.GetJsonAsync("/api/v1/air/days?from=2026-02-01&to=2026-02-28")).GetProperty("items");
+
+        Assert.Equal("2026-02-01", items[0].GetProperty("date").GetString());
+        Assert.Equal("2026-02-28", items[items.GetArrayLength() - 1].GetProperty("date").GetString());
+    }
+
+    [Fact]
+    public async Task Readings_FromIsIncludedAndToIsNot()
+    {
+        JsonElement items = (await web.GetJsonAsync(
+            "/api/v1/stations/air-1/readings?parameter=pm25&from=2026-09-20T10:15:40%2B08:00&to=2026-09-20T02:19:40Z")).GetProperty("items");
+
+        Assert.Equal(["10:15:40", "10:16:40", "10:17:40", "10:18:40"], items.EnumerateArray().Select(Clock));
+        Assert.Equal(["N", "M", "N", "N"], items.EnumerateArray().Select(i => i.GetProperty("flag").GetString()));
+        Assert.All(items.EnumerateArray(), i => Assert.EndsWith("+08:00", i.GetProperty("time").GetString(), StringComparison.Ordinal));
+
+        static string Clock(JsonElement item) => item.GetProperty("time").GetDateTimeOffset().ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
+    public async Task Readings_PlusSignNotEncoded_IsUnderstood()
+    {
+        JsonElement items = (await web.GetJsonAsync("/api/v1/stations/air-1/readings?parameter=pm25&from=2026-09-20T10:19:40+08:00")).GetProperty("items");
+
+        Assert.Single(items.EnumerateArray());
+    }
+
+    [Fact]
+    public async Task AirHours_OnlyHoursWhollyInside_LabelledByTheirEnd()
+    {
+        JsonElement items = (await web.GetJsonAsync("/api/v1/air/hours?from=2026-09-20T07:30:00Z&to=2026-09-20T10:00:00Z&station=air-1")).GetProperty("items");
+        Assert.Empty(items.EnumerateArray());
+
+        items = (await web.GetJsonAsync("/api/v1/air/hours?from=2026-09-20T07:30:00%2B08:00&to=2026-09-20T10:00:00%2B08:00&station=air-1")).GetProperty("items");
+        Assert.Equal(["2026-09-20T09:00:00+08:00", "2026-09-20T10:00:00+08:00"], items.EnumerateArray().Select(i => i.GetProperty("time").GetString()));
+
+        items = (await web.GetJsonAsync("/api/v1/air/hours?from=2026-09-20T08:00:00%2B08:00&to=2026-09-20T09:59:00%2B08:00&station=air-1")).GetProperty("items");
+        Assert.Equal(["2026-09-20T09:00:00+08:00"], items.EnumerateArray().Select(i => i.GetProperty("time").GetString()));
+    }
+
+    [Fact]
+    public async Task WaterMonths_BothEndsIncluded()
+    {
+        JsonElement items = (await web.GetJsonAsync("/api/v1/water/months?from=2026-04&to=2026-05-17")).GetProperty("items");
+
+        Assert.Equal(
+            ["2026-04 w-fanyang", "2026-04 w-huanran", "2026-04 w-lake", "2026-04 w-plant", "2026-05 w-fanyang", "2026-05 w-huanran", "2026-05 w-lake", "2026-05 w-plant"],
+            items.EnumerateArray().Select(i => i.GetProperty("month").GetString() + " " + i.GetProperty("station").GetString()));
+    }
+
+    [Fact]
+    public async Task Drainage_FullnessAndFreeboardOnlyWhereTheyAreKnownNow()
+    {
+        Dictionary<string, JsonElement> points = (await web.GetJsonAsync("/api/v1/drainage/now")).GetProperty("items").EnumerateArray()
+            .ToDictionary(s => s.GetProperty("station").GetString()!);
+
+        Assert.Equal(0.825, points["d-pipe"].GetProperty("fullness").GetDouble());
+        Assert.Equal(1.84, points["d-pipe"].GetProperty("freeboard").GetDouble());
+        Assert.Equal("never", points["d-pipe2"].GetProperty("state").GetString());
+        Assert.Equal(JsonValueKind.Null, points["d-pipe2"].GetProperty("freeboard").ValueKind);
+        Assert.Equal(JsonValueKind.Null, points["d-road"].GetProperty("fullness").ValueKind);
+        Assert.Equal("range", points["d-pump"].GetProperty("values").GetProperty("current").GetProperty("flag").GetString());
+    }
+
+    [Fact]
+    public async Task Targets_YearWithoutVerdicts_SaysNoDataAndNoShare()
+    {
+        JsonElement items = (await web.GetJsonAsync("/api/v1/targets?year=2025")).GetProperty("items");
+
+        Assert.Equal(["air-70", "water-88"], items.EnumerateArray().Select(i => i.GetProperty("target").GetString()));
+        Assert.All(items.EnumerateArray(), i =>
+        {
+            Assert.Equal("noData", i.GetProperty("state").GetString());
+            Assert.Equal(JsonValueKind.Null, i.GetProperty("share").ValueKind);
+            Assert.Equal(JsonValueKind.Null, i.GetProperty("budget").ValueKind);
+        });
+        Assert.Empty((await web.GetJsonAsync("/api/v1/targets?year=2024")).GetProperty("items").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Quarantine_BinaryPayloadComesAsBase64AndTextAsText()
+    {
+        JsonElement items = (await web.GetJsonAsync("/api/v1/quarantine?lang=en")).GetProperty("items");
+
+        JsonElement text = items[0];
+        Assert.Equal("""{"ts":xxxxxxx""", text.GetProperty("payload").GetString());
+        Assert.Equal(JsonValueKind.Null, text.GetProperty("payloadBase64").ValueKind);
+        Assert.Equal(13, text.GetProperty("size").GetInt32());
+        Assert.Equal("time-not-readable", text.GetProperty("reasonCode").GetString());
+        Assert.Equal("The time ts is neither ISO 8601 with an offset nor epoch milliseconds", text.GetProperty("reason").GetString());
+
+        JsonElement binary = items[1];
+        Assert.Equal(JsonValueKind.Null, binary.GetProperty("payload").ValueKind);
+        Assert.Equal([0xff, 0x00, 0x06], binary.GetProperty("payloadBase64").GetBytesFromBase64());
+    }
+
+    [Fact]
+    public async Task Revisions_VerdictsKeptAsJsonComeAsJson()
+    {
+        JsonElement items = (await web.GetJsonAsync("/api/v1/revisions")).GetProperty("items");
+
+        Assert.Equal(45, items[0].GetProperty("old").GetProperty("aqi").GetInt32());
+        Assert.Equal("优 45", items[6].GetProperty("old").GetString());
+    }
+
+    [Fact]
+    public async Task OpenApi_DescribesEveryPathAndItsParameters()
+    {
+        JsonElement document = await web.GetJsonAsync("/openapi/v1.json");
+        JsonElement paths = document.GetProperty("paths");
+
+        Assert.Equal(
+            ["/api/v1/air/days", "/api/v1/air/hours", "/api/v1/alerts", "/api/v1/drainage/now", "/api/v1/pipeline", "/api/v1/quarantine", "/api/v1/revisions",
+                "/api/v1/stations", "/api/v1/stations/{id}/readings", "/api/v1/targets", "/api/v1/water/months", "/healthz", "/readyz"],
+            Names(paths).Order(StringComparer.Ordinal));
+        JsonElement readings = paths.GetProperty("/api/v1/stations/{id}/readings").GetProperty("get");
+        Assert.Equal(["id", "parameter", "from", "to", "limit", "cursor", "lang"], readings.GetProperty("parameters").EnumerateArray().Select(p => p.GetProperty("name").GetString()));
+        Assert.Equal(["200", "400", "404"], Names(readings.GetProperty("responses")).Order(StringComparer.Ordinal));
+        Assert.Contains("Index of at most 100", document.GetProperty("components").GetProperty("schemas").GetProperty("AirDayItem").GetProperty("properties").GetProperty("good").GetProperty("description").GetString(), StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<string> Names(JsonElement element) => element.EnumerateObject().Select(p => p.Name);
+}
