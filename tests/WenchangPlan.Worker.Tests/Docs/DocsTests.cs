@@ -10,6 +10,7 @@ using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Worker.Hosting;
 using WenchangPlan.Worker.Tests.Web;
+using WenchangPlan.Worker.Verbs;
 
 namespace WenchangPlan.Worker.Tests.Docs;
 
@@ -115,6 +116,18 @@ public partial class DocsTests(WebFixture web) : IClassFixture<WebFixture>
                 ParameterCatalog.Default.All.Where(p => p.Domain == domain).Select(p => p.Code).Order(StringComparer.Ordinal),
                 DocsFolder.Code(row).Order(StringComparer.Ordinal));
         }
+    }
+
+    public static TheoryData<string> Verbs => [.. CommandLine.Verbs().Select(v => v.Name)];
+
+    [Theory]
+    [MemberData(nameof(Verbs))]
+    public void Commands_NameEveryOption_AndNoOther(string verb)
+    {
+        IEnumerable<string> options = CommandLine.Verbs().Single(v => v.Name == verb).Options.Select(o => o.Name);
+        IEnumerable<string> documented = DocsFolder.Rows(DocsFolder.Section("docs/commands.md", "## " + verb)).SelectMany(row => DocsFolder.Code(row[0]));
+
+        Assert.Equal(options.Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
     }
 
     [Fact]
