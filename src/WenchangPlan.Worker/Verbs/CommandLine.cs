@@ -9,7 +9,7 @@ internal static class CommandLine
     public static async Task<int> InvokeAsync(string[] args)
     {
         var root = new RootCommand("WenchangPlan: from a sensor message to a verdict and a mail. Without a verb: run.");
-        foreach (Command verb in (Command[])[RunVerb.Create(), DemoVerb.Create(), CheckVerb.Create(), AqiVerb.Create(), WaterClassVerb.Create()])
+        foreach (Command verb in (Command[])[RunVerb.Create(), DemoVerb.Create(), CheckVerb.Create(), HealthVerb.Create(), AqiVerb.Create(), WaterClassVerb.Create()])
         {
             root.Subcommands.Add(verb);
         }
