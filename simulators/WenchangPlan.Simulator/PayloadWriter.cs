@@ -87,7 +87,7 @@ internal sealed class PayloadWriter
         Text("}"u8);
         if (flags.ContainsAnyExcept((byte)0))
         {
-            Flags(flags);
+            Flags(values, flags);
         }
 
         Text("}"u8);
@@ -103,13 +103,13 @@ internal sealed class PayloadWriter
         return payload;
     }
 
-    private void Flags(ReadOnlySpan<byte> flags)
+    private void Flags(ReadOnlySpan<double> values, ReadOnlySpan<byte> flags)
     {
         Text(",\"flags\":{"u8);
         int start = _length;
         for (int i = 0; i < flags.Length; i++)
         {
-            if (flags[i] != 0)
+            if (flags[i] != 0 && !double.IsNaN(values[i]))
             {
                 Text(_length > start ? ","u8 : default);
                 Text(_keys[i]);

@@ -70,7 +70,7 @@ catch (BrokerUnreachableException e)
     Console.Error.WriteLine(e.Message);
     return 2;
 }
-catch (InvalidDataException e)
+catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException) // the state file
 {
     Console.Error.WriteLine(e.Message);
     return 1;

@@ -18,7 +18,7 @@ public class AirYearTests
         List<Station> points = [.. Sample.Register.Stations.Where(s => s.Domain == Domain.Air)];
         for (int point = 0; point < points.Count; point++)
         {
-            foreach ((DateTimeOffset time, string code, double value, ReadingFlag flag) in Sample.Values(district, points[point], from, to))
+            foreach ((DateTimeOffset time, string code, double value, ReadingFlag flag) in Sample.Values(district, points[point], from, to, TimeSpan.FromMinutes(15)))
             {
                 if (flag == ReadingFlag.Normal && code is "pm25" or "pm10" or "no2" or "o3" or "co")
                 {
@@ -29,7 +29,7 @@ public class AirYearTests
             }
         }
 
-        double? Hour(int point, string code, int day, int hour) => hours.TryGetValue((point, code, day, hour), out (double Sum, int Count) h) && h.Count >= 9 ? h.Sum / h.Count : null;
+        double? Hour(int point, string code, int day, int hour) => hours.TryGetValue((point, code, day, hour), out (double Sum, int Count) h) && h.Count >= 3 ? h.Sum / h.Count : null;
         double? Mean(int point, string code, int day, int first, int last, int least)
         {
             List<double> values = [.. Enumerable.Range(first, last - first + 1).Select(h => Hour(point, code, day, h)).OfType<double>()];

@@ -94,7 +94,7 @@ public class PayloadTests
             var batch = new ReadingBatch();
             DateTimeOffset before = from;
             string last = "";
-            foreach (SimulatedMessage message in district.Messages(station, from, to, Sample.HistoryInterval(station), TimeSpan.FromHours(6)))
+            foreach (SimulatedMessage message in district.Messages(station, from, to, station.Domain == Domain.Water ? TimeSpan.FromHours(1) : TimeSpan.FromMinutes(15), TimeSpan.FromHours(6)))
             {
                 seen |= message.Faults;
                 seen |= message.LastTime - before > TimeSpan.FromHours(30) ? FaultKinds.LongOutage : message.LastTime - before > TimeSpan.FromHours(7) ? FaultKinds.Outage : FaultKinds.None;

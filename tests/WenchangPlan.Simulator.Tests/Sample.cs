@@ -23,13 +23,13 @@ internal static class Sample
 
     /// <summary>Every stored value of a station with its time, as the service would decode it; times too old or too new are refused.</summary>
     public static IEnumerable<(DateTimeOffset Time, string Code, double Value, ReadingFlag Flag)> Values(
-        SimulatedDistrict district, Station station, DateTimeOffset from, DateTimeOffset to)
+        SimulatedDistrict district, Station station, DateTimeOffset from, DateTimeOffset to, TimeSpan? interval = null)
     {
         var decoder = new PayloadDecoder(district.Register);
         var batch = new ReadingBatch();
         var bounds = new DecodeBounds(from.ToUnixTimeMilliseconds(), to.ToUnixTimeMilliseconds(), 5000);
         var values = new List<(DateTimeOffset, string, double, ReadingFlag)>();
-        foreach (SimulatedMessage message in district.Messages(station, from, to, HistoryInterval(station), TimeSpan.FromHours(6)))
+        foreach (SimulatedMessage message in district.Messages(station, from, to, interval ?? HistoryInterval(station), TimeSpan.FromHours(6)))
         {
             batch.Clear();
             decoder.Decode(message.Payload, station, bounds, batch);

@@ -57,6 +57,11 @@ public class EditionTests
         Assert.Equal((unit, new BilingualText(en, zh)), field is "air" ? (air.Unit(), air.Name()) : (water.Unit(), water.Name()));
     }
 
+    [Fact]
+    public void IndicatorTable_NotInDeclaredOrder_IsRefused() =>
+        Assert.Contains("every AirIndicator once", Assert.Throws<InvalidDataException>(() => IndicatorTable<AirIndicator>.Load("water")).Message + Assert.Throws<InvalidDataException>(
+            () => EditionFiles.Parse<IndicatorTable<AirIndicator>.Line[], IndicatorTable<AirIndicator>>("t", new MemoryStream("[]"u8.ToArray()), lines => new(lines))).Message, StringComparison.Ordinal);
+
     [Theory]
     [InlineData("[0.2, 0.5, 1.0, 1.5, 2.0]", "[0.2, 0.5, 0.4, 1.5, 2.0]", "limits of tn must be 5")]
     [InlineData("[0.2, 0.5, 1.0, 1.5, 2.0]", "[0.2, 0.5, 1.0, 1.5]", "limits of tn must be 5")]

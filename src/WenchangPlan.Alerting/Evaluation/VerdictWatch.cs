@@ -75,6 +75,10 @@ internal sealed class VerdictWatch(District district, IAssessmentStore verdicts,
         }
     }
 
+    /// <summary>Whether the verdicts reach up to now; sections have theirs a month later than days.</summary>
+    private bool IsCurrent(TargetProgress progress, DateOnly asOf, DateOnly today) =>
+        asOf.AddDays(options.RecentDays + (progress.Indicator == "goodAirDays" ? 0 : 62)) >= today;
+
     private void JudgeTargets(AlertBook book, DateOnly today)
     {
         if (_targetRules.Length == 0)
@@ -91,6 +95,11 @@ internal sealed class VerdictWatch(District district, IAssessmentStore verdicts,
             }
 
             bool yearOver = today > new DateOnly(progress.Year, 12, 31).AddDays(options.RecentDays);
+            if (!yearOver && !IsCurrent(progress, asOf, today))
+            {
+                continue; // history is still coming in: what it says of the year now is not what it will say
+            }
+
             foreach (AlertRule rule in _targetRules)
             {
                 Alert? current = book.Find(rule.Id, VerdictEvaluator.PlaceOf(progress));

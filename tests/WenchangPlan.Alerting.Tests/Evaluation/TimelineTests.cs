@@ -240,6 +240,19 @@ public class TimelineTests
     }
 
     [Fact]
+    public async Task Target_WhileHistoryStillComesIn_IsNotToldOf()
+    {
+        using var line = new Timeline(Sample.District(Sample.Verdict(RuleKind.TargetAtRisk) with { Contacts = ["duty"] }));
+        line.Verdicts.Put(Sample.Progress(new(2026, 1, 20), 60m, TargetState.Behind));
+        await line.RoundAsync();
+        Assert.Empty(line.Subjects);
+
+        line.Verdicts.Put(Sample.Progress(new(2026, 4, 30), 68.2m, TargetState.Behind));
+        await line.AfterAsync(OneMinute);
+        Assert.Single(line.Subjects);
+    }
+
+    [Fact]
     public async Task Verdict_RevisedToGoodAfterARestart_IsToldAsRevised()
     {
         using var line = new Timeline(Sample.District(Sample.Verdict(RuleKind.AirDayNotGood) with { Contacts = ["duty"] }));
