@@ -71,4 +71,20 @@ public static class ReadingFlags
             _ => ReadingFlag.Unknown,
         }
         : ReadingFlag.Unknown;
+
+    /// <summary>Reads back what <see cref="ToCode"/> writes; case matters.</summary>
+    public static bool TryParseCode(ReadOnlySpan<char> code, out ReadingFlag flag)
+    {
+        foreach (ReadingFlag candidate in Enum.GetValues<ReadingFlag>())
+        {
+            if (code.SequenceEqual(candidate.ToCode()))
+            {
+                flag = candidate;
+                return true;
+            }
+        }
+
+        flag = ReadingFlag.Unknown;
+        return false;
+    }
 }
