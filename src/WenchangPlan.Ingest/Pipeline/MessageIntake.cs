@@ -62,10 +62,8 @@ internal sealed partial class MessageIntake(
             return new DecodeResult(false, RejectReason.TooLarge, $"{delivery.Payload.Length} bytes");
         }
 
-        DateTimeOffset now = time.GetUtcNow();
-        var bounds = new DecodeBounds((now - ingest.Value.OldestAccepted).ToUnixTimeMilliseconds(), (now + ingest.Value.FutureTolerance).ToUnixTimeMilliseconds(), ingest.Value.ReadingsPerMessage);
         ReadOnlySpan<byte> payload = delivery.Payload.IsSingleSegment ? delivery.Payload.FirstSpan : delivery.Payload.ToArray();
-        return _decoder.Decode(payload, station, bounds, batch);
+        return _decoder.Decode(payload, station, ingest.Value.BoundsAt(time.GetUtcNow()), batch);
     }
 
     private byte[] Raw(Delivery delivery) => delivery.Payload.Length > ingest.Value.PayloadBytes
