@@ -68,7 +68,7 @@ internal sealed partial class IngestLoop(
                 _deliveries.Add(delivery);
                 if (delivery.Counts)
                 {
-                    intake.Take(delivery, _batch);
+                    intake.Take(delivery.Topic, delivery.Payload, delivery.ReceivedAt, _batch);
                 }
             }
 
