@@ -1,6 +1,7 @@
 using System.Buffers;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using WenchangPlan.Ingest.Checks;
 using WenchangPlan.Telemetry.Payload;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
@@ -9,7 +10,7 @@ namespace WenchangPlan.Ingest.Pipeline;
 
 /// <summary>Decodes and checks one message into a batch: its readings, or the message itself with the reason why not (G4).</summary>
 public sealed partial class MessageIntake(
-    District district, TimeProvider time, IOptions<IngestOptions> ingest, IOptions<MqttOptions> mqtt, ILogger<MessageIntake> logger)
+    District district, SequenceCheck sequence, TimeProvider time, IOptions<IngestOptions> ingest, IOptions<MqttOptions> mqtt, ILogger<MessageIntake> logger)
 {
     private const int KeptOfTooLarge = 64 << 10;
     private readonly PayloadDecoder _decoder = new(district);
@@ -29,6 +30,7 @@ public sealed partial class MessageIntake(
             DecodeResult result = Decode(topic, payload, batch);
             if (result.Stored)
             {
+                sequence.Check(batch, start.Rows);
                 batch.CloseMessage();
                 if (result.Reason == RejectReason.None)
                 {

@@ -151,7 +151,7 @@ public sealed class SqliteReadingStore(SqliteDatabase database, District distric
                 CountAdded([value]);
                 changed = true;
             }
-            else if (replace && _merged[known] != value)
+            else if (replace && !SaysTheSame(_merged[known], value))
             {
                 _merged[known] = value;
                 changed = true;
@@ -166,6 +166,10 @@ public sealed class SqliteReadingStore(SqliteDatabase database, District distric
 
         return changed;
     }
+
+    /// <summary>Delivered again, a value may come after other ones than the first time; what was found of it then stands (G2).</summary>
+    private static bool SaysTheSame(ParameterValue stands, ParameterValue comes) =>
+        stands == comes || (stands.Value.Equals(comes.Value) && stands.Flag.DependsOnSequence() && comes.Flag.DependsOnSequence());
 
     private ReadOnlySpan<byte> Pack(ReadOnlySpan<ParameterValue> values)
     {

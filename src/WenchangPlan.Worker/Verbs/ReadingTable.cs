@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using WenchangPlan.Ingest.Checks;
 using WenchangPlan.Telemetry.Payload;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
@@ -20,6 +21,7 @@ internal sealed class ReadingTable(District district, DecodeBounds bounds, TimeS
 {
     private static readonly string[] Fixed = ["station", "time", "parameter", "value", "flag"];
 
+    private readonly SequenceCheck _sequence = new(district);
     private readonly List<ParameterValue> _open = [];
     private readonly List<(string Code, int Column)> _parameters = [];
     private readonly StationParameter?[]?[] _entries = new StationParameter?[]?[district.Stations.Count];
@@ -77,6 +79,7 @@ internal sealed class ReadingTable(District district, DecodeBounds bounds, TimeS
             foreach (ParameterValue value in _open) batch.AddValue(value);
             PlausibleRange.Check(station, batch.OpenValues);
             batch.CloseRow(station.Index, _time);
+            _sequence.Check(batch, batch.Rows.Count - 1);
             batch.CloseMessage();
         }
 

@@ -127,6 +127,21 @@ public sealed class ImportVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task JumpsAndStuckValues_AreFlagged_AndStayDuplicatesTheSecondTime()
+    {
+        using var verbs = new DataVerbs(WenchangPlan.Tests.Shared.TestRegister.Json.Replace(
+            "\"id\": \"A1\", ", "\"id\": \"A1\", \"ranges\": { \"pm25\": { \"jump\": 20 }, \"so2\": { \"stuck\": \"00:01:30\" } }, ", StringComparison.Ordinal));
+        string table = "station,time,pm25,so2\n" + string.Concat(((int[])[30, 90, 31]).Select((v, i) => $"A1,2024-05-01T08:0{i}:00+08:00,{v},9\n"));
+        await verbs.ImportAsync(table);
+
+        Assert.Contains("0 instants stored, 3 duplicates", (await verbs.ImportAsync(table)).Output, StringComparison.Ordinal);
+        using DataVerbs.Opened store = verbs.Open();
+        List<(long Time, string Code, double Value, ReadingFlag Flag)> readings = await store.ReadAsync("A1");
+        Assert.Equal([ReadingFlag.Normal, ReadingFlag.Jump, ReadingFlag.Normal], readings.Where(r => r.Code == "pm25").Select(r => r.Flag));
+        Assert.Equal([ReadingFlag.Normal, ReadingFlag.Normal, ReadingFlag.Stuck], readings.Where(r => r.Code == "so2").Select(r => r.Flag));
+    }
+
+    [Fact]
     public async Task Import_WhileAnotherProcessWrites_WaitsForItsTurn()
     {
         Assert.Equal(0, (await _verbs.ImportAsync("station,time,pm25\nA1,2024-05-01T08:00:00+08:00,1\n")).Code);
