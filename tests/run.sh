@@ -7,7 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 configuration=Release
 results=artifacts/test-results
-worker=artifacts/worker
+published=artifacts/published
 # No build process may stay behind and keep the caller's pipe open.
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
@@ -49,11 +49,12 @@ prepare() {
 }
 
 build() {
-  rm -rf "$worker" "$results"
+  rm -rf "$published" "$results"
   mkdir -p "$results"
   dotnet build WenchangPlan.sln -c "$configuration" -warnaserror -v quiet &&
-    dotnet publish src/WenchangPlan.Worker -c "$configuration" --no-build -v quiet -o "$worker" || return 1
-  export WENCHANG_WORKER="$PWD/$worker"
+    dotnet publish src/WenchangPlan.Worker -c "$configuration" --no-build -v quiet -o "$published/worker" &&
+    dotnet publish simulators/WenchangPlan.Simulator -c "$configuration" --no-build -v quiet -o "$published/simulator" || return 1
+  export WENCHANG_PUBLISHED="$PWD/$published"
 }
 
 passed=0 failed=0 skipped=0

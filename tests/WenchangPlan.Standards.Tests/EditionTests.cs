@@ -74,6 +74,8 @@ public class EditionTests
         using var reader = new StreamReader(embedded);
         string good = reader.ReadToEnd();
         Assert.Equal(WaterClass.II, Read(good).ClassOf(WaterIndicator.TotalNitrogen, 0.3m, WaterBody.Lake));
+        Assert.Equal((WaterClass.II, WaterClass.II), (Read(good).ClassOf(WaterIndicator.CodMn, 3, WaterBody.River), Read(good).ClassOf(WaterIndicator.CodMn, 3, WaterBody.Lake)));
+        Assert.Equal(WaterClass.III, Read(good).ClassOf(WaterIndicator.DissolvedOxygen, 5, WaterBody.River));
         int at = good.LastIndexOf(part, StringComparison.Ordinal);
         string message = Assert.Throws<InvalidDataException>(() => Read(good[..at] + wrong + good[(at + part.Length)..])).Message;
         Assert.Contains(complaint, message, StringComparison.Ordinal);

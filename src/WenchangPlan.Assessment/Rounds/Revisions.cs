@@ -15,25 +15,27 @@ internal static class Revisions
 
     /// <summary>How a day changed; null when its outcome is the same.</summary>
     public static VerdictChange? Of(AirDay? old, AirDay now) => Of(
-        "airDay", $"{now.Date:yyyy-MM-dd} {now.Station}".TrimEnd(),
-        old is null ? null : new Outcome(old.Validity, old.Aqi, null, old.Good, old.Primary), new Outcome(now.Validity, now.Aqi, null, now.Good, now.Primary));
+        "airDay", $"{now.Date:yyyy-MM-dd} {now.Station}".TrimEnd(), old is { Validity: not Validity.Pending },
+        old is null ? null : new Outcome(Code(old.Validity), old.Aqi, null, old.Good, old.Primary), new Outcome(Code(now.Validity), now.Aqi, null, now.Good, now.Primary));
 
     /// <summary>How a month changed; null when its outcome is the same.</summary>
     public static VerdictChange? Of(WaterMonth? old, WaterMonth now) => Of(
-        "waterMonth", $"{now.Month:yyyy-MM} {now.Station}",
-        old is null ? null : new Outcome(old.Validity, null, old.Class, old.Good, old.Deciding), new Outcome(now.Validity, null, now.Class, now.Good, now.Deciding));
+        "waterMonth", $"{now.Month:yyyy-MM} {now.Station}", old is { Validity: not Validity.Pending },
+        old is null ? null : new Outcome(Code(old.Validity), null, old.Class, old.Good, old.Deciding), new Outcome(Code(now.Validity), null, now.Class, now.Good, now.Deciding));
 
-    private static VerdictChange? Of(string kind, string subject, Outcome? old, Outcome now)
+    private static string Code(Validity validity) => JsonNamingPolicy.CamelCase.ConvertName(validity.ToString());
+
+    private static VerdictChange? Of(string kind, string subject, bool wasFinal, Outcome? old, Outcome now)
     {
         string? before = old is null ? null : JsonSerializer.Serialize(old, OutcomeJson.Default.Outcome);
         string after = JsonSerializer.Serialize(now, OutcomeJson.Default.Outcome);
-        return before == after ? null : new VerdictChange(kind, subject, before, after, old is { Validity: not Validity.Pending });
+        return before == after ? null : new VerdictChange(kind, subject, before, after, wasFinal);
     }
 }
 
 /// <summary>What makes two verdicts differ for people.</summary>
-internal sealed record Outcome(Validity Validity, int? Aqi, int? Class, bool? Good, IReadOnlyList<string> Primary);
+internal sealed record Outcome(string Validity, int? Aqi, int? Class, bool? Good, IReadOnlyList<string> Primary);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Outcome))]
 internal sealed partial class OutcomeJson : JsonSerializerContext;

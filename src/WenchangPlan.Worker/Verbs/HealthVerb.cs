@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using WenchangPlan.Worker.Hosting;
 
 namespace WenchangPlan.Worker.Verbs;
@@ -11,10 +12,30 @@ internal static class HealthVerb
 
     public static Command Create()
     {
-        var url = new Argument<Uri?>("URL") { Description = "Address of the service; without it, the first of Http:Urls, seen from this machine", Arity = ArgumentArity.ZeroOrOne };
+        var url = new Argument<Uri?>("URL")
+        {
+            Description = "Address of the service; without it, the first of Http:Urls, seen from this machine",
+            Arity = ArgumentArity.ZeroOrOne,
+            CustomParser = ParseUrl,
+        };
         var health = new Command("health", "Asks /healthz of a running service: 0 when it answers, 1 when not.") { url };
         health.SetAction((parsed, cancel) => AskAsync(parsed.GetValue(url) ?? FirstAddress(Settings.Load([])), cancel));
         return health;
+    }
+
+    private static Uri? ParseUrl(ArgumentResult argument)
+    {
+        if (argument.Tokens is not [{ Value: var text }])
+        {
+            return null;
+        }
+
+        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? url) || url.Scheme is not ("http" or "https"))
+        {
+            argument.AddError($"found \"{text}\", expected an address such as http://127.0.0.1:8080");
+        }
+
+        return url;
     }
 
     private static async Task<int> AskAsync(Uri service, CancellationToken cancel)
@@ -26,7 +47,7 @@ internal static class HealthVerb
             await Console.Out.WriteLineAsync($"{service} answers {(int)answer.StatusCode}");
             return answer.IsSuccessStatusCode ? ExitCodes.Done : ExitCodes.Refused;
         }
-        catch (Exception e) when (e is HttpRequestException or InvalidOperationException or NotSupportedException || (e is TaskCanceledException && !cancel.IsCancellationRequested))
+        catch (Exception e) when (e is HttpRequestException || (e is TaskCanceledException && !cancel.IsCancellationRequested))
         {
             await Console.Error.WriteLineAsync($"{service} does not answer: {e.Message}");
             return ExitCodes.Refused;

@@ -24,7 +24,7 @@ public class ExitCodeTests
             }
             """, TestContext.Current.CancellationToken);
 
-        (int code, string output) = await PublishedWorker.RunAsync(folder.Path, "check");
+        (int code, string output) = await Published.RunAsync(folder.Path, "check");
 
         Assert.Equal(1, code);
         Assert.Equal(
@@ -37,7 +37,7 @@ public class ExitCodeTests
     {
         using var folder = new TempFolder();
 
-        (int code, string output) = await PublishedWorker.RunAsync(folder.Path, "check");
+        (int code, string output) = await Published.RunAsync(folder.Path, "check");
 
         Assert.True(code == 0, output);
         Assert.StartsWith("OK: ", output, StringComparison.Ordinal);
@@ -51,7 +51,7 @@ public class ExitCodeTests
     {
         using var folder = new TempFolder();
 
-        (int code, string output) = await PublishedWorker.RunAsync(folder.Path, arguments);
+        (int code, string output) = await Published.RunAsync(folder.Path, arguments);
 
         Assert.True(code == 64, $"{code}: {output}");
         Assert.Contains("--help", output, StringComparison.Ordinal);
@@ -68,7 +68,7 @@ public class ExitCodeTests
         int port = ((IPEndPoint)taken.LocalEndpoint).Port;
         string[] settings = [.. new[] { http, mqtt }.Select(s => string.Format(CultureInfo.InvariantCulture, s, port, FreePort.Next()))];
 
-        (int code, string output) = await PublishedWorker.RunAsync(folder.Path, ["run", .. settings]);
+        (int code, string output) = await Published.RunAsync(folder.Path, ["run", .. settings]);
 
         Assert.True(code == 2, $"{code}: {output}");
         Assert.Contains(port.ToString(CultureInfo.InvariantCulture), output, StringComparison.Ordinal);
@@ -79,7 +79,7 @@ public class ExitCodeTests
     {
         using var folder = new TempFolder();
 
-        (int code, string output) = await PublishedWorker.RunAsync(folder.Path, "run", "Mqtt:Port=0", "Smtp:Port=0", "Http:Urls=nowhere");
+        (int code, string output) = await Published.RunAsync(folder.Path, "run", "Mqtt:Port=0", "Smtp:Port=0", "Http:Urls=nowhere");
 
         Assert.Equal(1, code);
         Assert.All(["Mqtt:Port", "Smtp:Port", "Http:Urls"], key => Assert.Contains(key, output, StringComparison.Ordinal));

@@ -21,12 +21,19 @@ public sealed class Mosquitto : IAsyncDisposable
     public string Output => _process.Output;
 
     /// <summary>Starts it; passwords and sessions lie in the folder.</summary>
-    public static async Task<Mosquitto> StartAsync(TempFolder folder)
+    /// <param name="folder">Folder of the test; a second start in it goes on with what the first one kept.</param>
+    /// <param name="devices">Further users and their passwords.</param>
+    public static async Task<Mosquitto> StartAsync(TempFolder folder, params (string User, string Password)[] devices)
     {
         const string SimulatorPassword = "only-for-this-test";
         string workerPasswordFile = folder["secrets/mqtt_worker_password"];
         await File.WriteAllTextAsync(workerPasswordFile, "also-only-for-this-test\n");
         await File.WriteAllTextAsync(folder["secrets/mqtt_simulator_password"], SimulatorPassword);
+        foreach ((string user, string password) in devices)
+        {
+            await File.WriteAllTextAsync(folder[$"secrets/mqtt_{user}_password"], password);
+        }
+
         string data = Path.GetDirectoryName(folder["mosquitto/passwords"])!;
         (int code, string output) = await ChildProcess.RunAsync(
             "sh", [Repository.Find("deploy/mosquitto/passwords.sh"), folder["secrets"], Path.Combine(data, "passwords")]);

@@ -73,7 +73,7 @@ public sealed class WorkerProcess : IAsyncDisposable
     /// <summary>Starts a worker and waits until it says that it is ready.</summary>
     public static async Task<WorkerProcess> StartAsync(WorkerSettings settings)
     {
-        var worker = new WorkerProcess(PublishedWorker.Start(settings.Folder, ["run", .. settings.Arguments]), settings.Url);
+        var worker = new WorkerProcess(Published.Start(settings.Folder, ["run", .. settings.Arguments]), settings.Url);
         await Eventually.SeeAsync("the worker's readiness", async () =>
         {
             Assert.False(worker._process.HasExited, worker.Output);

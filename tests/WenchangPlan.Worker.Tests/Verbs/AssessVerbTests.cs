@@ -26,7 +26,7 @@ public sealed class AssessVerbTests : IDisposable
 
         Assert.Equal((0, ""), (code, error));
         Assert.Equal(3, output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
-        Assert.Contains("airDay 2024-05-01: none → {\"validity\":\"Valid\"", output, StringComparison.Ordinal);
+        Assert.Contains("airDay 2024-05-01: none → {\"validity\":\"valid\"", output, StringComparison.Ordinal);
         Assert.Contains("airDay 2024-05-01 A1: none → ", output, StringComparison.Ordinal);
         Assert.Equal((0, "nothing changed\n", ""), await _verbs.RunAsync(AssessVerb.Create, "--from", "2024-05-01", "--to", "2024-05-01"));
         using DataVerbs.Opened store = _verbs.Open();
@@ -50,7 +50,7 @@ public sealed class AssessVerbTests : IDisposable
         Assert.Equal(("airDay", "reassessed"), (revision.Kind, revision.Cause));
         Assert.Contains($"airDay 2024-05-01: {revision.Old} → {revision.New}\n", output, StringComparison.Ordinal);
         Assert.Contains("\"good\":false", revision.New, StringComparison.Ordinal);
-        Assert.Contains("airDay 2024-05-31: none → {\"validity\":\"Invalid\"", output, StringComparison.Ordinal); // a day over without data has its verdict
+        Assert.Contains("airDay 2024-05-31: none → {\"validity\":\"invalid\"", output, StringComparison.Ordinal); // a day over without data has its verdict
         Assert.Equal(0, store.Assessment.ReadTargets(2024).Single(t => t.Target == "good-air").Good);
     }
 
@@ -64,7 +64,7 @@ public sealed class AssessVerbTests : IDisposable
 
         (_, string output, _) = await _verbs.RunAsync(AssessVerb.Create, "--from", "2024-05-17", "--to", "2024-05-17");
 
-        Assert.Contains("waterMonth 2024-05 W1: none → {\"validity\":\"Valid\"", output, StringComparison.Ordinal);
+        Assert.Contains("waterMonth 2024-05 W1: none → {\"validity\":\"valid\"", output, StringComparison.Ordinal);
         using DataVerbs.Opened store = _verbs.Open();
         Assert.Equal(31, store.Assessment.ReadWaterMonths(new(2024, 5, 1), new(2024, 5, 1), 10).Single(m => m.Station == "W1").Days);
     }
