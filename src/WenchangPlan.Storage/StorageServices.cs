@@ -17,7 +17,9 @@ public static class StorageServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<SqliteDatabase>();
         services.AddSingleton<QuarantineLimit>();
-        services.AddSingleton<IReadingStore, SqliteReadingStore>();
+        services.AddSingleton<SqliteReadingStore>();
+        services.AddSingleton<IReadingStore>(provider => provider.GetRequiredService<SqliteReadingStore>());
+        services.AddSingleton<IQuarantineStore, SqliteQuarantineStore>();
         services.AddSingleton<IBalanceStore, SqliteBalanceStore>();
         services.AddSingleton<IAssessmentStore, SqliteAssessmentStore>();
         services.AddSingleton<IAlertStore, SqliteAlertStore>();

@@ -72,6 +72,29 @@ public sealed class SqliteReadingStoreTests : IDisposable
         Assert.Equal(1, _store.Balance.ReadBalance().ValuesFlagged);
     }
 
+    [Theory]
+    [InlineData(ReadingFlag.Jump, ReadingFlag.Normal)]
+    [InlineData(ReadingFlag.Normal, ReadingFlag.Stuck)]
+    public async Task Commit_TheSameValueAgain_KeepsWhatWasFoundOfItTheFirstTime(ReadingFlag first, ReadingFlag again)
+    {
+        await CommitFlaggedAsync(1, first);
+        Assert.Equal(1, (await CommitFlaggedAsync(1, again)).Duplicates);
+        Assert.Equal(first, (await _store.ReadAsync("A1"))[0].Flag);
+
+        Assert.Equal(0, (await CommitFlaggedAsync(1, ReadingFlag.Maintenance)).Duplicates); // the device itself knows better
+        Assert.Equal(0, (await CommitFlaggedAsync(2, again)).Duplicates); // another value is news
+        Assert.Equal(again, (await _store.ReadAsync("A1"))[0].Flag);
+    }
+
+    private Task<CommitResult> CommitFlaggedAsync(double value, ReadingFlag flag)
+    {
+        var batch = new ReadingBatch();
+        batch.AddValue(new ParameterValue(TestRegister.Station("A1").Find("pm25")!.Parameter.Index, value, flag));
+        batch.CloseRow(TestRegister.Station("A1").Index, T);
+        batch.CloseMessage();
+        return _store.Readings.CommitAsync(batch, TestContext.Current.CancellationToken).AsTask();
+    }
+
     [Fact]
     public async Task Read_ARange_IncludesItsStartAndNotItsEnd()
     {

@@ -10,6 +10,8 @@ public sealed class SqliteReadingStore(SqliteDatabase database, District distric
     private readonly HashSet<(int Station, int Hour)> _changed = [];
     private readonly List<ParameterValue> _merged = [];
     private byte[] _packed = new byte[1024];
+    private int _added;
+    private int _addedFlagged;
 
     /// <inheritdoc />
     public ValueTask<CommitResult> CommitAsync(ReadingBatch batch, CancellationToken cancel)
@@ -42,6 +44,21 @@ public sealed class SqliteReadingStore(SqliteDatabase database, District distric
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>Stores what is not there yet, inside a transaction of the caller; values that stand stay as they are.</summary>
+    /// <returns>Values added, and how many of them have a flag that keeps them out of averages.</returns>
+    internal (int Added, int Flagged) Fill(SqliteDatabase.Writer writer, ReadingBatch batch)
+    {
+        _changed.Clear();
+        (_added, _addedFlagged) = (0, 0);
+        foreach (ReadingRow row in batch.Rows)
+        {
+            Store(writer, row, batch.Values(row), replace: false);
+        }
+
+        MarkChangedHours(writer);
+        return (_added, _addedFlagged);
+    }
+
     private CommitResult Commit(SqliteDatabase.Writer writer, ReadingBatch batch)
     {
         _changed.Clear();
@@ -52,7 +69,7 @@ public sealed class SqliteReadingStore(SqliteDatabase database, District distric
             bool changed = false;
             for (int i = first; i < end; i++)
             {
-                changed |= Store(writer, batch.Rows[i], batch.Values(batch.Rows[i]));
+                changed |= Store(writer, batch.Rows[i], batch.Values(batch.Rows[i]), replace: true);
             }
 
             duplicates += changed ? 0 : 1;
@@ -78,14 +95,18 @@ public sealed class SqliteReadingStore(SqliteDatabase database, District distric
     }
 
     /// <summary>Stores one row; false when all it says was there already.</summary>
-    private bool Store(SqliteDatabase.Writer writer, ReadingRow row, ReadOnlySpan<ParameterValue> values)
+    private bool Store(SqliteDatabase.Writer writer, ReadingRow row, ReadOnlySpan<ParameterValue> values, bool replace)
     {
         long station = database.Identities.OfStation(row.Station);
         bool changed = writer.Prepare("INSERT INTO reading(station, time, data) VALUES(?1, ?2, ?3) ON CONFLICT DO NOTHING")
             .Bind(1, station).Bind(2, row.Time).Bind(3, Pack(values)).Execute() > 0;
-        if (!changed)
+        if (changed)
         {
-            changed = Merge(writer, station, row.Time, values);
+            CountAdded(values);
+        }
+        else
+        {
+            changed = Merge(writer, station, row.Time, values, replace);
         }
 
         if (changed)
@@ -96,8 +117,17 @@ public sealed class SqliteReadingStore(SqliteDatabase database, District distric
         return changed;
     }
 
-    /// <summary>The row is there: what the message brings replaces what stood for the same parameter, and blanks nothing else.</summary>
-    private bool Merge(SqliteDatabase.Writer writer, long station, long at, ReadOnlySpan<ParameterValue> values)
+    private void CountAdded(ReadOnlySpan<ParameterValue> values)
+    {
+        foreach (ParameterValue value in values)
+        {
+            _added++;
+            _addedFlagged += value.Flag.CountsAsValid() ? 0 : 1;
+        }
+    }
+
+    /// <summary>The row is there: what the message brings replaces what stood for the same parameter, if it may, and blanks nothing else.</summary>
+    private bool Merge(SqliteDatabase.Writer writer, long station, long at, ReadOnlySpan<ParameterValue> values, bool replace)
     {
         Statement query = writer.Prepare("SELECT data FROM reading WHERE station = ?1 AND time = ?2").Bind(1, station).Bind(2, at);
         query.Step();
@@ -118,9 +148,10 @@ public sealed class SqliteReadingStore(SqliteDatabase database, District distric
             if (known < 0)
             {
                 _merged.Add(value);
+                CountAdded([value]);
                 changed = true;
             }
-            else if (_merged[known] != value)
+            else if (replace && !SaysTheSame(_merged[known], value))
             {
                 _merged[known] = value;
                 changed = true;
@@ -135,6 +166,10 @@ public sealed class SqliteReadingStore(SqliteDatabase database, District distric
 
         return changed;
     }
+
+    /// <summary>Delivered again, a value may come after other ones than the first time; what was found of it then stands (G2).</summary>
+    private static bool SaysTheSame(ParameterValue stands, ParameterValue comes) =>
+        stands == comes || (stands.Value.Equals(comes.Value) && stands.Flag.DependsOnSequence() && comes.Flag.DependsOnSequence());
 
     private ReadOnlySpan<byte> Pack(ReadOnlySpan<ParameterValue> values)
     {

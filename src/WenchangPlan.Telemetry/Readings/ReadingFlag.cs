@@ -38,6 +38,9 @@ public static class ReadingFlags
     /// <summary>Whether values with this flag enter averages: only <see cref="ReadingFlag.Normal"/> (HJ 212-2017 data flags; project rule for our own checks).</summary>
     public static bool CountsAsValid(this ReadingFlag flag) => flag == ReadingFlag.Normal;
 
+    /// <summary>Whether the flag is one of those that hang on the values before: normal, jump or stuck.</summary>
+    public static bool DependsOnSequence(this ReadingFlag flag) => flag is ReadingFlag.Normal or ReadingFlag.Jump or ReadingFlag.Stuck;
+
     /// <summary>The letter of a device flag or the word of a check, as the API and payloads write it.</summary>
     public static string ToCode(this ReadingFlag flag) => flag switch
     {
@@ -71,4 +74,20 @@ public static class ReadingFlags
             _ => ReadingFlag.Unknown,
         }
         : ReadingFlag.Unknown;
+
+    /// <summary>Reads back what <see cref="ToCode"/> writes; case matters.</summary>
+    public static bool TryParseCode(ReadOnlySpan<char> code, out ReadingFlag flag)
+    {
+        foreach (ReadingFlag candidate in Enum.GetValues<ReadingFlag>())
+        {
+            if (code.SequenceEqual(candidate.ToCode()))
+            {
+                flag = candidate;
+                return true;
+            }
+        }
+
+        flag = ReadingFlag.Unknown;
+        return false;
+    }
 }
