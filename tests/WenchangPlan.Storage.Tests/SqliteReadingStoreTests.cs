@@ -12,17 +12,6 @@ public sealed class SqliteReadingStoreTests : IDisposable
     private readonly StoreFixture _store = new();
 
     [Fact]
-    public async Task Commit_ThenReopen_KeepsEveryValueExactly()
-    {
-        (string, double)[] values = [("pm25", 35.2), ("so2", 1.0 / 3), ("co", 1e-7), ("temp", -12.3), ("no2", 123456789.123), ("o3", 0)];
-        await _store.CommitAsync(("A1", T, values));
-        _store.Reopen();
-
-        Assert.Equal(values, (await _store.ReadAsync("A1")).Select(r => (r.Code, r.Value)));
-        Assert.All(await _store.ReadAsync("A1"), r => Assert.Equal(T, r.Time));
-    }
-
-    [Fact]
     public async Task Commit_TheSameMessageAgain_ChangesNothingAndCountsAsDuplicate()
     {
         await _store.CommitAsync(("A1", T, [("pm25", 35.2), ("so2", 9)]));
@@ -31,72 +20,6 @@ public sealed class SqliteReadingStoreTests : IDisposable
         Assert.Equal(new CommitResult(2, 1, 0, 3), again);
         Assert.Equal(3, (await _store.ReadAsync("A1")).Count);
         Assert.Equal(new Balance(3, 0, 1, 5, 0, 0), _store.Balance.ReadBalance());
-    }
-
-    [Fact]
-    public async Task Commit_PartsOfOneInstant_MergeAndNeverBlankEachOther()
-    {
-        await _store.CommitAsync(("A1", T, [("pm25", 35.2), ("so2", 9)]));
-        await _store.CommitAsync(("A1", T, [("o3", 80)]));
-        await _store.CommitAsync(("A1", T, [("so2", 10)]));
-
-        Assert.Equal([("pm25", 35.2), ("so2", 10), ("o3", 80)], (await _store.ReadAsync("A1")).Select(r => (r.Code, r.Value)));
-    }
-
-    [Fact]
-    public async Task Commit_ManyMessagesInAnyOrderAndTwice_EndsTheSame()
-    {
-        (string, long, (string, double)[])[] messages = [.. Enumerable.Range(0, 60).Select(i =>
-            (i % 2 == 0 ? "A1" : "A2", T + (i / 4 * 60_000), new (string, double)[] { (new[] { "pm25", "so2", "o3" }[i % 3], i) }))];
-        foreach ((string, long, (string, double)[]) message in messages)
-        {
-            await _store.CommitAsync(message);
-        }
-
-        var expected = (await _store.ReadAsync("A1")).OrderBy(r => (r.Time, r.Code)).ToList();
-        using var other = new StoreFixture();
-        await other.CommitAsync([.. messages, .. messages]);
-        Assert.Equal(expected, (await other.ReadAsync("A1")).OrderBy(r => (r.Time, r.Code)));
-    }
-
-    [Fact]
-    public async Task Commit_FlaggedValue_KeepsValueAndFlag()
-    {
-        var batch = new ReadingBatch();
-        batch.AddValue(new ParameterValue(TestRegister.Station("A1").Find("pm25")!.Parameter.Index, -9999, ReadingFlag.Sentinel));
-        batch.CloseRow(TestRegister.Station("A1").Index, T);
-        batch.CloseMessage();
-        await _store.Readings.CommitAsync(batch, TestContext.Current.CancellationToken);
-
-        Assert.Equal([(T, "pm25", -9999.0, ReadingFlag.Sentinel)], await _store.ReadAsync("A1"));
-        Assert.Equal(1, _store.Balance.ReadBalance().ValuesFlagged);
-    }
-
-    [Fact]
-    public async Task Read_ARange_IncludesItsStartAndNotItsEnd()
-    {
-        await _store.CommitAsync(("A1", T, [("pm25", 1)]), ("A1", T + 1000, [("pm25", 2)]), ("A2", T, [("pm25", 3)]));
-
-        Assert.Equal([1.0], (await _store.ReadAsync("A1", T, T + 1000)).Select(r => r.Value));
-    }
-
-    [Fact]
-    public async Task Commit_MarksTheHoursItChanged_UntilTheyAreDone()
-    {
-        await _store.CommitAsync(("A1", T, [("pm25", 1)]), ("A1", T + 60_000, [("pm25", 2)]), ("W2", T, [("ph", 7)]));
-        long now = _store.Clock.GetUtcNow().ToUnixTimeMilliseconds();
-
-        Assert.Empty(_store.Assessment.ReadChangedHours(now - 1, now - 1, 10));
-        IReadOnlyList<ChangedHour> changed = _store.Assessment.ReadChangedHours(now, 0, 10);
-        // W2 marks the end of its period, so a reading at 08:00:00 closes the hour 08:00 and does not open 09:00.
-        int hour = TestRegister.District.Clock.HourOf(T);
-        Assert.Equal([(TestRegister.Station("W2").Index, hour - 1), (TestRegister.Station("A1").Index, hour)], changed.Select(c => (c.Station, c.Hour)));
-
-        await _store.CommitAsync(("A1", T + 120_000, [("pm25", 3)]));
-        var round = new AssessmentRound();
-        round.Done.AddRange(changed);
-        _store.Assessment.Save(round);
-        Assert.Equal(hour, Assert.Single(_store.Assessment.ReadChangedHours(now, 0, 10)).Hour); // changed again meanwhile, so still to do
     }
 
     [Fact]

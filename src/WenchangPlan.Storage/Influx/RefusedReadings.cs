@@ -83,7 +83,7 @@ internal static class RefusedReadings
 
         json.WriteEndObject();
         // The words of our own checks are left out: a device sends letters, and the checks are made anew when the message comes again.
-        flags.RemoveAll(f => f.Letter.Length != 1);
+        flags.RemoveAll(f => f.Letter is not [not 'N']);
         if (flags.Count > 0)
         {
             json.WriteStartObject("flags");

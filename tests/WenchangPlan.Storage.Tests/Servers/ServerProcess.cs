@@ -47,14 +47,16 @@ public abstract class ServerProcess : IAsyncLifetime
         }
     }
 
+    public async Task SignalAsync(string signal)
+    {
+        using Process kill = Process.Start("/bin/kill", [signal, _process!.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+    }
+
     public async Task StopAsync(string signal = "-TERM")
     {
-        using (Process kill = Process.Start("/bin/kill", [signal, _process!.Id.ToString(CultureInfo.InvariantCulture)]))
-        {
-            await kill.WaitForExitAsync();
-        }
-
-        await _process.WaitForExitAsync();
+        await SignalAsync(signal);
+        await _process!.WaitForExitAsync();
         await _output;
         _process.Dispose();
         _process = null;
