@@ -45,6 +45,7 @@ public static class StorageServices
         services.AddHostedService(s => s.GetRequiredService<SpoolDrain>());
         IHttpClientBuilder client = services.AddHttpClient(InfluxClient.HttpClientName, http => http.Timeout = TimeSpan.FromMinutes(20));
         client.RemoveAllLoggers();
+        client.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
         client.AddResilienceHandler(InfluxClient.HttpClientName, (pipeline, context) => pipeline
             .AddRetry(new HttpRetryStrategyOptions
             {

@@ -34,7 +34,8 @@ internal readonly partial record struct WriteAnswer(WriteOutcome Outcome, string
     /// <summary>Understands status and body of the answer of InfluxDB 1.x, 2.x or 3.x.</summary>
     public static WriteAnswer Of(HttpStatusCode status, string body)
     {
-        if ((int)status is >= 200 and < 300)
+        // Nothing but 204 is a promise: 200 is what a proxy's page or another program says.
+        if (status == HttpStatusCode.NoContent)
         {
             return new WriteAnswer(WriteOutcome.Stored, "", null);
         }

@@ -147,6 +147,7 @@ public sealed class RefusalTests(InfluxServer server, InfluxServerWithUsers serv
     [InlineData(401, """{"code":"unauthorized","message":"unauthorized access"}""", WriteOutcome.RequestRefused, null)]
     [InlineData(403, "", WriteOutcome.RequestRefused, null)]
     [InlineData(404, "<html>not here</html>", WriteOutcome.RequestRefused, null)]
+    [InlineData(200, "<html>please log in</html>", WriteOutcome.RequestRefused, null)]
     [InlineData(302, "", WriteOutcome.RequestRefused, null)]
     [InlineData(413, "", WriteOutcome.TooLarge, null)]
     [InlineData(429, "", WriteOutcome.Away, null)]
