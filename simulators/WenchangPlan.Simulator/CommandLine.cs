@@ -13,6 +13,7 @@ internal sealed record CommandLine
           --port N             its port, default 1883
           --username NAME      user the stations sign in with
           --password TEXT      better in the environment variable WENCHANG_MQTT_PASSWORD
+          --password-file FILE holds the password, as containers mount it
           --tls                connect by TLS
           --topic-root NAME    first part of every topic, default wenchang
           --seed N             another seed is another weather, default 1
@@ -31,6 +32,9 @@ internal sealed record CommandLine
     public string Username { get; private set; } = "";
 
     public string Password { get; private set; } = "";
+
+    /// <summary>Goes before <see cref="Password"/>.</summary>
+    public string? PasswordFile { get; private set; }
 
     public bool UseTls { get; private set; }
 
@@ -91,6 +95,7 @@ internal sealed record CommandLine
         ["--port"] = ("a number from 1 to 65535", (line, text) => Number(text, out int port) && Set(() => line.Port = port, port is >= 1 and <= 65535)),
         ["--username"] = ("a name", (line, text) => Set(() => line.Username = text, true)),
         ["--password"] = ("a text", (line, text) => Set(() => line.Password = text, true)),
+        ["--password-file"] = ("a file", (line, text) => Set(() => line.PasswordFile = text, text.Length > 0)),
         ["--topic-root"] = ("a name without + or #", (line, text) => Set(() => line.TopicRoot = text, text.Length > 0 && text.AsSpan().IndexOfAny('+', '#') < 0)),
         ["--seed"] = ("a whole number", (line, text) => Number(text, out int seed) && Set(() => line.Seed = seed, true)),
         ["--days"] = ("a number from 0 to 3660", (line, text) => Number(text, out double days) && Set(() => line.Days = days, days is >= 0 and <= 3660)),

@@ -3,7 +3,7 @@ using WenchangPlan.Simulator;
 using WenchangPlan.Simulator.Publishing;
 using WenchangPlan.Telemetry.Register;
 
-// Exit codes: 0 done, 1 register or state file refused, 2 broker cannot be reached, 64 wrong usage.
+// Exit codes: 0 done, 1 a file refused, 2 broker cannot be reached, 64 wrong usage.
 if (args is ["--help" or "-h"])
 {
     Console.WriteLine(CommandLine.Usage);
@@ -24,6 +24,17 @@ if (register is null)
     return 1;
 }
 
+string password;
+try
+{
+    password = line.PasswordFile is null ? line.Password : File.ReadAllText(line.PasswordFile).TrimEnd('\r', '\n');
+}
+catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+{
+    Console.Error.WriteLine($"--password-file: {e.Message}");
+    return 1;
+}
+
 DateTimeOffset now = TimeProvider.System.GetUtcNow();
 var district = new SimulatedDistrict(register, line.Seed, new SimulatorOptions { TopicRoot = line.TopicRoot, LiveFrom = now });
 var options = new PublisherOptions
@@ -31,7 +42,7 @@ var options = new PublisherOptions
     Host = line.Host,
     Port = line.Port,
     Username = line.Username,
-    Password = line.Password,
+    Password = password,
     UseTls = line.UseTls,
     Live = line.Live,
     Speed = line.Speed,
@@ -59,7 +70,7 @@ catch (BrokerUnreachableException e)
     Console.Error.WriteLine(e.Message);
     return 2;
 }
-catch (InvalidDataException e)
+catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException) // the state file
 {
     Console.Error.WriteLine(e.Message);
     return 1;

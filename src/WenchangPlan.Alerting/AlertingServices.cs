@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using WenchangPlan.Alerting.Evaluation;
 using WenchangPlan.Alerting.Mail;
 using WenchangPlan.Alerting.Outbox;
+using WenchangPlan.Telemetry.Health;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 
@@ -21,6 +22,7 @@ public static class AlertingServices
         services.TryAddSingleton<CommitSignal>();
         services.AddSingleton<AlertingMetrics>();
         services.AddSingleton<AlertingStatus>();
+        services.AddSingleton<IReadyPart, AlertingPart>();
         services.AddEvaluation();
         services.AddOutbox();
         return services;

@@ -8,11 +8,11 @@ public sealed class AssessmentOptions
     /// <summary>How often changed hours are looked for; default 1 s.</summary>
     public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>An hour is assessed when it has been quiet for this long, so that data that come in a burst are judged once; default 2 s.</summary>
-    public TimeSpan Settle { get; set; } = TimeSpan.FromSeconds(2);
+    /// <summary>An hour is assessed when it has been quiet for this long, so that data that come in a burst are judged once; default 5 s.</summary>
+    public TimeSpan Settle { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>An hour that is never quiet is assessed after this long all the same; default 15 s.</summary>
-    public TimeSpan LongestWait { get; set; } = TimeSpan.FromSeconds(15);
+    /// <summary>An hour that is never quiet is assessed after this long all the same; default 30 s.</summary>
+    public TimeSpan LongestWait { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>After a start, days and months without any data get their verdict "no data" only after this long, so that devices can deliver what they buffered; default 10 min.</summary>
     public TimeSpan CatchUp { get; set; } = TimeSpan.FromMinutes(10);

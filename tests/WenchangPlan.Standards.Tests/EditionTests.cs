@@ -57,6 +57,11 @@ public class EditionTests
         Assert.Equal((unit, new BilingualText(en, zh)), field is "air" ? (air.Unit(), air.Name()) : (water.Unit(), water.Name()));
     }
 
+    [Fact]
+    public void IndicatorTable_NotInDeclaredOrder_IsRefused() =>
+        Assert.Contains("every AirIndicator once", Assert.Throws<InvalidDataException>(() => IndicatorTable<AirIndicator>.Load("water")).Message + Assert.Throws<InvalidDataException>(
+            () => EditionFiles.Parse<IndicatorTable<AirIndicator>.Line[], IndicatorTable<AirIndicator>>("t", new MemoryStream("[]"u8.ToArray()), lines => new(lines))).Message, StringComparison.Ordinal);
+
     [Theory]
     [InlineData("[0.2, 0.5, 1.0, 1.5, 2.0]", "[0.2, 0.5, 0.4, 1.5, 2.0]", "limits of tn must be 5")]
     [InlineData("[0.2, 0.5, 1.0, 1.5, 2.0]", "[0.2, 0.5, 1.0, 1.5]", "limits of tn must be 5")]
@@ -69,6 +74,8 @@ public class EditionTests
         using var reader = new StreamReader(embedded);
         string good = reader.ReadToEnd();
         Assert.Equal(WaterClass.II, Read(good).ClassOf(WaterIndicator.TotalNitrogen, 0.3m, WaterBody.Lake));
+        Assert.Equal((WaterClass.II, WaterClass.II), (Read(good).ClassOf(WaterIndicator.CodMn, 3, WaterBody.River), Read(good).ClassOf(WaterIndicator.CodMn, 3, WaterBody.Lake)));
+        Assert.Equal(WaterClass.III, Read(good).ClassOf(WaterIndicator.DissolvedOxygen, 5, WaterBody.River));
         int at = good.LastIndexOf(part, StringComparison.Ordinal);
         string message = Assert.Throws<InvalidDataException>(() => Read(good[..at] + wrong + good[(at + part.Length)..])).Message;
         Assert.Contains(complaint, message, StringComparison.Ordinal);

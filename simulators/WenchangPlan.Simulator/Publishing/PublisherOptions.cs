@@ -27,7 +27,7 @@ public sealed record PublisherOptions
     /// <summary>Messages of one station that may await their PUBACK; default 8. The broker may hold it until the reading is committed.</summary>
     public int InFlight { get; init; } = 8;
 
-    /// <summary>How far a station's history may be ahead of the slowest one's; default 2 days.</summary>
+    /// <summary>A station begins a day of history only when the slowest one, as far as the host knows, is at most this far behind its start; default 2 days.</summary>
     public TimeSpan MostAhead { get; init; } = TimeSpan.FromDays(2);
 
     /// <summary>Whether to go on with live readings once the history is sent; default true.</summary>

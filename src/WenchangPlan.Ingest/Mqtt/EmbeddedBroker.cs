@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Hosting;
@@ -32,7 +33,15 @@ internal sealed partial class EmbeddedBroker(
         _server = new MqttServerFactory().CreateMqttServer(server, [new NamingAdapter()]);
         _server.ValidatingConnectionAsync += Admit;
         _server.InterceptingPublishAsync += TakeAsync;
-        await _server.StartAsync();
+        try
+        {
+            await _server.StartAsync();
+        }
+        catch (SocketException e)
+        {
+            throw new IOException($"The embedded broker cannot listen on {address}:{options.Value.Port}: {e.Message}", e);
+        }
+
         state.BrokerProblem = null;
         LogListening(logger, address, options.Value.Port, options.Value.TopicRoot);
     }

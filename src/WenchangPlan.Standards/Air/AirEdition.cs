@@ -93,6 +93,7 @@ public sealed record AirEdition : Edition
     /// <param name="concentrations">Daily means; ozone: the daily maximum 8-hour mean, in 2012 also the daily maximum 1-hour mean. Null is missing.</param>
     /// <param name="notMonitored">Indicators outside the monitoring plan, whose absence does not block the index (2026, 5.3.2).</param>
     /// <exception cref="ArgumentOutOfRangeException">A concentration is negative.</exception>
+    /// <remarks>HJ 633-2012, 5.1: seven indicators. HJ 633-2026, 4.2.2: six.</remarks>
     public AqiResult Daily(in PerIndicator<decimal?> concentrations, IndicatorSet<AirIndicator> notMonitored = default) =>
         Index(AirReport.Daily, concentrations, notMonitored);
 
@@ -100,6 +101,7 @@ public sealed record AirEdition : Edition
     /// <param name="concentrations">1-hour means; null is missing.</param>
     /// <param name="notMonitored">Indicators outside the monitoring plan, whose absence does not block the index (2026, 5.3.2).</param>
     /// <exception cref="ArgumentOutOfRangeException">A concentration is negative.</exception>
+    /// <remarks>HJ 633-2026, 4.2.3; in 2012 as public platforms computed it, PM against its daily column.</remarks>
     public AqiResult Hourly(in PerIndicator<decimal?> concentrations, IndicatorSet<AirIndicator> notMonitored = default) =>
         Index(AirReport.Hourly, concentrations, notMonitored);
 
@@ -128,6 +130,7 @@ public sealed record AirEdition : Edition
     /// <summary>The category of an index.</summary>
     /// <param name="aqi">Zero or more; above the last bound the worst category holds.</param>
     /// <exception cref="ArgumentOutOfRangeException">The index is negative.</exception>
+    /// <remarks>HJ 633-2012, table 2; HJ 633-2026 has the same bounds.</remarks>
     public AqiCategory CategoryOf(int aqi)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(aqi);

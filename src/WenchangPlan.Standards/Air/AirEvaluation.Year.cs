@@ -15,6 +15,7 @@ public sealed partial record AirEvaluation
     /// <summary>The mean of a calendar month.</summary>
     /// <param name="days">A value for each day of the month, 28 to 31 of them; null is missing. 28 or 29 days are a February.</param>
     /// <exception cref="ArgumentException">There are not 28 to 31 days.</exception>
+    /// <remarks>GB 3095-2012 and GB 3095-2026, table 4: 27 days, in February 25.</remarks>
     public Statistic MonthlyMean(ReadOnlySpan<decimal?> days) => Means.Of(days, MinimumDays(days.Length), "days", "日均值");
 
     /// <summary>The mean of a calendar year: enough days in the year, and enough in every month.</summary>
@@ -33,6 +34,7 @@ public sealed partial record AirEvaluation
     /// <param name="year">The year, 1 to 9999.</param>
     /// <param name="days">A daily value for each day of the year, 365 or 366 of them; null is missing.</param>
     /// <exception cref="ArgumentException">There are not as many days as the year has, or the indicator has no percentile.</exception>
+    /// <remarks>HJ 663; the minima of GB 3095 table 4 are written for annual means and applied here too.</remarks>
     public Statistic AnnualPercentile(AirIndicator indicator, int year, ReadOnlySpan<decimal?> days)
     {
         Statistic percentile = Percentile.Of(days, PercentileOf(indicator), MinimumDaysPerYear);

@@ -75,6 +75,7 @@ public sealed partial record AirEvaluation : Edition
     /// <summary>The mean of a calendar day.</summary>
     /// <param name="hours">The 24 hourly means of the day, 01:00 first.</param>
     /// <exception cref="ArgumentException">There are not 24 hours.</exception>
+    /// <remarks>GB 3095-2012 and GB 3095-2026, table 4: 20 hours.</remarks>
     public Statistic DailyMean(ReadOnlySpan<decimal?> hours) =>
         Means.Of(Exactly(HoursPerDay, hours), MinimumHoursPerDay, "hours", "小时值");
 
@@ -100,6 +101,7 @@ public sealed partial record AirEvaluation : Edition
     /// <summary>The mean of 8 consecutive hours.</summary>
     /// <param name="hours">The 8 hourly means, the oldest first.</param>
     /// <exception cref="ArgumentException">There are not 8 hours.</exception>
+    /// <remarks>GB 3095-2012 and GB 3095-2026, table 4: 6 hours.</remarks>
     public Statistic EightHourMean(ReadOnlySpan<decimal?> hours) =>
         Means.Of(Exactly(HoursPerWindow, hours), MinimumHoursPerEightHours, "hours", "小时值");
 

@@ -55,6 +55,7 @@ public sealed record AmbientStandard : Edition
     /// <param name="averaging">The time it is averaged over.</param>
     /// <param name="zone">The zone.</param>
     /// <exception cref="ArgumentException">The edition has no such limit.</exception>
+    /// <remarks>GB 3095, tables 1 and 2.</remarks>
     public decimal Limit(string code, Averaging averaging, AirZone zone = AirZone.Class2)
     {
         foreach (AmbientLimit limit in Limits)

@@ -69,6 +69,7 @@ public readonly record struct AqiResult
     /// <summary>
     /// The primary pollutants: all indicators that share the highest sub-index, if the index is above 50; else none.
     /// </summary>
+    /// <remarks>HJ 633-2026, 4.3.1; the same in 2012.</remarks>
     public IndicatorSet<AirIndicator> Primary => HasAqi && _highest > Edition.PrimaryAbove ? Where(static (value, bound) => value == bound, _highest) : default;
 
     /// <summary>The exceedance pollutants of 2012: every sub-index above 100. Empty in editions that know none.</summary>

@@ -81,6 +81,7 @@ public sealed record DrainageGrades : Edition
     /// <param name="diameter">Inner diameter, m, above zero.</param>
     /// <returns>Fullness, 0 to 1.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The diameter is not above zero.</exception>
+    /// <remarks>GB 50014-2021, table 5.2.4 (unverified).</remarks>
     public decimal MaximumFullness(decimal diameter)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(diameter);

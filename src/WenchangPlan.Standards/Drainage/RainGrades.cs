@@ -27,11 +27,13 @@ public sealed record RainGrades : Edition
     /// <summary>The class of a 12-hour sum.</summary>
     /// <param name="millimetres">Zero or more; rounded half to even to the 0.1 mm in which the table is written.</param>
     /// <exception cref="ArgumentOutOfRangeException">The sum is negative.</exception>
+    /// <remarks>GB/T 28592-2012, table 1.</remarks>
     public RainClass ClassOf12Hours(decimal millimetres) => ClassOf(millimetres, static rain => rain.From12Hours);
 
     /// <summary>The class of a 24-hour sum.</summary>
     /// <param name="millimetres">Zero or more; rounded half to even to the 0.1 mm in which the table is written.</param>
     /// <exception cref="ArgumentOutOfRangeException">The sum is negative.</exception>
+    /// <remarks>GB/T 28592-2012, table 1.</remarks>
     public RainClass ClassOf24Hours(decimal millimetres) => ClassOf(millimetres, static rain => rain.From24Hours);
 
     /// <summary>

@@ -8,7 +8,7 @@ internal sealed class IndicatorTable<T>
 {
     private readonly Line[] _lines;
 
-    private IndicatorTable(Line[] lines) => _lines = lines.Select(line => line.Indicator).SequenceEqual(Enum.GetValues<T>())
+    internal IndicatorTable(Line[] lines) => _lines = lines.Select(line => line.Indicator).SequenceEqual(Enum.GetValues<T>())
         ? lines
         : throw new InvalidDataException($"The file must list every {typeof(T).Name} once, in declared order.");
 

@@ -38,6 +38,7 @@ public sealed record NoiseStandard : Edition
     /// <summary>The limits of a class of area.</summary>
     /// <param name="areaClass">"0", "1", "2", "3", "4a" or "4b".</param>
     /// <exception cref="ArgumentException">There is no such class.</exception>
+    /// <remarks>GB 3096-2008, table 1.</remarks>
     public NoiseClass Limits(string areaClass) => Classes.FirstOrDefault(line => line.Class == areaClass)
         ?? throw new ArgumentException($"{Standard} has no class {areaClass}.", nameof(areaClass));
 

@@ -35,6 +35,7 @@ public sealed record EffluentStandard : Edition
     /// <returns>The verdict. Without a temperature the strict ammonia limit holds, and the reason says so.</returns>
     /// <exception cref="ArgumentException">There is no such grade.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    /// <remarks>GB 18918-2002, table 1 with its note on water temperature.</remarks>
     public EffluentVerdict Judge(string grade, string item, decimal value, decimal? waterTemperature = null, bool builtBefore2006 = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(value);

@@ -54,6 +54,7 @@ public sealed record SurfaceWaterStandard : Edition
     /// nitrogen in rivers. pH is class I inside its range and worse than V outside.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    /// <remarks>GB 3838-2002, table 1.</remarks>
     public WaterClass ClassOf(WaterIndicator indicator, decimal value, WaterBody body)
     {
         if (indicator is WaterIndicator.Temperature) return WaterClass.None;

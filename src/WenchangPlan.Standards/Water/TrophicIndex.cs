@@ -47,6 +47,7 @@ public sealed record TrophicIndex : Edition
     /// <summary>The index of a lake or point.</summary>
     /// <param name="values">Mean concentrations; anything that is no term is ignored. Each above zero.</param>
     /// <exception cref="ArgumentOutOfRangeException">A term's value is zero or negative.</exception>
+    /// <remarks>总站生字〔2001〕090号. With fewer than five terms the weights are scaled to 1, which is unverified practice.</remarks>
     public TrophicResult Of(ReadOnlySpan<WaterValue> values)
     {
         var terms = ImmutableArray.CreateBuilder<(WaterIndicator, decimal)>();

@@ -26,6 +26,7 @@ public sealed partial record WaterEvaluation
     /// <param name="value">In its unit.</param>
     /// <param name="body">River or lake.</param>
     /// <returns>Zero or less when the limit is met; invalid for temperature, pH, dissolved oxygen and indicators without a limit.</returns>
+    /// <remarks>环办〔2011〕22号.</remarks>
     public Statistic ExceedanceMultiple(WaterIndicator indicator, decimal value, WaterBody body) =>
         !WithoutMultiple.Contains(indicator.Code()) && Limits.TryGetLimit(indicator, WaterClass.III, body, out decimal limit)
             ? Statistic.Of((value - limit) / limit, 1)
@@ -38,6 +39,7 @@ public sealed partial record WaterEvaluation
     /// <param name="values">The same values that were assessed.</param>
     /// <param name="body">River or lake.</param>
     /// <exception cref="ArgumentException">An indicator is there twice or negative.</exception>
+    /// <remarks>环办〔2011〕22号; the order is unverified.</remarks>
     public ImmutableArray<MainIndicator> MainIndicators(ReadOnlySpan<WaterValue> values, WaterBody body)
     {
         SectionAssessment assessment = Assess(values, body);
@@ -62,6 +64,7 @@ public sealed partial record WaterEvaluation
     /// <summary>The state of a river, basin or district: by shares of classes from 5 sections on, by mean concentrations below.</summary>
     /// <param name="sections">Every section listed in the plan; those without values count as not assessed.</param>
     /// <exception cref="ArgumentException">An indicator is there twice or negative.</exception>
+    /// <remarks>环办〔2011〕22号; that exactly 5 sections are judged by shares is unverified.</remarks>
     public SectionSetAssessment AssessSet(IReadOnlyList<WaterSection> sections)
     {
         List<(WaterSection Section, SectionAssessment Result)> assessed =

@@ -63,6 +63,7 @@ public sealed partial record WaterEvaluation : Edition
     /// <param name="body">River or lake.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is negative.</exception>
     /// <exception cref="ArgumentException">An indicator is there twice.</exception>
+    /// <remarks>环办〔2011〕22号: single factor, 21 indicators without water temperature, total nitrogen and fecal coliform.</remarks>
     public SectionAssessment Assess(ReadOnlySpan<WaterValue> values, WaterBody body)
     {
         UInt128 classes = 0;

@@ -70,10 +70,25 @@ public sealed class ParameterCatalog
             item.Note("max", max.ToString(CultureInfo.InvariantCulture), $"a number of at least min ({min.ToString(CultureInfo.InvariantCulture)})");
         }
 
+        MeanKind mean = item.Enumeration<MeanKind>("mean", required: false) ?? MeanKind.Arithmetic;
+        CheckBounds(item, mean, min, max);
         double decimals = item.Number("decimals", 2, 0, 6);
         var parameter = new Parameter(index, domain, code, item.Text("hj212", required: false), name,
             item.Text("nameEn", required: false) ?? name, item.Text("unit", required: false, mayBeEmpty: true) ?? "", min, max, (int)decimals,
-            item.Enumeration<MeanKind>("mean", required: false) ?? MeanKind.Arithmetic);
+            mean);
         return item.ProblemCount == before ? parameter : null;
+    }
+
+    /// <summary>A plausible value must be one that averages can be made of: pH on its scale, anything else of a size that exact sums can hold.</summary>
+    internal static void CheckBounds(RegisterSection item, MeanKind mean, double min, double max)
+    {
+        (double least, double most) = mean == MeanKind.Ph ? (0, 14) : (-1e12, 1e12);
+        foreach ((string name, double bound) in ((string, double)[])[("min", min), ("max", max)])
+        {
+            if (bound < least || bound > most)
+            {
+                item.Note(name, bound.ToString(CultureInfo.InvariantCulture), string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}"));
+            }
+        }
     }
 }

@@ -304,6 +304,7 @@ public static partial class RegisterReader
                     range.Note("max", list[i].Max.ToString(CultureInfo.InvariantCulture), $"a number of at least min ({list[i].Min.ToString(CultureInfo.InvariantCulture)})");
                 }
 
+                ParameterCatalog.CheckBounds(range, list[i].Parameter.Mean, list[i].Min, list[i].Max);
                 range.NoteUnknownMembers();
             }
         }

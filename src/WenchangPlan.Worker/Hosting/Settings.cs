@@ -32,6 +32,9 @@ internal sealed class Settings
         }
     }
 
+    /// <summary>Whether a key may come from a file named by the key with <c>File</c> behind it.</summary>
+    public static bool IsSecret(string key) => Secrets.Contains(key, StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Reads the configuration.</summary>
     /// <param name="overrides">Settings of the command line, each <c>Section:Key=value</c> (leading dashes are allowed).</param>
     public static Settings Load(IReadOnlyList<string> overrides)

@@ -49,7 +49,7 @@ internal static partial class SettingsCheck
                 }
                 else if (options is not null)
                 {
-                    HashSet<string> known = [.. options.GetProperties(BindingFlags.Public | BindingFlags.Instance).SelectMany(p => (string[])[p.Name, p.Name + "File"])];
+                    HashSet<string> known = [.. options.GetProperties(BindingFlags.Public | BindingFlags.Instance).SelectMany(p => Settings.IsSecret($"{section}:{p.Name}") ? (string[])[p.Name, p.Name + "File"] : [p.Name])];
                     foreach ((string key, LocatedJson at) in value.Members.Where(m => !known.Contains(m.Name, StringComparer.OrdinalIgnoreCase)))
                     {
                         yield return $"{file}:{at.Line}: {section}:{key}: found an unknown key, expected one of {string.Join(", ", options.GetProperties().Select(p => p.Name))}";

@@ -50,7 +50,6 @@ public static class AqiVerb
         private readonly Dictionary<string, byte[]> _texts = new(StringComparer.Ordinal);
         private (AirIndicator Indicator, string Code, int Column)[] _columns = [];
         private int _dayColumn = -1;
-        private bool _hourEnding;
         private AirEdition? _latest;
 
         public override string AddedColumns => "aqi,category,primary";
@@ -62,9 +61,7 @@ public static class AqiVerb
             if (_columns.Length == 0) return $"none of the columns {string.Join(", ", Codes)}";
 
             (int date, int time) = (columns.IndexOf("date"), columns.IndexOf("time"));
-            bool byTime = time >= 0 && (report is AirReport.Hourly || date < 0);
-            _dayColumn = byTime ? time : date;
-            _hourEnding = byTime && report is AirReport.Hourly;
+            _dayColumn = time >= 0 && (report is AirReport.Hourly || date < 0) ? time : date;
             return pinned is null && _dayColumn < 0 ? "no column date or time to choose the edition by" : null;
         }
 
@@ -73,7 +70,7 @@ public static class AqiVerb
             AirEdition? edition = pinned;
             if (edition is null)
             {
-                if (!Cell.TryReadDay(row[_dayColumn], _hourEnding, out DateOnly day))
+                if (!Cell.TryReadDay(row[_dayColumn], hourEnding: report is AirReport.Hourly, out DateOnly day))
                     return $"no date: '{Encoding.UTF8.GetString(row[_dayColumn])}'";
                 if (_latest is null || !_latest.Covers(day)) _latest = AirEdition.For(day);
                 edition = _latest;

@@ -13,6 +13,11 @@ internal static class Cell
 
     private static readonly byte[][] Missing = ["NA"u8.ToArray(), "-"u8.ToArray(), "--"u8.ToArray(), "*"u8.ToArray(), "NaN"u8.ToArray(), "—"u8.ToArray()];
 
+    /// <summary>The text of a cell: the national water feed wraps what it withholds in a tag that says why.</summary>
+    public static ReadOnlySpan<byte> Text(ReadOnlySpan<byte> cell) => cell is [(byte)'<', .., (byte)'>']
+        ? cell[(cell.IndexOf((byte)'>') + 1)..Math.Max(cell.IndexOf((byte)'>') + 1, cell.LastIndexOf((byte)'<'))]
+        : cell;
+
     /// <summary>Whether a cell says that there is no value: empty, NA, -, --, *, NaN or —.</summary>
     public static bool IsMissing(ReadOnlySpan<byte> cell)
     {

@@ -5,11 +5,15 @@ namespace WenchangPlan.Worker.Verbs;
 /// <summary>The command line of <c>wenchang</c>: one verb a file. Without a verb the service runs.</summary>
 internal static class CommandLine
 {
+    /// <summary>Every verb, in the order of the help.</summary>
+    public static IReadOnlyList<Command> Verbs() =>
+        [RunVerb.Create(), DemoVerb.Create(), CheckVerb.Create(), HealthVerb.Create(), AqiVerb.Create(), WaterClassVerb.Create()];
+
     /// <summary>Parses and runs. Returns 0 done, 1 refused input or configuration, 2 could not reach something, 64 wrong usage.</summary>
     public static async Task<int> InvokeAsync(string[] args)
     {
         var root = new RootCommand("WenchangPlan: from a sensor message to a verdict and a mail. Without a verb: run.");
-        foreach (Command verb in (Command[])[RunVerb.Create(), DemoVerb.Create(), CheckVerb.Create(), AqiVerb.Create(), WaterClassVerb.Create()])
+        foreach (Command verb in Verbs())
         {
             root.Subcommands.Add(verb);
         }

@@ -28,7 +28,7 @@ internal sealed class DemoFeed(IServiceProvider services, string stateFile, int 
         DateTimeOffset now = _time.GetUtcNow();
         var watermarks = new WatermarkFile(stateFile);
         var simulated = new SimulatedDistrict(_district, seed, new SimulatorOptions { LiveFrom = now });
-        var publisher = new DistrictPublisher(simulated, new PublisherOptions { Port = mqttPort }, _time, services.GetRequiredService<ILogger<DistrictPublisher>>())
+        var publisher = new DistrictPublisher(simulated, new PublisherOptions { Port = mqttPort, MostAhead = TimeSpan.FromDays(1) }, _time, services.GetRequiredService<ILogger<DistrictPublisher>>())
         {
             Progress = Show,
             WatermarksReached = watermarks.Save,

@@ -7,4 +7,7 @@ internal static class ExitCodes
     public const int Refused = 1;
     public const int CouldNotReach = 2;
     public const int WrongUsage = 64;
+
+    /// <summary>A defect of ours (EX_SOFTWARE of sysexits.h).</summary>
+    public const int Failed = 70;
 }

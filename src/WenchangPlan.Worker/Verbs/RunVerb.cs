@@ -38,7 +38,7 @@ internal static class RunVerb
                 await app.StartAsync(cancel);
                 await started(app);
                 await app.WaitForShutdownAsync(cancel);
-                return ExitCodes.Done;
+                return HasFailed(app.Services) ? ExitCodes.Failed : ExitCodes.Done;
             }
             catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException)
             {
@@ -47,4 +47,8 @@ internal static class RunVerb
             }
         }
     }
+
+    /// <summary>A stage that fails stops the host in order; a supervisor restarts it only when the exit code says that it was not asked to stop.</summary>
+    internal static bool HasFailed(IServiceProvider services) =>
+        services.GetServices<IHostedService>().OfType<BackgroundService>().Any(stage => stage.ExecuteTask is { IsFaulted: true });
 }

@@ -55,7 +55,7 @@ public static class WaterClassVerb
             int count = 0;
             foreach ((WaterIndicator indicator, int column) in _columns)
             {
-                ReadOnlySpan<byte> cell = row[column];
+                ReadOnlySpan<byte> cell = Cell.Text(row[column]);
                 if (Cell.IsMissing(cell)) continue;
                 if (!Cell.TryReadNumber(cell, out decimal value) || !IsPossible(indicator, value))
                     return $"{indicator.Code()} cannot be '{Encoding.UTF8.GetString(cell)}'";

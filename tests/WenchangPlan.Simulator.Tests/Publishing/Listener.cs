@@ -6,7 +6,7 @@ using MQTTnet.Protocol;
 
 namespace WenchangPlan.Simulator.Tests.Publishing;
 
-/// <summary>Subscribes to everything with a lasting session and keeps the key of every reading that came.</summary>
+/// <summary>Subscribes to everything so that the broker remembers it while it is away, and keeps the key of every reading that came.</summary>
 internal sealed class Listener : IAsyncDisposable
 {
     private readonly Lock _lock = new();

@@ -179,6 +179,13 @@ public class AirFiguresTests
     }
 
     [Fact]
+    public void Exceeding_AtOneHundred_IsNotExceeded()
+    {
+        Assert.Equal("pm10", Of2012.Daily(new() { Pm25 = 75, Pm10 = 151 }).Exceeding.CodesJoined());
+        Assert.True(AirEdition.Named("2026").Daily(new() { Pm25 = 75, Pm10 = 151 }).Exceeding.IsEmpty);
+    }
+
+    [Fact]
     public void TryGetAqi_Withheld_GivesNothing()
     {
         Assert.False(AirEdition.Named("2026").Daily(new() { Pm25 = 60 }).TryGetAqi(out int aqi));

@@ -58,6 +58,8 @@ public class RegisterReaderTests
     [InlineData("\"alerts\": [ { \"id\": \"r\", \"kind\": \"threshold\", \"domain\": \"air\", \"parameter\": \"pm25\", \"name\": \"n\" } ]", "alerts[0].above")]
     [InlineData("\"alerts\": [ { \"id\": \"r\", \"kind\": \"offline\", \"domain\": \"air\", \"name\": \"n\", \"contacts\": [\"nobody\"] } ]", "alerts[0].contacts")]
     [InlineData("\"contacts\": [ { \"id\": \"c\", \"name\": \"n\", \"email\": \"not an address\" } ]", "contacts[0].email")]
+    [InlineData("\"parameters\": [ { \"domain\": \"air\", \"code\": \"x\", \"name\": \"n\", \"min\": 0, \"max\": 1e300 } ]", "parameters[0].max")]
+    [InlineData("\"parameters\": [ { \"domain\": \"water\", \"code\": \"ph2\", \"name\": \"n\", \"min\": 0, \"max\": 15, \"mean\": \"ph\" } ]", "parameters[0].max")]
     public void Read_OneMistake_IsNamed(string member, string path)
     {
         string json = $$"""{ "district": { "id": "x", "name": "区" }, "stations": [ { "id": "A1", "domain": "air", "name": "站", "parameters": ["pm25"] } ], {{member}} }""";

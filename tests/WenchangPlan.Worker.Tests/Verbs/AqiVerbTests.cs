@@ -72,6 +72,13 @@ public sealed class AqiVerbTests : IDisposable
     public void Hourly_ByDate_CountsMidnightToTheDayBefore(string time, string aqi) =>
         Assert.EndsWith($",{aqi},良,pm25", _verb.Run($"time,pm25,pm10,so2,no2,co,o3\n{time},60,1,1,1,1,1\n", "--report", "hourly").Rows[1], StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("hourly", "2026-03-01 00:00", "82")]
+    [InlineData("hourly", "2026-03-01", "100")]
+    [InlineData("daily", "2026-03-01 00:00", "100")]
+    public void ByDate_ColumnDate_IsReadTheSameWay(string report, string date, string aqi) =>
+        Assert.EndsWith($",{aqi},良,pm25", _verb.Run($"date,pm25,pm10,so2,no2,co,o3,o3_8h\n{date},60,1,1,1,1,1,1\n", "--report", report).Rows[1], StringComparison.Ordinal);
+
     [Fact]
     public void OtherColumns_PassThroughByteForByte() =>
         Assert.Equal(

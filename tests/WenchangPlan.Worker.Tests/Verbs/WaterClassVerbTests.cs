@@ -33,6 +33,13 @@ public sealed class WaterClassVerbTests : IDisposable
             _verb.Run("body,tp\nriver,0.1\nLAKE,0.1\n,0.1\nsea,0.1\n", "--body", "lake").Rows[1..]);
 
     [Fact]
+    public void WithheldValue_InATag_IsItsText()
+    {
+        const string tag = "<span title='quality control failed'>--</span>";
+        Assert.Equal([$"{tag},3,2,codmn", "<span>0.3</span>,3,4,tp", "<br>,3,2,codmn"], _verb.Run($"tp,codmn\n{tag},3\n<span>0.3</span>,3\n<br>,3\n").Rows[1..]);
+    }
+
+    [Fact]
     public void Saturation_MakesClassOneInWarmWater()
     {
         Assert.Equal("30,7.0,2,do", _verb.Run("temp,do\n30,7.0\n").Rows[1]);

@@ -1,0 +1,24 @@
+using WenchangPlan.Telemetry.Health;
+
+namespace WenchangPlan.Alerting;
+
+/// <summary>Ready while rounds of evaluation succeed: a service that judges nothing would look like one that finds nothing.</summary>
+internal sealed class AlertingPart(AlertingStatus status, TimeProvider clock) : IReadyPart
+{
+    private static readonly TimeSpan Stale = TimeSpan.FromMinutes(2);
+
+    public string Name => "alerting";
+
+    public ReadyState Check()
+    {
+        if (status.LastRound is not { } last)
+        {
+            return new ReadyState(false, "No round of evaluation has ended yet.");
+        }
+
+        TimeSpan age = clock.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(last);
+        return age > Stale
+            ? new ReadyState(false, $"The last round of evaluation that succeeded was {age:hh\\:mm\\:ss} ago.")
+            : new ReadyState(true, "Alerts are being evaluated.");
+    }
+}

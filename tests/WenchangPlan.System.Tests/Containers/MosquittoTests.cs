@@ -1,0 +1,76 @@
+using System.Globalization;
+using WenchangPlan.SystemTests.Servers;
+
+namespace WenchangPlan.SystemTests.Containers;
+
+/// <summary>The shipped mosquitto.conf in the real mosquitto.</summary>
+public class MosquittoTests
+{
+    private const string Topic = "wenchang/air/A1/readings";
+
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("simulator", "wrong")]
+    [InlineData("nobody", "only-for-this-test")]
+    public async Task WithoutTheRightPassword_NobodyComesIn(string? user, string? password)
+    {
+        using var folder = new TempFolder();
+        await using Mosquitto broker = await Mosquitto.StartAsync(folder);
+
+        (int code, string output) = await ChildProcess.RunAsync(
+            "mosquitto_pub", [.. MosquittoPub.Arguments(new MqttAddress(broker.Address.Port, user, password), Topic, MosquittoPub.Mqtt5), "-m", "{}"]);
+
+        Assert.NotEqual(0, code);
+        Assert.Contains("not authorized", output, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task Device_SpeaksForItsOwnStationOnly()
+    {
+        using var folder = new TempFolder();
+        await using Mosquitto broker = await Mosquitto.StartAsync(folder, ("A1", "only-for-this-test"));
+        var device = new MqttAddress(broker.Address.Port, "A1", "only-for-this-test");
+
+        await MosquittoPub.PublishAsync(device, "wenchang/air/A1/readings", "{}", MosquittoPub.Mqtt5);
+        await MosquittoPub.PublishAsync(device, "wenchang/air/A1/status", "online", MosquittoPub.Mqtt5);
+        (_, string output) = await ChildProcess.RunAsync(
+            "mosquitto_pub", [.. MosquittoPub.Arguments(device, "wenchang/air/A2/readings", MosquittoPub.Mqtt5), "-m", "{}"]);
+
+        Assert.Contains("not authorized", output, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task WhileTheWorkerIsAway_MoreThanTheUsualThousandMessagesWait_AlsoAcrossARestart()
+    {
+        const int Messages = 2_500;
+        using var folder = new TempFolder();
+        await using (Mosquitto broker = await Mosquitto.StartAsync(folder))
+        {
+            (int subscribed, string answer) = await ReadAsync(broker, "-E");
+            Assert.True(subscribed == 0, answer);
+            await using ChildProcess publisher = MosquittoPub.StartLines(broker.Address, Topic);
+            for (int i = 0; i < Messages; i++)
+            {
+                await publisher.Input.WriteLineAsync(i.ToString(CultureInfo.InvariantCulture));
+            }
+
+            publisher.Input.Close();
+            Assert.Equal(0, await publisher.ExitAsync());
+            Assert.Equal(0, await broker.StopAsync());
+        }
+
+        await using Mosquitto again = await Mosquitto.StartAsync(folder);
+        (int code, string output) = await ReadAsync(again, "-C", Messages.ToString(CultureInfo.InvariantCulture));
+
+        Assert.True(code == 0, output);
+        Assert.Equal(Enumerable.Range(0, Messages).Select(i => i.ToString(CultureInfo.InvariantCulture)), output.Split('\n'));
+    }
+
+    /// <summary>Subscribes as the worker does: QoS 1 in a session that outlives the connection.</summary>
+    private static async Task<(int ExitCode, string Output)> ReadAsync(Mosquitto broker, params string[] until)
+    {
+        string password = (await File.ReadAllTextAsync(broker.WorkerPasswordFile)).Trim();
+        return await ChildProcess.RunAsync("mosquitto_sub",
+            ["-h", "127.0.0.1", "-p", $"{broker.Address.Port}", "-u", "worker", "-P", password, "-i", "worker-session", "-c", "-q", "1", "-t", "wenchang/#", .. until]);
+    }
+}

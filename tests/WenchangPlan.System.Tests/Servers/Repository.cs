@@ -1,0 +1,25 @@
+namespace WenchangPlan.SystemTests.Servers;
+
+/// <summary>Files of the repository the tests were built from.</summary>
+public static class Repository
+{
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>The full path of a file or folder, which must exist.</summary>
+    public static string Find(string relative)
+    {
+        string path = Path.GetFullPath(Path.Combine(Root, relative));
+        return Path.Exists(path) ? path : throw new FileNotFoundException($"the repository has no {relative}", path);
+    }
+
+    private static string FindRoot()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "WenchangPlan.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder?.FullName ?? throw new DirectoryNotFoundException("no folder above the tests holds WenchangPlan.sln");
+    }
+}
