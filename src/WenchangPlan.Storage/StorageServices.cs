@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Http.Resilience;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Polly;
 using WenchangPlan.Storage.Influx;
@@ -47,6 +48,7 @@ public static class StorageServices
         client.RemoveAllLoggers();
         client.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
         client.AddResilienceHandler(InfluxClient.HttpClientName, (pipeline, context) => pipeline
+            .ConfigureTelemetry(NullLoggerFactory.Instance) // the drain says in one line what a stack trace an attempt would
             .AddRetry(new HttpRetryStrategyOptions
             {
                 MaxRetryAttempts = 2,
