@@ -17,6 +17,7 @@ namespace WenchangPlan.Assessment.Rounds;
 public sealed class Assessor(District district, IReadingStore readings, IAssessmentStore store)
 {
     private const int HoursPerRound = 20_000;
+    private const int HoursLookedAt = 200_000;
     private readonly AirJudge _air = new(district);
     private readonly WaterJudge _water = new(district);
     private readonly TargetJudge _targets = new(district);
@@ -29,7 +30,8 @@ public sealed class Assessor(District district, IReadingStore readings, IAssessm
     /// <returns>How many changed hours were dealt with.</returns>
     public async Task<int> AssessChangedAsync(DateTimeOffset now, DateTimeOffset settled, DateTimeOffset waited, CancellationToken cancel)
     {
-        IReadOnlyList<ChangedHour> changed = store.ReadChangedHours(settled.ToUnixTimeMilliseconds(), waited.ToUnixTimeMilliseconds(), HoursPerRound);
+        List<ChangedHour> changed = SettledHours.Choose(store.ReadChangedHours(long.MaxValue, long.MaxValue, HoursLookedAt), district.Stations,
+            settled.ToUnixTimeMilliseconds(), waited.ToUnixTimeMilliseconds(), HoursPerRound);
         if (changed.Count == 0)
         {
             return 0;

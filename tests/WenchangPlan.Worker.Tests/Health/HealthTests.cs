@@ -6,6 +6,11 @@ using WenchangPlan.Worker.Tests.Web;
 
 namespace WenchangPlan.Worker.Tests.Health;
 
+/// <summary>Meters are seen by the whole process: a second service in a parallel test would show its figures too.</summary>
+[CollectionDefinition(nameof(OneServiceAtATime), DisableParallelization = true)]
+public class OneServiceAtATime;
+
+[Collection(nameof(OneServiceAtATime))]
 public class HealthTests(WebFixture web) : IClassFixture<WebFixture>
 {
     [Fact]
