@@ -11,7 +11,18 @@ public sealed class SqliteQuarantineStoreTests : IDisposable
 
     public void Dispose() => _store.Dispose();
 
-    private SqliteQuarantineStore Quarantine => new(_store.Database, _store.Readings);
+    private SqliteQuarantineStore Quarantine => new(_store.Database, _store.Readings, Microsoft.Extensions.Options.Options.Create(new StorageOptions()));
+
+    [Fact]
+    public async Task Replay_WithReadingsInInfluxDb_IsRefusedAndChangesNothing()
+    {
+        QuarantineEntry entry = await QuarantineAsync(partial: false);
+        var elsewhere = new SqliteQuarantineStore(_store.Database, _store.Readings, Microsoft.Extensions.Options.Options.Create(new StorageOptions { Kind = StorageKind.InfluxDb }));
+
+        Assert.Throws<IOException>(() => elsewhere.Replay([new(entry, Storable(("pm25", 1)))]));
+        Assert.Equal(new Balance(0, 1, 0, 0, 0, 0), _store.Balance.ReadBalance());
+        Assert.Single(_store.Balance.ReadQuarantine(null, 10));
+    }
 
     [Fact]
     public async Task Replay_AMessageThatCanBeStoredNow_MovesFromQuarantinedToStored()

@@ -12,17 +12,6 @@ public sealed class SqliteReadingStoreTests : IDisposable
     private readonly StoreFixture _store = new();
 
     [Fact]
-    public async Task Commit_ThenReopen_KeepsEveryValueExactly()
-    {
-        (string, double)[] values = [("pm25", 35.2), ("so2", 1.0 / 3), ("co", 1e-7), ("temp", -12.3), ("no2", 123456789.123), ("o3", 0)];
-        await _store.CommitAsync(("A1", T, values));
-        _store.Reopen();
-
-        Assert.Equal(values, (await _store.ReadAsync("A1")).Select(r => (r.Code, r.Value)));
-        Assert.All(await _store.ReadAsync("A1"), r => Assert.Equal(T, r.Time));
-    }
-
-    [Fact]
     public async Task Commit_TheSameMessageAgain_ChangesNothingAndCountsAsDuplicate()
     {
         await _store.CommitAsync(("A1", T, [("pm25", 35.2), ("so2", 9)]));

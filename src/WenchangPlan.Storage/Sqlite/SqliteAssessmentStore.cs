@@ -30,7 +30,10 @@ public sealed class SqliteAssessmentStore(SqliteDatabase database, District dist
     public int CountChangedHours() => database.Read("SELECT count(*) FROM changed_hour", _ => { }, s => s.Int32(0))[0];
 
     /// <inheritdoc />
-    public void Save(AssessmentRound round) => database.Write(writer =>
+    public void Save(AssessmentRound round) => database.Write(writer => Save(writer, round));
+
+    /// <summary>Writes a round inside a transaction of the caller.</summary>
+    internal void Save(SqliteDatabase.Writer writer, AssessmentRound round)
     {
         foreach (StationHour hour in round.Hours)
         {
@@ -74,7 +77,7 @@ public sealed class SqliteAssessmentStore(SqliteDatabase database, District dist
             writer.Prepare("DELETE FROM changed_hour WHERE station = ?1 AND hour = ?2 AND touched = ?3")
                 .Bind(1, database.Identities.OfStation(done.Station)).Bind(2, done.Hour).Bind(3, done.Touched).Execute();
         }
-    });
+    }
 
     /// <inheritdoc />
     public IReadOnlyList<StationHour> ReadHours(Station station, int from, int to) => database.Read(

@@ -1,10 +1,11 @@
+using Microsoft.Extensions.Options;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Stores;
 
 namespace WenchangPlan.Storage.Sqlite;
 
 /// <summary>Replay and discard of quarantined messages in SQLite.</summary>
-public sealed class SqliteQuarantineStore(SqliteDatabase database, SqliteReadingStore readings) : IQuarantineStore
+public sealed class SqliteQuarantineStore(SqliteDatabase database, SqliteReadingStore readings, IOptions<StorageOptions> options) : IQuarantineStore
 {
     private const string Matches = "(?1 IS NULL OR id = ?1) AND (?2 IS NULL OR reason = ?2) AND (?3 IS NULL OR received_at < ?3)";
 
@@ -14,7 +15,10 @@ public sealed class SqliteQuarantineStore(SqliteDatabase database, SqliteReading
         s => Bind(s, filter).Bind(4, after).Bind(5, limit), SqliteBalanceStore.Entry);
 
     /// <inheritdoc />
-    public ReplayResult Replay(IReadOnlyList<QuarantineReplay> replays) => database.Write(writer =>
+    public ReplayResult Replay(IReadOnlyList<QuarantineReplay> replays) => options.Value.Kind == StorageKind.Sqlite ? Fill(replays)
+        : throw new IOException("Replay fills readings in SQLite only, and Storage:Kind is InfluxDb: publish the message again instead. Nothing was changed.");
+
+    private ReplayResult Fill(IReadOnlyList<QuarantineReplay> replays) => database.Write(writer =>
     {
         (int taken, int partly, int kept) = (0, 0, 0);
         foreach (QuarantineReplay replay in replays)

@@ -7,6 +7,7 @@ namespace WenchangPlan.Storage.Sqlite;
 /// <summary>Readings in SQLite: one row per station and instant, written once however often it is delivered (G2).</summary>
 public sealed class SqliteReadingStore(SqliteDatabase database, District district, TimeProvider time, QuarantineLimit quarantineLimit) : IReadingStore
 {
+    private readonly CommitBooks _books = new(database, time, quarantineLimit);
     private readonly HashSet<(int Station, int Hour)> _changed = [];
     private readonly List<ParameterValue> _merged = [];
     private byte[] _packed = new byte[1024];
@@ -23,7 +24,7 @@ public sealed class SqliteReadingStore(SqliteDatabase database, District distric
         }
         catch (IOException)
         {
-            quarantineLimit.Forget();
+            _books.Failed();
             throw;
         }
     }
@@ -55,7 +56,7 @@ public sealed class SqliteReadingStore(SqliteDatabase database, District distric
             Store(writer, row, batch.Values(row), replace: false);
         }
 
-        MarkChangedHours(writer);
+        _books.MarkChangedHours(writer, _changed);
         return (_added, _addedFlagged);
     }
 
@@ -76,22 +77,11 @@ public sealed class SqliteReadingStore(SqliteDatabase database, District distric
             first = end;
         }
 
-        MarkChangedHours(writer);
-        foreach (QuarantinedMessage message in batch.Quarantined)
-        {
-            writer.Prepare("INSERT INTO quarantine(received_at, topic, payload, reason, detail, partial) VALUES(?1, ?2, ?3, ?4, ?5, ?6)")
-                .Bind(1, message.ReceivedAt).Bind(2, message.Topic).Bind(3, message.Payload.AsSpan()).Bind(4, (long)message.Reason)
-                .Bind(5, message.Detail).Bind(6, message.Partial ? 1L : 0L).Execute();
-        }
-
-        quarantineLimit.Apply(writer, batch.Quarantined);
-        writer.Prepare("""
-            UPDATE balance SET stored = stored + ?1, quarantined = quarantined + ?2, duplicates = duplicates + ?3,
-                values_stored = values_stored + ?4, values_flagged = values_flagged + ?5, values_refused = values_refused + ?6
-            """)
-            .Bind(1, batch.MessageEnds.Count).Bind(2, batch.QuarantinedMessages).Bind(3, duplicates)
-            .Bind(4, batch.ValueCount).Bind(5, batch.CountFlagged()).Bind(6, batch.RefusedValues).Execute();
-        return new CommitResult(batch.MessageEnds.Count, duplicates, batch.QuarantinedMessages, batch.ValueCount);
+        var result = new CommitResult(batch.MessageEnds.Count, duplicates, batch.QuarantinedMessages, batch.ValueCount);
+        _books.MarkChangedHours(writer, _changed);
+        _books.Quarantine(writer, batch.Quarantined);
+        CommitBooks.Count(writer, result, batch.CountFlagged(), batch.RefusedValues);
+        return result;
     }
 
     /// <summary>Stores one row; false when all it says was there already.</summary>
@@ -186,18 +176,6 @@ public sealed class SqliteReadingStore(SqliteDatabase database, District distric
         }
 
         return _packed.AsSpan(0, at);
-    }
-
-    private void MarkChangedHours(SqliteDatabase.Writer writer)
-    {
-        long now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        foreach ((int station, int hour) in _changed)
-        {
-            writer.Prepare("""
-                INSERT INTO changed_hour(station, hour, first_at, last_at, touched) VALUES(?1, ?2, ?3, ?3, 1)
-                ON CONFLICT DO UPDATE SET last_at = excluded.last_at, touched = touched + 1
-                """).Bind(1, database.Identities.OfStation(station)).Bind(2, hour).Bind(3, now).Execute();
-        }
     }
 
     private void Visit(string sql, Action<Statement> bind, ReadingVisitor visit, CancellationToken cancel)

@@ -59,6 +59,24 @@ public static class ReadingFlags
         _ => "unknown",
     };
 
+    /// <summary>Reads what <see cref="ToCode"/> wrote; null is <see cref="ReadingFlag.Normal"/>, any other text <see cref="ReadingFlag.Unknown"/>.</summary>
+    public static ReadingFlag FromCode(string? code) => code switch
+    {
+        null or "N" => ReadingFlag.Normal,
+        "F" => ReadingFlag.Stopped,
+        "M" => ReadingFlag.Maintenance,
+        "S" => ReadingFlag.Manual,
+        "D" => ReadingFlag.Fault,
+        "C" => ReadingFlag.Calibration,
+        "T" => ReadingFlag.OverRange,
+        "B" => ReadingFlag.Communication,
+        "range" => ReadingFlag.Range,
+        "jump" => ReadingFlag.Jump,
+        "stuck" => ReadingFlag.Stuck,
+        "sentinel" => ReadingFlag.Sentinel,
+        _ => ReadingFlag.Unknown,
+    };
+
     /// <summary>Reads a device letter; any other letter is <see cref="ReadingFlag.Unknown"/>, which is kept and does not count.</summary>
     public static ReadingFlag FromDeviceLetter(ReadOnlySpan<byte> letter) => letter is [byte only]
         ? only switch
