@@ -235,7 +235,7 @@ public static partial class RegisterReader
         };
         if (!fits)
         {
-            item.Note("kind", $"\"{kind}\"", domain switch
+            item.Note("kind", $"\"{JsonNamingPolicy.CamelCase.ConvertName(kind.ToString()!)}\"", domain switch
             {
                 Domain.Air => "ambient",
                 Domain.Water => "river, lake or effluent",

@@ -40,6 +40,7 @@ public class RegisterReaderTests
             problems.Select(p => (p.Line, p.Path)));
         Assert.All(problems, p => Assert.NotEmpty(p.Expected));
         Assert.Contains("\"radon\"", problems[2].Found, StringComparison.Ordinal);
+        Assert.Equal("\"manhole\"", problems[4].Found);
     }
 
     [Theory]
