@@ -6,6 +6,11 @@ using WenchangPlan.Worker.Tests.Web;
 
 namespace WenchangPlan.Worker.Tests.Health;
 
+/// <summary>Metrics are collected by name from the whole process: a second service that runs meanwhile would show in them.</summary>
+[CollectionDefinition(nameof(OneServiceOnly), DisableParallelization = true)]
+public sealed class OneServiceOnly;
+
+[Collection(nameof(OneServiceOnly))]
 public class HealthTests(WebFixture web) : IClassFixture<WebFixture>
 {
     [Fact]
