@@ -14,6 +14,8 @@ export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 packages_missing() {
   command -v mosquitto >/dev/null || [ -x /usr/sbin/mosquitto ] || echo mosquitto
   command -v mosquitto_pub >/dev/null || echo mosquitto-clients
+  [ -x /usr/bin/influxd ] || command -v influxd >/dev/null || echo influxdb
+  command -v victoria-metrics >/dev/null || echo victoria-metrics
   python3 -c 'import aiosmtpd' 2>/dev/null || /usr/bin/python3 -c 'import aiosmtpd' 2>/dev/null || echo python3-aiosmtpd
 }
 

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
+using WenchangPlan.Telemetry.Payload;
 
 namespace WenchangPlan.Ingest;
 
@@ -79,6 +80,10 @@ public sealed class IngestOptions
 
     /// <summary>Oldest reading accepted, counted back from now; default three years.</summary>
     public TimeSpan OldestAccepted { get; set; } = TimeSpan.FromDays(3 * 366);
+
+    /// <summary>What these settings mean for a payload, or a row of a table, that comes now.</summary>
+    public DecodeBounds BoundsAt(DateTimeOffset now) =>
+        new((now - OldestAccepted).ToUnixTimeMilliseconds(), (now + FutureTolerance).ToUnixTimeMilliseconds(), ReadingsPerMessage);
 }
 
 [OptionsValidator]

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using WenchangPlan.Ingest.Checks;
 using WenchangPlan.Ingest.Mqtt;
 using WenchangPlan.Ingest.Pipeline;
 using WenchangPlan.Telemetry.Health;
@@ -28,6 +29,7 @@ public static class IngestServices
         services.AddSingleton<IReadyPart, StorePart>();
         services.AddSingleton<PresenceBoard>();
         services.AddSingleton<DeliveryQueue>();
+        services.AddSingleton<SequenceCheck>();
         services.AddSingleton<MessageIntake>();
         services.AddHostedService<IngestLoop>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<IOptions<MqttOptions>>().Value.Mode switch

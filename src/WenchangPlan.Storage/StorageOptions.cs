@@ -8,6 +8,8 @@ public enum StorageKind
 {
     /// <summary>One SQLite file in the data directory; nothing else to install.</summary>
     Sqlite,
+    /// <summary>InfluxDB over HTTP; quarantine, verdicts, alerts and what waits for it stay in the SQLite file. Settings under <c>InfluxDb</c>.</summary>
+    InfluxDb,
 }
 
 /// <summary>Settings under <c>Storage</c>.</summary>

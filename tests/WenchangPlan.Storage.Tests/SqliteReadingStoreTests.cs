@@ -12,17 +12,6 @@ public sealed class SqliteReadingStoreTests : IDisposable
     private readonly StoreFixture _store = new();
 
     [Fact]
-    public async Task Commit_ThenReopen_KeepsEveryValueExactly()
-    {
-        (string, double)[] values = [("pm25", 35.2), ("so2", 1.0 / 3), ("co", 1e-7), ("temp", -12.3), ("no2", 123456789.123), ("o3", 0)];
-        await _store.CommitAsync(("A1", T, values));
-        _store.Reopen();
-
-        Assert.Equal(values, (await _store.ReadAsync("A1")).Select(r => (r.Code, r.Value)));
-        Assert.All(await _store.ReadAsync("A1"), r => Assert.Equal(T, r.Time));
-    }
-
-    [Fact]
     public async Task Commit_TheSameMessageAgain_ChangesNothingAndCountsAsDuplicate()
     {
         await _store.CommitAsync(("A1", T, [("pm25", 35.2), ("so2", 9)]));
@@ -70,6 +59,29 @@ public sealed class SqliteReadingStoreTests : IDisposable
 
         Assert.Equal([(T, "pm25", -9999.0, ReadingFlag.Sentinel)], await _store.ReadAsync("A1"));
         Assert.Equal(1, _store.Balance.ReadBalance().ValuesFlagged);
+    }
+
+    [Theory]
+    [InlineData(ReadingFlag.Jump, ReadingFlag.Normal)]
+    [InlineData(ReadingFlag.Normal, ReadingFlag.Stuck)]
+    public async Task Commit_TheSameValueAgain_KeepsWhatWasFoundOfItTheFirstTime(ReadingFlag first, ReadingFlag again)
+    {
+        await CommitFlaggedAsync(1, first);
+        Assert.Equal(1, (await CommitFlaggedAsync(1, again)).Duplicates);
+        Assert.Equal(first, (await _store.ReadAsync("A1"))[0].Flag);
+
+        Assert.Equal(0, (await CommitFlaggedAsync(1, ReadingFlag.Maintenance)).Duplicates); // the device itself knows better
+        Assert.Equal(0, (await CommitFlaggedAsync(2, again)).Duplicates); // another value is news
+        Assert.Equal(again, (await _store.ReadAsync("A1"))[0].Flag);
+    }
+
+    private Task<CommitResult> CommitFlaggedAsync(double value, ReadingFlag flag)
+    {
+        var batch = new ReadingBatch();
+        batch.AddValue(new ParameterValue(TestRegister.Station("A1").Find("pm25")!.Parameter.Index, value, flag));
+        batch.CloseRow(TestRegister.Station("A1").Index, T);
+        batch.CloseMessage();
+        return _store.Readings.CommitAsync(batch, TestContext.Current.CancellationToken).AsTask();
     }
 
     [Fact]

@@ -14,9 +14,10 @@ namespace WenchangPlan.Assessment.Rounds;
 /// Hourly values are saved first, verdicts with the list of hours dealt with afterwards. A kill in between repeats the round on the same readings,
 /// with the same result.
 /// </remarks>
-public sealed class Assessor(District district, IReadingStore readings, IAssessmentStore store)
+public sealed partial class Assessor(District district, IReadingStore readings, IAssessmentStore store)
 {
     private const int HoursPerRound = 20_000;
+    private const int HoursLookedAt = 200_000;
     private readonly AirJudge _air = new(district);
     private readonly WaterJudge _water = new(district);
     private readonly TargetJudge _targets = new(district);
@@ -29,7 +30,8 @@ public sealed class Assessor(District district, IReadingStore readings, IAssessm
     /// <returns>How many changed hours were dealt with.</returns>
     public async Task<int> AssessChangedAsync(DateTimeOffset now, DateTimeOffset settled, DateTimeOffset waited, CancellationToken cancel)
     {
-        IReadOnlyList<ChangedHour> changed = store.ReadChangedHours(settled.ToUnixTimeMilliseconds(), waited.ToUnixTimeMilliseconds(), HoursPerRound);
+        List<ChangedHour> changed = SettledHours.Choose(store.ReadChangedHours(long.MaxValue, long.MaxValue, HoursLookedAt), district.Stations,
+            settled.ToUnixTimeMilliseconds(), waited.ToUnixTimeMilliseconds(), HoursPerRound);
         if (changed.Count == 0)
         {
             return 0;
@@ -53,7 +55,7 @@ public sealed class Assessor(District district, IReadingStore readings, IAssessm
         store.Save(hours);
         var verdicts = new AssessmentRound();
         verdicts.Done.AddRange(changed);
-        Judge(windows, verdicts, now);
+        Judge(windows, verdicts, now, Revisions.LateData);
         store.Save(verdicts);
         return changed.Count;
     }
@@ -62,7 +64,7 @@ public sealed class Assessor(District district, IReadingStore readings, IAssessm
     internal void AssessDue(Windows windows, DateTimeOffset now)
     {
         var round = new AssessmentRound();
-        Judge(windows, round, now);
+        Judge(windows, round, now, Revisions.LateData);
         store.Save(round);
     }
 
@@ -74,18 +76,21 @@ public sealed class Assessor(District district, IReadingStore readings, IAssessm
         return aggregator.Finish();
     }
 
-    private void Judge(Windows windows, AssessmentRound round, DateTimeOffset now)
+    private List<VerdictChange> Judge(Windows windows, AssessmentRound round, DateTimeOffset now, string cause)
     {
-        JudgeAir(windows, round, now);
-        JudgeWater(windows, round, now);
+        List<VerdictChange> changes = [.. JudgeAir(windows, round, now), .. JudgeWater(windows, round, now)];
+        round.Revisions.AddRange(changes.Select(c => c.ToRevision(now.ToUnixTimeMilliseconds(), cause)).OfType<Revision>());
         foreach (int year in windows.Years)
         {
             JudgeTargets(year, round, now);
         }
+
+        return changes;
     }
 
-    private void JudgeAir(Windows windows, AssessmentRound round, DateTimeOffset now)
+    private List<VerdictChange> JudgeAir(Windows windows, AssessmentRound round, DateTimeOffset now)
     {
+        var changes = new List<VerdictChange>();
         List<Station> stations = [.. district.Stations.Where(s => s.Domain == Domain.Air)];
         foreach (DateOnly day in windows.AirDays)
         {
@@ -94,11 +99,10 @@ public sealed class Assessor(District district, IReadingStore readings, IAssessm
             Dictionary<string, AirDay> before = store.ReadAirDays("*", day, day, int.MaxValue).ToDictionary(d => d.Station ?? "", StringComparer.Ordinal);
             foreach (AirDay verdict in _air.JudgeDay(day, IsClosed(first + 23, now), hours))
             {
-                Revision? revision = Revisions.Of(before.GetValueOrDefault(verdict.Station ?? ""), verdict, now.ToUnixTimeMilliseconds());
                 round.AirDays.Add(verdict);
-                if (revision is not null)
+                if (Revisions.Of(before.GetValueOrDefault(verdict.Station ?? ""), verdict) is { } change)
                 {
-                    round.Revisions.Add(revision);
+                    changes.Add(change);
                 }
             }
 
@@ -110,10 +114,13 @@ public sealed class Assessor(District district, IReadingStore readings, IAssessm
                 }
             }
         }
+
+        return changes;
     }
 
-    private void JudgeWater(Windows windows, AssessmentRound round, DateTimeOffset now)
+    private List<VerdictChange> JudgeWater(Windows windows, AssessmentRound round, DateTimeOffset now)
     {
+        var changes = new List<VerdictChange>();
         foreach ((DateOnly month, int index) in windows.WaterMonths)
         {
             Station station = district.Stations[index];
@@ -122,11 +129,13 @@ public sealed class Assessor(District district, IReadingStore readings, IAssessm
             WaterMonth verdict = _water.JudgeMonth(station, month, IsClosed(end - 1, now), store.ReadHours(station, first, end));
             WaterMonth? before = store.ReadWaterMonths(month, month, int.MaxValue).FirstOrDefault(m => m.Station == station.Id);
             round.WaterMonths.Add(verdict);
-            if (Revisions.Of(before, verdict, now.ToUnixTimeMilliseconds()) is { } revision)
+            if (Revisions.Of(before, verdict) is { } change)
             {
-                round.Revisions.Add(revision);
+                changes.Add(change);
             }
         }
+
+        return changes;
     }
 
     private void JudgeTargets(int year, AssessmentRound round, DateTimeOffset now)

@@ -4,26 +4,32 @@ using WenchangPlan.Telemetry.Verdicts;
 
 namespace WenchangPlan.Assessment.Rounds;
 
-/// <summary>Notices verdicts that change after they had been given.</summary>
+/// <summary>Notices verdicts that change.</summary>
 internal static class Revisions
 {
-    /// <summary>The revision of a day; null when there was no final verdict before, or its outcome is the same.</summary>
-    public static Revision? Of(AirDay? old, AirDay now, long at) =>
-        old is null || old.Validity == Validity.Pending ? null
-        : Of("airDay", $"{now.Date:yyyy-MM-dd} {now.Station}".TrimEnd(), new Outcome(Code(old.Validity), old.Aqi, null, old.Good, old.Primary), new Outcome(Code(now.Validity), now.Aqi, null, now.Good, now.Primary), at);
+    /// <summary>Data came after the verdict.</summary>
+    public const string LateData = "late-data";
 
-    /// <summary>The revision of a month.</summary>
-    public static Revision? Of(WaterMonth? old, WaterMonth now, long at) =>
-        old is null || old.Validity == Validity.Pending ? null
-        : Of("waterMonth", $"{now.Month:yyyy-MM} {now.Station}", new Outcome(Code(old.Validity), null, old.Class, old.Good, old.Deciding), new Outcome(Code(now.Validity), null, now.Class, now.Good, now.Deciding), at);
+    /// <summary>Somebody asked for the verdict to be given anew, as after a change of the register.</summary>
+    public const string Reassessed = "reassessed";
+
+    /// <summary>How a day changed; null when its outcome is the same.</summary>
+    public static VerdictChange? Of(AirDay? old, AirDay now) => Of(
+        "airDay", $"{now.Date:yyyy-MM-dd} {now.Station}".TrimEnd(), old is { Validity: not Validity.Pending },
+        old is null ? null : new Outcome(Code(old.Validity), old.Aqi, null, old.Good, old.Primary), new Outcome(Code(now.Validity), now.Aqi, null, now.Good, now.Primary));
+
+    /// <summary>How a month changed; null when its outcome is the same.</summary>
+    public static VerdictChange? Of(WaterMonth? old, WaterMonth now) => Of(
+        "waterMonth", $"{now.Month:yyyy-MM} {now.Station}", old is { Validity: not Validity.Pending },
+        old is null ? null : new Outcome(Code(old.Validity), null, old.Class, old.Good, old.Deciding), new Outcome(Code(now.Validity), null, now.Class, now.Good, now.Deciding));
 
     private static string Code(Validity validity) => JsonNamingPolicy.CamelCase.ConvertName(validity.ToString());
 
-    private static Revision? Of(string kind, string subject, Outcome old, Outcome now, long at)
+    private static VerdictChange? Of(string kind, string subject, bool wasFinal, Outcome? old, Outcome now)
     {
-        string before = JsonSerializer.Serialize(old, OutcomeJson.Default.Outcome);
+        string? before = old is null ? null : JsonSerializer.Serialize(old, OutcomeJson.Default.Outcome);
         string after = JsonSerializer.Serialize(now, OutcomeJson.Default.Outcome);
-        return before == after ? null : new Revision(0, at, kind, subject, before, after, "late-data");
+        return before == after ? null : new VerdictChange(kind, subject, before, after, wasFinal);
     }
 }
 

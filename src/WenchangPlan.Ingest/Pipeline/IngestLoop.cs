@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Polly;
 using Polly.Retry;
+using WenchangPlan.Ingest.Checks;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Stores;
 
@@ -15,7 +16,7 @@ namespace WenchangPlan.Ingest.Pipeline;
 /// <see cref="IngestOptions.Linger"/>; a lone message is committed at once.
 /// </remarks>
 internal sealed partial class IngestLoop(
-    DeliveryQueue queue, MessageIntake intake, IReadingStore store, PipelineLedger ledger, CommitSignal signal, IngestState state,
+    DeliveryQueue queue, MessageIntake intake, SequenceCheck sequence, IReadingStore store, PipelineLedger ledger, CommitSignal signal, IngestState state,
     IOptions<IngestOptions> options, TimeProvider time, IMeterFactory meters, ILogger<IngestLoop> logger) : BackgroundService
 {
     private static readonly TimeSpan QuietGap = TimeSpan.FromMilliseconds(2);
@@ -48,6 +49,7 @@ internal sealed partial class IngestLoop(
     {
         try
         {
+            await RestoreAsync(stoppingToken);
             while (await queue.WaitToReadAsync(stoppingToken))
             {
                 await FillAsync(stoppingToken);
@@ -57,6 +59,18 @@ internal sealed partial class IngestLoop(
         finally
         {
             GiveBack();
+        }
+    }
+
+    private async Task RestoreAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await sequence.RestoreAsync(store, cancel);
+        }
+        catch (IOException e)
+        {
+            LogNotRestored(logger, e);
         }
     }
 
@@ -70,7 +84,7 @@ internal sealed partial class IngestLoop(
                 _deliveries.Add(delivery);
                 if (delivery.Counts)
                 {
-                    intake.Take(delivery, _batch);
+                    intake.Take(delivery.Topic, delivery.Payload, delivery.ReceivedAt, _batch);
                 }
             }
 
@@ -150,6 +164,9 @@ internal sealed partial class IngestLoop(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The store does not take the batch; next try in {Delay}. Nothing is acknowledged, so nothing is lost")]
     private static partial void LogCommitFailed(ILogger logger, TimeSpan delay, Exception? exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The newest readings cannot be read; jumps and stuck values are found from the next readings on")]
+    private static partial void LogNotRestored(ILogger logger, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Topic} is stored but could not be acknowledged ({Error}); the broker will send it again")]
     private static partial void LogNotAcknowledged(ILogger logger, string topic, string error);

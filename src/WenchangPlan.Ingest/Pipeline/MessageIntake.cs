@@ -1,6 +1,7 @@
 using System.Buffers;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using WenchangPlan.Ingest.Checks;
 using WenchangPlan.Telemetry.Payload;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
@@ -8,23 +9,28 @@ using WenchangPlan.Telemetry.Register;
 namespace WenchangPlan.Ingest.Pipeline;
 
 /// <summary>Decodes and checks one message into a batch: its readings, or the message itself with the reason why not (G4).</summary>
-internal sealed partial class MessageIntake(
-    District district, TimeProvider time, IOptions<IngestOptions> ingest, IOptions<MqttOptions> mqtt, ILogger<MessageIntake> logger)
+public sealed partial class MessageIntake(
+    District district, SequenceCheck sequence, TimeProvider time, IOptions<IngestOptions> ingest, IOptions<MqttOptions> mqtt, ILogger<MessageIntake> logger)
 {
     private const int KeptOfTooLarge = 64 << 10;
     private readonly PayloadDecoder _decoder = new(district);
 
-    /// <summary>Adds the message to the batch.</summary>
-    public void Take(Delivery delivery, ReadingBatch batch)
+    /// <summary>Adds the message to the batch. Not thread-safe.</summary>
+    /// <param name="topic">Topic it was published to.</param>
+    /// <param name="payload">Its raw bytes.</param>
+    /// <param name="receivedAt">When it came, ms UTC.</param>
+    /// <param name="batch">Gets its rows as one message, or the message in its quarantine, or both when only part can be stored.</param>
+    public void Take(string topic, in ReadOnlySequence<byte> payload, long receivedAt, ReadingBatch batch)
     {
         (int Rows, int Values) start = batch.Mark();
         RejectReason reason;
         string detail;
         try
         {
-            DecodeResult result = Decode(delivery, batch);
+            DecodeResult result = Decode(topic, payload, batch);
             if (result.Stored)
             {
+                sequence.Check(batch, start.Rows);
                 batch.CloseMessage();
                 if (result.Reason == RejectReason.None)
                 {
@@ -33,23 +39,23 @@ internal sealed partial class MessageIntake(
             }
 
             (reason, detail) = (result.Reason, result.Detail);
-            batch.Quarantine(new QuarantinedMessage(delivery.ReceivedAt, delivery.Topic, Raw(delivery), reason, detail, Partial: result.Stored));
+            batch.Quarantine(new QuarantinedMessage(receivedAt, topic, Raw(payload), reason, detail, Partial: result.Stored));
         }
 #pragma warning disable CA1031 // One place decides that even a fault of ours costs one message and not the flow (G4); it is kept, counted and logged.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            LogFault(logger, e, delivery.Topic);
+            LogFault(logger, e, topic);
             batch.RollBack(start);
-            batch.Quarantine(new QuarantinedMessage(delivery.ReceivedAt, delivery.Topic, Raw(delivery), RejectReason.InternalFault, e.GetType().Name, Partial: false));
+            batch.Quarantine(new QuarantinedMessage(receivedAt, topic, Raw(payload), RejectReason.InternalFault, e.GetType().Name, Partial: false));
         }
     }
 
-    private DecodeResult Decode(Delivery delivery, ReadingBatch batch)
+    private DecodeResult Decode(string topic, in ReadOnlySequence<byte> payload, ReadingBatch batch)
     {
-        if (TopicName.Parse(delivery.Topic, mqtt.Value.TopicRoot, out Domain domain, out ReadOnlySpan<char> id) != TopicKind.Readings)
+        if (TopicName.Parse(topic, mqtt.Value.TopicRoot, out Domain domain, out ReadOnlySpan<char> id) != TopicKind.Readings)
         {
-            return new DecodeResult(false, RejectReason.TopicUnknown, delivery.Topic);
+            return new DecodeResult(false, RejectReason.TopicUnknown, topic);
         }
 
         if (!district.TryFind(id, out Station station) || station.Domain != domain)
@@ -57,20 +63,18 @@ internal sealed partial class MessageIntake(
             return new DecodeResult(false, RejectReason.StationUnknown, id.ToString());
         }
 
-        if (delivery.Payload.Length > ingest.Value.PayloadBytes)
+        if (payload.Length > ingest.Value.PayloadBytes)
         {
-            return new DecodeResult(false, RejectReason.TooLarge, $"{delivery.Payload.Length} bytes");
+            return new DecodeResult(false, RejectReason.TooLarge, $"{payload.Length} bytes");
         }
 
-        DateTimeOffset now = time.GetUtcNow();
-        var bounds = new DecodeBounds((now - ingest.Value.OldestAccepted).ToUnixTimeMilliseconds(), (now + ingest.Value.FutureTolerance).ToUnixTimeMilliseconds(), ingest.Value.ReadingsPerMessage);
-        ReadOnlySpan<byte> payload = delivery.Payload.IsSingleSegment ? delivery.Payload.FirstSpan : delivery.Payload.ToArray();
-        return _decoder.Decode(payload, station, bounds, batch);
+        ReadOnlySpan<byte> bytes = payload.IsSingleSegment ? payload.FirstSpan : payload.ToArray();
+        return _decoder.Decode(bytes, station, ingest.Value.BoundsAt(time.GetUtcNow()), batch);
     }
 
-    private byte[] Raw(Delivery delivery) => delivery.Payload.Length > ingest.Value.PayloadBytes
-        ? delivery.Payload.Slice(0, Math.Min(KeptOfTooLarge, delivery.Payload.Length)).ToArray()
-        : delivery.Payload.ToArray();
+    private byte[] Raw(in ReadOnlySequence<byte> payload) => payload.Length > ingest.Value.PayloadBytes
+        ? payload.Slice(0, Math.Min(KeptOfTooLarge, payload.Length)).ToArray()
+        : payload.ToArray();
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A message to {Topic} could not be decoded because of a fault in this program; it is in quarantine")]
     private static partial void LogFault(ILogger logger, Exception exception, string topic);

@@ -19,6 +19,11 @@ public sealed class QuarantineLimit(IOptions<StorageOptions> options)
         }
 
         _bytes = (_bytes ?? Sum(writer) - added.Sum(Size)) + added.Sum(Size);
+        if (_bytes > options.Value.QuarantineBytes)
+        {
+            _bytes = Sum(writer); // another process may have emptied it meanwhile
+        }
+
         while (_bytes > options.Value.QuarantineBytes)
         {
             Statement oldest = writer.Prepare("SELECT id, length(payload) + length(topic) FROM quarantine ORDER BY id LIMIT 1");

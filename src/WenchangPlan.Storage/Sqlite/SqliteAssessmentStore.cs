@@ -11,15 +11,15 @@ public sealed class SqliteAssessmentStore(SqliteDatabase database, District dist
     /// <inheritdoc />
     public IReadOnlyList<ChangedHour> ReadChangedHours(long quietSince, long waitingSince, int limit)
     {
-        List<(long Station, int Hour, long Touched)> rows = database.Read(
-            "SELECT station, hour, touched FROM changed_hour WHERE last_at <= ?1 OR first_at <= ?2 ORDER BY hour LIMIT ?3",
-            s => s.Bind(1, quietSince).Bind(2, waitingSince).Bind(3, limit), s => (s.Int64(0), s.Int32(1), s.Int64(2)));
+        List<(long Station, int Hour, long Touched, long FirstAt, long LastAt)> rows = database.Read(
+            "SELECT station, hour, touched, first_at, last_at FROM changed_hour WHERE last_at <= ?1 OR first_at <= ?2 ORDER BY hour LIMIT ?3",
+            s => s.Bind(1, quietSince).Bind(2, waitingSince).Bind(3, limit), s => (s.Int64(0), s.Int32(1), s.Int64(2), s.Int64(3), s.Int64(4)));
         var changed = new List<ChangedHour>(rows.Count);
-        foreach ((long station, int hour, long touched) in rows)
+        foreach ((long station, int hour, long touched, long firstAt, long lastAt) in rows)
         {
             if (database.Identities.StationOf(station) is { } index)
             {
-                changed.Add(new ChangedHour(index, hour, touched));
+                changed.Add(new ChangedHour(index, hour, touched, firstAt, lastAt));
             }
         }
 
@@ -30,7 +30,10 @@ public sealed class SqliteAssessmentStore(SqliteDatabase database, District dist
     public int CountChangedHours() => database.Read("SELECT count(*) FROM changed_hour", _ => { }, s => s.Int32(0))[0];
 
     /// <inheritdoc />
-    public void Save(AssessmentRound round) => database.Write(writer =>
+    public void Save(AssessmentRound round) => database.Write(writer => Save(writer, round));
+
+    /// <summary>Writes a round inside a transaction of the caller.</summary>
+    internal void Save(SqliteDatabase.Writer writer, AssessmentRound round)
     {
         foreach (StationHour hour in round.Hours)
         {
@@ -74,7 +77,7 @@ public sealed class SqliteAssessmentStore(SqliteDatabase database, District dist
             writer.Prepare("DELETE FROM changed_hour WHERE station = ?1 AND hour = ?2 AND touched = ?3")
                 .Bind(1, database.Identities.OfStation(done.Station)).Bind(2, done.Hour).Bind(3, done.Touched).Execute();
         }
-    });
+    }
 
     /// <inheritdoc />
     public IReadOnlyList<StationHour> ReadHours(Station station, int from, int to) => database.Read(

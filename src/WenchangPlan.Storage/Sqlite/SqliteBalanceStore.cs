@@ -6,6 +6,9 @@ namespace WenchangPlan.Storage.Sqlite;
 /// <summary>The committed balance and the quarantine.</summary>
 public sealed class SqliteBalanceStore(SqliteDatabase database) : IBalanceStore
 {
+    /// <summary>What <see cref="Entry"/> reads.</summary>
+    internal const string EntryColumns = "id, received_at, topic, payload, reason, detail, partial";
+
     /// <inheritdoc />
     public Balance ReadBalance() => database.Read(
         "SELECT stored, quarantined, duplicates, values_stored, values_flagged, values_refused FROM balance", _ => { },
@@ -13,8 +16,9 @@ public sealed class SqliteBalanceStore(SqliteDatabase database) : IBalanceStore
 
     /// <inheritdoc />
     public IReadOnlyList<QuarantineEntry> ReadQuarantine(long? before, int limit) => database.Read(
-        "SELECT id, received_at, topic, payload, reason, detail, partial FROM quarantine WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
-        s => s.Bind(1, before ?? long.MaxValue).Bind(2, limit),
-        s => new QuarantineEntry(s.Int64(0), new QuarantinedMessage(
-            s.Int64(1), s.Text(2), s.Blob(3).ToArray(), (RejectReason)s.Int32(4), s.Text(5), s.Int32(6) != 0)));
+        $"SELECT {EntryColumns} FROM quarantine WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+        s => s.Bind(1, before ?? long.MaxValue).Bind(2, limit), Entry);
+
+    internal static QuarantineEntry Entry(Statement s) => new(s.Int64(0), new QuarantinedMessage(
+        s.Int64(1), s.Text(2), s.Blob(3).ToArray(), (RejectReason)s.Int32(4), s.Text(5), s.Int32(6) != 0));
 }

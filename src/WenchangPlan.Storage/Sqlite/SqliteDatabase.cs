@@ -136,7 +136,8 @@ public sealed class SqliteDatabase : IDisposable
     {
         _writer.Open();
         // FULL: a commit is on disk before it returns (G1). The larger checkpoint interval writes a page that many commits touched once, not often.
-        Run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;");
+        // The commands of the maker wait for a lock held by another process by themselves; statements of our own wait only as long as busy_timeout says.
+        Run("PRAGMA busy_timeout = 30000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;");
         using var version = new Statement(_writer, "PRAGMA user_version");
         version.Step();
         int found = version.Int32(0);

@@ -7,9 +7,12 @@ namespace WenchangPlan.Storage.Sqlite;
 /// <summary>Readings in SQLite: one row per station and instant, written once however often it is delivered (G2).</summary>
 public sealed class SqliteReadingStore(SqliteDatabase database, District district, TimeProvider time, QuarantineLimit quarantineLimit) : IReadingStore
 {
+    private readonly CommitBooks _books = new(database, time, quarantineLimit);
     private readonly HashSet<(int Station, int Hour)> _changed = [];
     private readonly List<ParameterValue> _merged = [];
     private byte[] _packed = new byte[1024];
+    private int _added;
+    private int _addedFlagged;
 
     /// <inheritdoc />
     public ValueTask<CommitResult> CommitAsync(ReadingBatch batch, CancellationToken cancel)
@@ -21,7 +24,7 @@ public sealed class SqliteReadingStore(SqliteDatabase database, District distric
         }
         catch (IOException)
         {
-            quarantineLimit.Forget();
+            _books.Failed();
             throw;
         }
     }
@@ -42,6 +45,21 @@ public sealed class SqliteReadingStore(SqliteDatabase database, District distric
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>Stores what is not there yet, inside a transaction of the caller; values that stand stay as they are.</summary>
+    /// <returns>Values added, and how many of them have a flag that keeps them out of averages.</returns>
+    internal (int Added, int Flagged) Fill(SqliteDatabase.Writer writer, ReadingBatch batch)
+    {
+        _changed.Clear();
+        (_added, _addedFlagged) = (0, 0);
+        foreach (ReadingRow row in batch.Rows)
+        {
+            Store(writer, row, batch.Values(row), replace: false);
+        }
+
+        _books.MarkChangedHours(writer, _changed);
+        return (_added, _addedFlagged);
+    }
+
     private CommitResult Commit(SqliteDatabase.Writer writer, ReadingBatch batch)
     {
         _changed.Clear();
@@ -52,40 +70,33 @@ public sealed class SqliteReadingStore(SqliteDatabase database, District distric
             bool changed = false;
             for (int i = first; i < end; i++)
             {
-                changed |= Store(writer, batch.Rows[i], batch.Values(batch.Rows[i]));
+                changed |= Store(writer, batch.Rows[i], batch.Values(batch.Rows[i]), replace: true);
             }
 
             duplicates += changed ? 0 : 1;
             first = end;
         }
 
-        MarkChangedHours(writer);
-        foreach (QuarantinedMessage message in batch.Quarantined)
-        {
-            writer.Prepare("INSERT INTO quarantine(received_at, topic, payload, reason, detail, partial) VALUES(?1, ?2, ?3, ?4, ?5, ?6)")
-                .Bind(1, message.ReceivedAt).Bind(2, message.Topic).Bind(3, message.Payload.AsSpan()).Bind(4, (long)message.Reason)
-                .Bind(5, message.Detail).Bind(6, message.Partial ? 1L : 0L).Execute();
-        }
-
-        quarantineLimit.Apply(writer, batch.Quarantined);
-        writer.Prepare("""
-            UPDATE balance SET stored = stored + ?1, quarantined = quarantined + ?2, duplicates = duplicates + ?3,
-                values_stored = values_stored + ?4, values_flagged = values_flagged + ?5, values_refused = values_refused + ?6
-            """)
-            .Bind(1, batch.MessageEnds.Count).Bind(2, batch.QuarantinedMessages).Bind(3, duplicates)
-            .Bind(4, batch.ValueCount).Bind(5, batch.CountFlagged()).Bind(6, batch.RefusedValues).Execute();
-        return new CommitResult(batch.MessageEnds.Count, duplicates, batch.QuarantinedMessages, batch.ValueCount);
+        var result = new CommitResult(batch.MessageEnds.Count, duplicates, batch.QuarantinedMessages, batch.ValueCount);
+        _books.MarkChangedHours(writer, _changed);
+        _books.Quarantine(writer, batch.Quarantined);
+        CommitBooks.Count(writer, result, batch.CountFlagged(), batch.RefusedValues);
+        return result;
     }
 
     /// <summary>Stores one row; false when all it says was there already.</summary>
-    private bool Store(SqliteDatabase.Writer writer, ReadingRow row, ReadOnlySpan<ParameterValue> values)
+    private bool Store(SqliteDatabase.Writer writer, ReadingRow row, ReadOnlySpan<ParameterValue> values, bool replace)
     {
         long station = database.Identities.OfStation(row.Station);
         bool changed = writer.Prepare("INSERT INTO reading(station, time, data) VALUES(?1, ?2, ?3) ON CONFLICT DO NOTHING")
             .Bind(1, station).Bind(2, row.Time).Bind(3, Pack(values)).Execute() > 0;
-        if (!changed)
+        if (changed)
         {
-            changed = Merge(writer, station, row.Time, values);
+            CountAdded(values);
+        }
+        else
+        {
+            changed = Merge(writer, station, row.Time, values, replace);
         }
 
         if (changed)
@@ -96,8 +107,17 @@ public sealed class SqliteReadingStore(SqliteDatabase database, District distric
         return changed;
     }
 
-    /// <summary>The row is there: what the message brings replaces what stood for the same parameter, and blanks nothing else.</summary>
-    private bool Merge(SqliteDatabase.Writer writer, long station, long at, ReadOnlySpan<ParameterValue> values)
+    private void CountAdded(ReadOnlySpan<ParameterValue> values)
+    {
+        foreach (ParameterValue value in values)
+        {
+            _added++;
+            _addedFlagged += value.Flag.CountsAsValid() ? 0 : 1;
+        }
+    }
+
+    /// <summary>The row is there: what the message brings replaces what stood for the same parameter, if it may, and blanks nothing else.</summary>
+    private bool Merge(SqliteDatabase.Writer writer, long station, long at, ReadOnlySpan<ParameterValue> values, bool replace)
     {
         Statement query = writer.Prepare("SELECT data FROM reading WHERE station = ?1 AND time = ?2").Bind(1, station).Bind(2, at);
         query.Step();
@@ -118,9 +138,10 @@ public sealed class SqliteReadingStore(SqliteDatabase database, District distric
             if (known < 0)
             {
                 _merged.Add(value);
+                CountAdded([value]);
                 changed = true;
             }
-            else if (_merged[known] != value)
+            else if (replace && !SaysTheSame(_merged[known], value))
             {
                 _merged[known] = value;
                 changed = true;
@@ -135,6 +156,10 @@ public sealed class SqliteReadingStore(SqliteDatabase database, District distric
 
         return changed;
     }
+
+    /// <summary>Delivered again, a value may come after other ones than the first time; what was found of it then stands (G2).</summary>
+    private static bool SaysTheSame(ParameterValue stands, ParameterValue comes) =>
+        stands == comes || (stands.Value.Equals(comes.Value) && stands.Flag.DependsOnSequence() && comes.Flag.DependsOnSequence());
 
     private ReadOnlySpan<byte> Pack(ReadOnlySpan<ParameterValue> values)
     {
@@ -151,18 +176,6 @@ public sealed class SqliteReadingStore(SqliteDatabase database, District distric
         }
 
         return _packed.AsSpan(0, at);
-    }
-
-    private void MarkChangedHours(SqliteDatabase.Writer writer)
-    {
-        long now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        foreach ((int station, int hour) in _changed)
-        {
-            writer.Prepare("""
-                INSERT INTO changed_hour(station, hour, first_at, last_at, touched) VALUES(?1, ?2, ?3, ?3, 1)
-                ON CONFLICT DO UPDATE SET last_at = excluded.last_at, touched = touched + 1
-                """).Bind(1, database.Identities.OfStation(station)).Bind(2, hour).Bind(3, now).Execute();
-        }
     }
 
     private void Visit(string sql, Action<Statement> bind, ReadingVisitor visit, CancellationToken cancel)

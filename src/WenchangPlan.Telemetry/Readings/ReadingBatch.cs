@@ -88,6 +88,12 @@ public sealed class ReadingBatch
         return false;
     }
 
+    /// <summary>Changes the flag of a value of a closed row.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="index">Position among its values, from 0.</param>
+    /// <param name="flag">The flag.</param>
+    public void Flag(ReadingRow row, int index, ReadingFlag flag) => _values[row.Start + index] = _values[row.Start + index] with { Flag = flag };
+
     /// <summary>The values added since the last row was closed.</summary>
     public Span<ParameterValue> OpenValues => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_values)[_rowStart..];
 

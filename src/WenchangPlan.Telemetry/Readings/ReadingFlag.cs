@@ -38,6 +38,9 @@ public static class ReadingFlags
     /// <summary>Whether values with this flag enter averages: only <see cref="ReadingFlag.Normal"/> (HJ 212-2017 data flags; project rule for our own checks).</summary>
     public static bool CountsAsValid(this ReadingFlag flag) => flag == ReadingFlag.Normal;
 
+    /// <summary>Whether the flag is one of those that hang on the values before: normal, jump or stuck.</summary>
+    public static bool DependsOnSequence(this ReadingFlag flag) => flag is ReadingFlag.Normal or ReadingFlag.Jump or ReadingFlag.Stuck;
+
     /// <summary>The letter of a device flag or the word of a check, as the API and payloads write it.</summary>
     public static string ToCode(this ReadingFlag flag) => flag switch
     {
@@ -56,6 +59,24 @@ public static class ReadingFlags
         _ => "unknown",
     };
 
+    /// <summary>Reads what <see cref="ToCode"/> wrote; null is <see cref="ReadingFlag.Normal"/>, any other text <see cref="ReadingFlag.Unknown"/>.</summary>
+    public static ReadingFlag FromCode(string? code) => code switch
+    {
+        null or "N" => ReadingFlag.Normal,
+        "F" => ReadingFlag.Stopped,
+        "M" => ReadingFlag.Maintenance,
+        "S" => ReadingFlag.Manual,
+        "D" => ReadingFlag.Fault,
+        "C" => ReadingFlag.Calibration,
+        "T" => ReadingFlag.OverRange,
+        "B" => ReadingFlag.Communication,
+        "range" => ReadingFlag.Range,
+        "jump" => ReadingFlag.Jump,
+        "stuck" => ReadingFlag.Stuck,
+        "sentinel" => ReadingFlag.Sentinel,
+        _ => ReadingFlag.Unknown,
+    };
+
     /// <summary>Reads a device letter; any other letter is <see cref="ReadingFlag.Unknown"/>, which is kept and does not count.</summary>
     public static ReadingFlag FromDeviceLetter(ReadOnlySpan<byte> letter) => letter is [byte only]
         ? only switch
@@ -71,4 +92,20 @@ public static class ReadingFlags
             _ => ReadingFlag.Unknown,
         }
         : ReadingFlag.Unknown;
+
+    /// <summary>Reads back what <see cref="ToCode"/> writes; case matters.</summary>
+    public static bool TryParseCode(ReadOnlySpan<char> code, out ReadingFlag flag)
+    {
+        foreach (ReadingFlag candidate in Enum.GetValues<ReadingFlag>())
+        {
+            if (code.SequenceEqual(candidate.ToCode()))
+            {
+                flag = candidate;
+                return true;
+            }
+        }
+
+        flag = ReadingFlag.Unknown;
+        return false;
+    }
 }

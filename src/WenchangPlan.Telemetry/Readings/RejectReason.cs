@@ -43,6 +43,8 @@ public enum RejectReason : byte
     Empty = 18,
     /// <summary>A fault of this program, kept so that the message can be replayed when it is mended.</summary>
     InternalFault = 19,
+    /// <summary>The store refuses the reading for good, such as one older than its retention; the detail says what it said.</summary>
+    RefusedByStore = 20,
 }
 
 /// <summary>Codes of <see cref="RejectReason"/> for the API, metrics and resources.</summary>

@@ -298,7 +298,19 @@ public static partial class RegisterReader
         {
             if (ranges.Section(list[i].Parameter.Code, required: false) is { } range)
             {
-                list[i] = list[i] with { Min = range.Number("min", required: false) ?? list[i].Min, Max = range.Number("max", required: false) ?? list[i].Max };
+                list[i] = list[i] with
+                {
+                    Min = range.Number("min", required: false) ?? list[i].Min,
+                    Max = range.Number("max", required: false) ?? list[i].Max,
+                    Jump = range.Number("jump", required: false),
+                    Stuck = range.Duration("stuck", TimeSpan.Zero, TimeSpan.FromSeconds(1), TimeSpan.FromDays(30)),
+                    StuckFloor = range.Number("stuckFloor", required: false) ?? 0,
+                };
+                if (list[i].Jump <= 0)
+                {
+                    range.Note("jump", list[i].Jump!.Value.ToString(CultureInfo.InvariantCulture), "a number above 0, in the parameter's unit");
+                }
+
                 if (list[i].Max < list[i].Min)
                 {
                     range.Note("max", list[i].Max.ToString(CultureInfo.InvariantCulture), $"a number of at least min ({list[i].Min.ToString(CultureInfo.InvariantCulture)})");

@@ -38,7 +38,17 @@ public enum TimeIs
 /// <param name="Parameter">The catalogue entry.</param>
 /// <param name="Min">Smallest plausible value here, included.</param>
 /// <param name="Max">Largest plausible value here, included.</param>
-public sealed record StationParameter(Parameter Parameter, double Min, double Max);
+public sealed record StationParameter(Parameter Parameter, double Min, double Max)
+{
+    /// <summary>Largest plausible change between two readings near each other, in the parameter's unit, itself included; null does not check it.</summary>
+    public double? Jump { get; init; }
+
+    /// <summary>How long a value may stay exactly the same, itself included; zero does not check it.</summary>
+    public TimeSpan Stuck { get; init; }
+
+    /// <summary>Values at or below it may stay the same, as below a detection limit; default 0.</summary>
+    public double StuckFloor { get; init; }
+}
 
 /// <summary>One monitoring place of the register (站点).</summary>
 public sealed record Station

@@ -7,7 +7,9 @@ namespace WenchangPlan.Telemetry.Stores;
 /// <param name="Station">Index in the register.</param>
 /// <param name="Hour">Number of the hour, see <see cref="Time.DistrictClock"/>.</param>
 /// <param name="Touched">A number that grows with each change; clearing needs the one that was read, so that a change in between is not lost.</param>
-public readonly record struct ChangedHour(int Station, int Hour, long Touched);
+/// <param name="FirstAt">When it first changed since it was last assessed, ms UTC of arrival.</param>
+/// <param name="LastAt">When it last changed, ms UTC of arrival.</param>
+public readonly record struct ChangedHour(int Station, int Hour, long Touched, long FirstAt, long LastAt);
 
 /// <summary>Everything one round of assessment found out; committed as a whole.</summary>
 public sealed class AssessmentRound

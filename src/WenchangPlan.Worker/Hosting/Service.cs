@@ -13,7 +13,7 @@ namespace WenchangPlan.Worker.Hosting;
 /// <summary>Puts the stages together.</summary>
 internal static class Service
 {
-    /// <summary>Builds the service without starting it or touching the network.</summary>
+    /// <summary>Builds the service without starting it or touching the network; the store is not opened before it is asked for.</summary>
     /// <param name="settings">The configuration.</param>
     /// <param name="problems">Everything that is wrong; empty when a service is returned.</param>
     /// <returns>The service, or null when there is a problem.</returns>
@@ -41,11 +41,17 @@ internal static class Service
             return null;
         }
 
+        return app;
+    }
+
+    /// <summary>Adds API, page and health; this opens the store.</summary>
+    /// <exception cref="IOException">The store cannot be opened.</exception>
+    public static void Map(WebApplication app)
+    {
         app.UseApi();
         app.MapHealth();
         app.MapApi();
         app.MapCockpit();
-        return app;
     }
 
     private static void AddStages(WebApplicationBuilder builder, District? district)

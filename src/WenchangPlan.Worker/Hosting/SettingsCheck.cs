@@ -25,7 +25,7 @@ internal static partial class SettingsCheck
         ["Smtp"] = typeof(SmtpOptions),
         ["Http"] = typeof(HttpOptions),
         ["District"] = typeof(DistrictOptions),
-        ["InfluxDb"] = null,
+        ["InfluxDb"] = typeof(InfluxDbOptions),
         ["Logging"] = null,
         ["Kestrel"] = null,
         ["AllowedHosts"] = null,

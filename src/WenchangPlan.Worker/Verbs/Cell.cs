@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 
 namespace WenchangPlan.Worker.Verbs;
 
@@ -8,6 +9,16 @@ internal static class Cell
 {
     // What an unsigned 16-bit register shows when it has nothing to show; no concentration of this service reaches it.
     private const decimal Sentinel = 65535;
+
+    private const int LongestInstant = 40;
+
+    private static readonly string[] InstantFormats =
+    [
+        .. from time in (string[])["H:mm:ss", "H:mm", "H:mm:ss.FFFFFFF"]
+           from between in (string[])["'T'", "' '"]
+           from date in (string[])["yyyy-M-d", "yyyy/M/d"]
+           select date + between + time + "K",
+    ];
 
     private static readonly SearchValues<byte> Seconds = SearchValues.Create(":.0123456789"u8);
 
@@ -57,6 +68,27 @@ internal static class Cell
         if (day.DayNumber + days < 0 || day.DayNumber + days > DateOnly.MaxValue.DayNumber) return false;
         day = day.AddDays(days);
         return true;
+    }
+
+    /// <summary>An instant: 2026-03-01T08:00:00+08:00, or with a blank, with slashes, without seconds, with fractions of a second.</summary>
+    /// <param name="cell">The text.</param>
+    /// <param name="local">Offset of a time that says none itself; null refuses such a time.</param>
+    /// <param name="utcMs">The instant, ms UTC.</param>
+    /// <returns>Why it is refused, or null.</returns>
+    public static string? ReadInstant(ReadOnlySpan<byte> cell, TimeSpan? local, out long utcMs)
+    {
+        utcMs = 0;
+        Span<char> text = stackalloc char[LongestInstant];
+        if (cell.Length > LongestInstant || !Encoding.UTF8.TryGetChars(cell, text, out int length)
+            || !DateTimeOffset.TryParseExact(text[..length], InstantFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset at))
+        {
+            return $"no time: '{Encoding.UTF8.GetString(cell)}'";
+        }
+
+        bool hasOffset = cell is [.., (byte)'Z'] or [.., (byte)'+' or (byte)'-', _, _, (byte)':', _, _];
+        if (!hasOffset && local is null) return $"the time has no offset: '{Encoding.UTF8.GetString(cell)}' (--local-time takes it as the district's)";
+        utcMs = at.ToUnixTimeMilliseconds() - (hasOffset ? 0 : (long)local!.Value.TotalMilliseconds);
+        return null;
     }
 
     private static bool TryReadDate(ReadOnlySpan<byte> date, out DateOnly day)

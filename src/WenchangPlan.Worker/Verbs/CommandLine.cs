@@ -7,7 +7,10 @@ internal static class CommandLine
 {
     /// <summary>Every verb, in the order of the help.</summary>
     public static IReadOnlyList<Command> Verbs() =>
-        [RunVerb.Create(), DemoVerb.Create(), CheckVerb.Create(), HealthVerb.Create(), AqiVerb.Create(), WaterClassVerb.Create()];
+    [
+        RunVerb.Create(), DemoVerb.Create(), CheckVerb.Create(), HealthVerb.Create(), AqiVerb.Create(), WaterClassVerb.Create(),
+        ImportVerb.Create(), AssessVerb.Create(), ExportVerb.Create(), QuarantineVerb.Create(),
+    ];
 
     /// <summary>Parses and runs. Returns 0 done, 1 refused input or configuration, 2 could not reach something, 64 wrong usage.</summary>
     public static async Task<int> InvokeAsync(string[] args)

@@ -35,6 +35,7 @@ internal static class RunVerb
         {
             try
             {
+                Service.Map(app);
                 await app.StartAsync(cancel);
                 await started(app);
                 await app.WaitForShutdownAsync(cancel);

@@ -6,11 +6,11 @@ using WenchangPlan.Worker.Tests.Web;
 
 namespace WenchangPlan.Worker.Tests.Health;
 
-/// <summary>Metrics are collected by name from the whole process: a second service that runs meanwhile would show in them.</summary>
-[CollectionDefinition(nameof(OneServiceOnly), DisableParallelization = true)]
-public sealed class OneServiceOnly;
+/// <summary>Meters are seen by the whole process: a second service in a parallel test would show its figures too.</summary>
+[CollectionDefinition(nameof(OneServiceAtATime), DisableParallelization = true)]
+public class OneServiceAtATime;
 
-[Collection(nameof(OneServiceOnly))]
+[Collection(nameof(OneServiceAtATime))]
 public class HealthTests(WebFixture web) : IClassFixture<WebFixture>
 {
     [Fact]

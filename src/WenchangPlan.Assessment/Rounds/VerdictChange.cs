@@ -1,0 +1,17 @@
+using WenchangPlan.Telemetry.Verdicts;
+
+namespace WenchangPlan.Assessment.Rounds;
+
+/// <summary>A verdict that is not what it was.</summary>
+/// <param name="Kind">"airDay" or "waterMonth".</param>
+/// <param name="Subject">Date or month, and place; a day without a place is the district's.</param>
+/// <param name="Old">The outcome before, as JSON; null when there was none.</param>
+/// <param name="New">The outcome now, as JSON.</param>
+/// <param name="WasFinal">Whether the old one had been given: valid or invalid, not pending.</param>
+public sealed record VerdictChange(string Kind, string Subject, string? Old, string New, bool WasFinal)
+{
+    /// <summary>The revision to keep; null when no final verdict stood before.</summary>
+    /// <param name="at">When it changed, ms UTC.</param>
+    /// <param name="cause">Code of the cause.</param>
+    internal Revision? ToRevision(long at, string cause) => WasFinal && Old is not null ? new Revision(0, at, Kind, Subject, Old, New, cause) : null;
+}

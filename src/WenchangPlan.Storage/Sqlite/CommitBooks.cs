@@ -1,0 +1,46 @@
+using WenchangPlan.Telemetry.Readings;
+using WenchangPlan.Telemetry.Stores;
+
+namespace WenchangPlan.Storage.Sqlite;
+
+/// <summary>What is written beside the readings of a batch, in one transaction with whatever makes them durable: quarantine, changed hours, balance (G3).</summary>
+internal sealed class CommitBooks(SqliteDatabase database, TimeProvider time, QuarantineLimit quarantineLimit)
+{
+    /// <summary>Notes that hours (station index, hour number) must be assessed again.</summary>
+    public void MarkChangedHours(SqliteDatabase.Writer writer, IReadOnlyCollection<(int Station, int Hour)> hours)
+    {
+        long now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        foreach ((int station, int hour) in hours)
+        {
+            writer.Prepare("""
+                INSERT INTO changed_hour(station, hour, first_at, last_at, touched) VALUES(?1, ?2, ?3, ?3, 1)
+                ON CONFLICT DO UPDATE SET last_at = excluded.last_at, touched = touched + 1
+                """).Bind(1, database.Identities.OfStation(station)).Bind(2, hour).Bind(3, now).Execute();
+        }
+    }
+
+    /// <summary>Puts messages aside, within the limit of the quarantine.</summary>
+    public void Quarantine(SqliteDatabase.Writer writer, IReadOnlyList<QuarantinedMessage> messages)
+    {
+        foreach (QuarantinedMessage message in messages)
+        {
+            writer.Prepare("INSERT INTO quarantine(received_at, topic, payload, reason, detail, partial) VALUES(?1, ?2, ?3, ?4, ?5, ?6)")
+                .Bind(1, message.ReceivedAt).Bind(2, message.Topic).Bind(3, message.Payload.AsSpan()).Bind(4, (long)message.Reason)
+                .Bind(5, message.Detail).Bind(6, message.Partial ? 1L : 0L).Execute();
+        }
+
+        quarantineLimit.Apply(writer, messages);
+    }
+
+    /// <summary>Adds a commit to the balance.</summary>
+    public static void Count(SqliteDatabase.Writer writer, CommitResult result, int valuesFlagged, int valuesRefused) =>
+        writer.Prepare("""
+            UPDATE balance SET stored = stored + ?1, quarantined = quarantined + ?2, duplicates = duplicates + ?3,
+                values_stored = values_stored + ?4, values_flagged = values_flagged + ?5, values_refused = values_refused + ?6
+            """)
+            .Bind(1, result.Stored).Bind(2, result.Quarantined).Bind(3, result.Duplicates)
+            .Bind(4, result.Values).Bind(5, valuesFlagged).Bind(6, valuesRefused).Execute();
+
+    /// <summary>To be called when the transaction failed: what was counted in memory no longer holds.</summary>
+    public void Failed() => quarantineLimit.Forget();
+}

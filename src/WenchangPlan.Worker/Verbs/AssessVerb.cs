@@ -1,0 +1,29 @@
+using System.CommandLine;
+using WenchangPlan.Assessment.Rounds;
+using WenchangPlan.Telemetry.Register;
+using WenchangPlan.Telemetry.Stores;
+
+namespace WenchangPlan.Worker.Verbs;
+
+/// <summary><c>wenchang assess</c>: gives the verdicts of some days anew and tells which are not what they were.</summary>
+internal static class AssessVerb
+{
+    /// <summary>The command; its action returns 0 done, 1 wrong configuration, 2 the store cannot be opened.</summary>
+    public static Command Create()
+    {
+        Argument<string[]> settings = DataVerb.Settings();
+        var command = new Command("assess", "Recomputes verdicts from the readings and prints what changed; for use while the service is stopped.") { settings };
+        var days = new DayRange(command);
+        command.SetAction((parsed, cancel) => DataVerb.RunAsync(parsed, settings, async services =>
+        {
+            var assessor = new Assessor(services.GetRequiredService<District>(), services.GetRequiredService<IReadingStore>(), services.GetRequiredService<IAssessmentStore>());
+            (DateOnly from, DateOnly to) = days.Read(parsed);
+            IReadOnlyList<VerdictChange> changes = await assessor.ReassessAsync(from, to, services.GetRequiredService<TimeProvider>().GetUtcNow(), cancel);
+            TextWriter output = parsed.InvocationConfiguration.Output;
+            foreach (VerdictChange change in changes) await output.WriteLineAsync($"{change.Kind} {change.Subject}: {change.Old ?? "none"} → {change.New}");
+            if (changes.Count == 0) await output.WriteLineAsync("nothing changed");
+            return ExitCodes.Done;
+        }));
+        return command;
+    }
+}

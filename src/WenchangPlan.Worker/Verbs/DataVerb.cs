@@ -1,0 +1,34 @@
+using System.CommandLine;
+using WenchangPlan.Worker.Hosting;
+
+namespace WenchangPlan.Worker.Verbs;
+
+/// <summary>What verbs over the data directory share: settings as <c>run</c> takes them, and the service put together but not started.</summary>
+internal static class DataVerb
+{
+    /// <summary>The settings at the end of the command line.</summary>
+    public static Argument<string[]> Settings() => new("settings")
+    {
+        Description = "Settings over those of files and environment, such as Storage:DataDirectory=data",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    /// <summary>Does something with the stages of the service.</summary>
+    /// <returns>What the work returns; 1 when the configuration or the register is wrong, 2 when the store or a file cannot be opened, read or written.</returns>
+    public static async Task<int> RunAsync(ParseResult parsed, Argument<string[]> settings, Func<IServiceProvider, Task<int>> work)
+    {
+        TextWriter error = parsed.InvocationConfiguration.Error;
+        await using WebApplication? app = Service.Build(Hosting.Settings.Load(parsed.GetValue(settings) ?? []), out IReadOnlyList<string> problems);
+        foreach (string problem in problems) await error.WriteLineAsync(problem);
+        if (app is null) return ExitCodes.Refused;
+        try
+        {
+            return await work(app.Services);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            await error.WriteLineAsync(failure.Message);
+            return ExitCodes.CouldNotReach;
+        }
+    }
+}

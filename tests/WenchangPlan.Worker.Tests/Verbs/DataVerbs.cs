@@ -1,0 +1,84 @@
+using System.CommandLine;
+using System.Text;
+using Microsoft.Extensions.Options;
+using WenchangPlan.Storage;
+using WenchangPlan.Storage.Sqlite;
+using WenchangPlan.Telemetry.Readings;
+using WenchangPlan.Telemetry.Register;
+using WenchangPlan.Tests.Shared;
+using WenchangPlan.Worker.Verbs;
+
+namespace WenchangPlan.Worker.Tests.Verbs;
+
+/// <summary>Runs verbs over a data directory of its own, with the shared test register, and opens the same store to look at.</summary>
+internal sealed class DataVerbs : IDisposable
+{
+    private readonly TempDirectory _directory = new();
+
+    public DataVerbs(string register = TestRegister.Json)
+    {
+        File.WriteAllText(RegisterFile, register);
+        District = RegisterReader.ReadFile(RegisterFile, out IReadOnlyList<RegisterProblem> problems) ?? throw new ArgumentException(string.Join('\n', problems), nameof(register));
+    }
+
+    public District District { get; }
+
+    private string RegisterFile => Path.Combine(_directory.Path, "district.json");
+
+    public string PathOf(string name) => Path.Combine(_directory.Path, name);
+
+    public async Task<(int Code, string Output, string Error)> RunAsync(Func<Command> verb, params string[] arguments)
+    {
+        ParseResult parsed = verb().Parse([.. arguments, $"Storage:DataDirectory={PathOf("data")}", $"District:File={RegisterFile}", "Ingest:OldestAccepted=36500.00:00:00"]);
+        if (parsed.Errors.Count > 0) return (64, "", string.Join('\n', parsed.Errors.Select(e => e.Message)));
+        var output = new StringWriter();
+        var error = new StringWriter();
+        int code = await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false }, TestContext.Current.CancellationToken);
+        return (code, output.ToString().ReplaceLineEndings("\n"), error.ToString().ReplaceLineEndings("\n"));
+    }
+
+    public async Task<(int Code, string Output, string Error)> ImportAsync(string table, params string[] options)
+    {
+        await File.WriteAllTextAsync(PathOf("in.csv"), table, new UTF8Encoding(false), TestContext.Current.CancellationToken);
+        return await RunAsync(ImportVerb.Create, [PathOf("in.csv"), .. options]);
+    }
+
+    public Opened Open() => new(PathOf("data"), District);
+
+    public void Dispose() => _directory.Dispose();
+
+    /// <summary>The stores on the data directory.</summary>
+    public sealed class Opened : IDisposable
+    {
+        private readonly SqliteDatabase _database;
+        private readonly District _district;
+
+        public Opened(string directory, District district)
+        {
+            IOptions<StorageOptions> options = Options.Create(new StorageOptions { DataDirectory = directory });
+            _district = district;
+            _database = new SqliteDatabase(options, district);
+            Readings = new SqliteReadingStore(_database, district, TimeProvider.System, new QuarantineLimit(options));
+            Balance = new SqliteBalanceStore(_database);
+            Assessment = new SqliteAssessmentStore(_database, district);
+        }
+
+        public SqliteReadingStore Readings { get; }
+
+        public SqliteBalanceStore Balance { get; }
+
+        public SqliteAssessmentStore Assessment { get; }
+
+        public async Task<List<(long Time, string Code, double Value, ReadingFlag Flag)>> ReadAsync(string station)
+        {
+            var rows = new List<(long, string, double, ReadingFlag)>();
+            await Readings.ReadAsync(_district.Find(station)!, 0, long.MaxValue, int.MaxValue, (time, values) =>
+            {
+                foreach (ParameterValue value in values) rows.Add((time, _district.Catalog.All[value.Parameter].Code, value.Value, value.Flag));
+            }, TestContext.Current.CancellationToken);
+            return rows;
+        }
+
+        public void Dispose() => _database.Dispose();
+    }
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+using WenchangPlan.Telemetry.Readings;
+using WenchangPlan.Worker.Verbs;
+
+namespace WenchangPlan.Worker.Tests.Verbs;
+
+public sealed class ExportVerbTests : IDisposable
+{
+    private readonly DataVerbs _verbs = new();
+
+    public void Dispose() => _verbs.Dispose();
+
+    [Fact]
+    public async Task Readings_AreOneValueALine_InAStableOrder()
+    {
+        await _verbs.ImportAsync("station,time,so2,pm25,ph\nW1,2024-05-01T08:00:00.25+08:00,,,7.5\nA1,2024-05-01T00:01:00Z,-9999,2,\nA1,2024-05-01T00:00:00Z,9,35.2,\nA1,2024-05-02T00:00:00+08:00,1,1,\n");
+
+        Assert.Equal("""
+            station,time,parameter,value,flag
+            A1,2024-05-01T08:00:00+08:00,pm25,35.2,N
+            A1,2024-05-01T08:00:00+08:00,so2,9,N
+            A1,2024-05-01T08:01:00+08:00,pm25,2,N
+            A1,2024-05-01T08:01:00+08:00,so2,-9999,sentinel
+            W1,2024-05-01T08:00:00.25+08:00,ph,7.5,N
+
+            """.ReplaceLineEndings("\n"), await ExportAsync("readings", "2024-05-01", "2024-05-01"));
+    }
+
+    [Fact]
+    public async Task Readings_Imported_AreTheSameToTheLastBitAndFlag()
+    {
+        double[] awkward = [0.1 + 0.2, 1.0 / 3, -0.0, 1e-7, 123456789.123, 5e-324, 35.2];
+        string[] flags = ["N", "F", "M", "S", "D", "C", "T", "B", "unknown", "range", "jump", "stuck", "sentinel"];
+        await _verbs.ImportAsync("station,time,parameter,value,flag\n" + string.Concat(
+            from i in Enumerable.Range(0, 6000)
+            let at = new DateTimeOffset(2024, 5, 1, 0, 0, 0, TimeSpan.FromHours(8)).AddSeconds(i)
+            select string.Create(CultureInfo.InvariantCulture, $"A1,{at:yyyy-MM-ddTHH:mm:sszzz},temp,{awkward[i % awkward.Length]:R},{flags[i % flags.Length]}\n")));
+        string exported = await ExportAsync("readings", "2024-05-01", "2024-05-01");
+
+        using var other = new DataVerbs();
+        Assert.Equal((0, "6000 rows read, 0 of them empty, 0 refused wholly or in part; 6000 instants stored, 0 duplicates\n", ""), await other.ImportAsync(exported));
+        List<(long Time, string Code, double Value, ReadingFlag Flag)> expected, found;
+        using (DataVerbs.Opened store = _verbs.Open()) expected = await store.ReadAsync("A1");
+        using (DataVerbs.Opened store = other.Open()) found = await store.ReadAsync("A1");
+        Assert.Equal(6000, expected.Count);
+        Assert.Equal(expected, found);
+        Assert.Equal((0, "6000 rows read, 0 of them empty, 0 refused wholly or in part; 0 instants stored, 6000 duplicates\n", ""), await _verbs.ImportAsync(exported));
+    }
+
+    [Fact]
+    public async Task ATimeThatMarksAnEnd_BelongsToTheDayItCloses()
+    {
+        await _verbs.ImportAsync("station,time,ph\nW2,2024-05-01T00:00:00+08:00,7.1\nW2,2024-05-02T00:00:00+08:00,7.2\n");
+        Assert.Equal("station,time,parameter,value,flag\nW2,2024-05-02T00:00:00+08:00,ph,7.2,N\n", await ExportAsync("readings", "2024-05-01", "2024-05-01"));
+    }
+
+    [Fact]
+    public async Task Verdicts_NameEditionOutcomeAndReason()
+    {
+        await _verbs.ImportAsync("station,time,pm25,pm10,so2,no2,co,o3\n" + string.Concat(
+            from slot in Enumerable.Range(0, 24 * 12)
+            from station in (string[])["A1", "A2"]
+            where station == "A1" || slot < 15 * 12
+            select $"{station},2024-05-01T{slot / 12:00}:{slot % 12 * 5:00}:00+08:00,180,30,30,30,1,30\n"));
+        await _verbs.RunAsync(AssessVerb.Create, "--from", "2024-05-01", "--to", "2024-05-01");
+
+        string[] lines = (await ExportAsync("verdicts", "2024-05-01", "2024-05-01")).Split('\n');
+
+        Assert.Equal("kind,date,station,edition,aqi_or_class,primary_or_deciding,good,validity,reason", lines[0]);
+        Assert.StartsWith("airDay,2024-05-01,,HJ 633-2012,", lines[1], StringComparison.Ordinal);
+        Assert.Equal("airDay,2024-05-01,A1,HJ 633-2012,230,pm25,false,valid,", lines[2]);
+        Assert.StartsWith("airDay,2024-05-01,A2,HJ 633-2012,,,,invalid,", lines[3], StringComparison.Ordinal);
+        Assert.Equal(8, lines[3].Count(c => c == ','));
+        Assert.Contains("too-few-hours pm25 15/20", lines[3], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Bom_IsWrittenFirst_AndImportDropsIt()
+    {
+        await _verbs.ImportAsync("station,time,pm25\nA1,2024-05-01T08:00:00+08:00,1\n");
+        await _verbs.RunAsync(ExportVerb.Create, "readings", "--from", "2024-05-01", "--to", "2024-05-01", "--output", _verbs.PathOf("out.csv"), "--bom");
+
+        Assert.Equal([0xEF, 0xBB, 0xBF, (byte)'s'], (await File.ReadAllBytesAsync(_verbs.PathOf("out.csv"), TestContext.Current.CancellationToken))[..4]);
+        Assert.Contains("0 instants stored, 1 duplicates", (await _verbs.RunAsync(ImportVerb.Create, _verbs.PathOf("out.csv"))).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AFileThatCannotBeWritten_Is2() =>
+        Assert.Equal(2, (await _verbs.RunAsync(ExportVerb.Create, "readings", "--from", "2024-05-01", "--to", "2024-05-01", "--output", _verbs.PathOf("no/such/out.csv"))).Code);
+
+    [Fact]
+    public async Task AnUnknownTable_IsWrongUsage() =>
+        Assert.Equal(64, (await _verbs.RunAsync(ExportVerb.Create, "alerts", "--from", "2024-05-01", "--to", "2024-05-01")).Code);
+
+    private async Task<string> ExportAsync(string what, string from, string to)
+    {
+        string file = _verbs.PathOf("out.csv");
+        Assert.Equal((0, "", ""), await _verbs.RunAsync(ExportVerb.Create, what, "--from", from, "--to", to, "--output", file));
+        return await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+    }
+}
