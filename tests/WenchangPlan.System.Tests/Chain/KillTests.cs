@@ -54,7 +54,7 @@ public class KillTests
         }
     }
 
-    /// <summary>Kills while messages are still coming: some of them were not fed yet when the worker died, or had just been.</summary>
+    /// <summary>Kills while messages are on their way from the publishers through the broker to the store.</summary>
     private static async Task KillAfterAsync(WorkerProcess worker, int stored, Task feeding)
     {
         await using (worker)

@@ -12,6 +12,8 @@ public sealed partial class ChildProcess : IAsyncDisposable
     private readonly List<string> _lines = [];
     private readonly List<(Func<string, bool> Wanted, TaskCompletionSource Seen)> _waiting = [];
 
+    private bool _disposed;
+
     private ChildProcess(ProcessStartInfo start)
     {
         _process = new Process { StartInfo = start };
@@ -55,6 +57,20 @@ public sealed partial class ChildProcess : IAsyncDisposable
         await using ChildProcess process = Start(file, arguments, folder);
         process.Input.Close();
         return (await process.ExitAsync(), process.Output);
+    }
+
+    /// <summary>Waits until it is of use; ends it when it does not become so, for then nobody else will.</summary>
+    public async Task WhenReadyAsync(Func<Task> ready)
+    {
+        try
+        {
+            await ready();
+        }
+        catch
+        {
+            await DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Waits for a line, also one already printed.</summary>
@@ -118,6 +134,12 @@ public sealed partial class ChildProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
         if (!_process.HasExited)
         {
             _process.Kill();

@@ -16,7 +16,7 @@ public sealed class MailServer : IAsyncDisposable
     {
         var process = ChildProcess.Start(await PythonAsync(),
             ["-m", "aiosmtpd", "-n", "-l", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}"), "-c", "aiosmtpd.handlers.Mailbox", box.Folder]);
-        await Eventually.SeeAsync("the mail server", async () =>
+        await process.WhenReadyAsync(() => Eventually.SeeAsync("the mail server", async () =>
         {
             Assert.False(process.HasExited, process.Output);
             using var client = new TcpClient();
@@ -29,7 +29,7 @@ public sealed class MailServer : IAsyncDisposable
             {
                 return null;
             }
-        }, () => process.Output);
+        }, () => process.Output));
         return new MailServer(process);
     }
 

@@ -47,7 +47,7 @@ public sealed class Mosquitto : IAsyncDisposable
             "/mosquitto/data/", data + "/");
         await File.WriteAllTextAsync(folder["mosquitto.conf"], configuration + $"\nuser {Environment.UserName}\n");
         var process = ChildProcess.Start(Program, ["-c", folder["mosquitto.conf"]]);
-        await process.LineAsync(" running");
+        await process.WhenReadyAsync(() => process.LineAsync(" running"));
         return new Mosquitto(process, new MqttAddress(port, "simulator", SimulatorPassword), workerPasswordFile);
     }
 

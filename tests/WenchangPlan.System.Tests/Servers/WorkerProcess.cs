@@ -74,7 +74,7 @@ public sealed class WorkerProcess : IAsyncDisposable
     public static async Task<WorkerProcess> StartAsync(WorkerSettings settings)
     {
         var worker = new WorkerProcess(Published.Start(settings.Folder, ["run", .. settings.Arguments]), settings.Url);
-        await Eventually.SeeAsync("the worker's readiness", async () =>
+        await worker._process.WhenReadyAsync(() => Eventually.SeeAsync("the worker's readiness", async () =>
         {
             Assert.False(worker._process.HasExited, worker.Output);
             try
@@ -86,7 +86,7 @@ public sealed class WorkerProcess : IAsyncDisposable
             {
                 return null;
             }
-        }, () => worker.Output);
+        }, () => worker.Output));
         return worker;
     }
 
