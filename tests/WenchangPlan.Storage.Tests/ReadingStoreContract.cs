@@ -153,14 +153,15 @@ public abstract class ReadingStoreContract : IAsyncLifetime
 
         // W2 marks the end of its period, so a reading at 08:00:00 closes the hour 08:00 and does not open 09:00.
         int hour = TestRegister.District.Clock.HourOf(T);
-        IReadOnlyList<ChangedHour> changed = Assessment.ReadChangedHours(long.MaxValue, 0, 10);
+        IReadOnlyList<ChangedHour> changed = Assessment.ReadChangedHours(10);
         Assert.Equal([(TestRegister.Station("W2").Index, hour - 1), (TestRegister.Station("A1").Index, hour)], changed.Select(c => (c.Station, c.Hour)));
+        Assert.All(changed, c => Assert.InRange(c.FirstAt, 1, c.LastAt));
 
         var round = new AssessmentRound();
         round.Done.AddRange(changed);
         await CommitAsync(("A1", T + 120_000, [("pm25", 3)]));
         Assessment.Save(round);
-        Assert.Equal(hour, Assert.Single(Assessment.ReadChangedHours(long.MaxValue, 0, 10)).Hour); // changed again meanwhile, so still to do
+        Assert.Equal(hour, Assert.Single(Assessment.ReadChangedHours(10)).Hour); // changed again meanwhile, so still to do
     }
 
     [Fact]

@@ -23,32 +23,6 @@ public sealed class SqliteReadingStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Commit_PartsOfOneInstant_MergeAndNeverBlankEachOther()
-    {
-        await _store.CommitAsync(("A1", T, [("pm25", 35.2), ("so2", 9)]));
-        await _store.CommitAsync(("A1", T, [("o3", 80)]));
-        await _store.CommitAsync(("A1", T, [("so2", 10)]));
-
-        Assert.Equal([("pm25", 35.2), ("so2", 10), ("o3", 80)], (await _store.ReadAsync("A1")).Select(r => (r.Code, r.Value)));
-    }
-
-    [Fact]
-    public async Task Commit_ManyMessagesInAnyOrderAndTwice_EndsTheSame()
-    {
-        (string, long, (string, double)[])[] messages = [.. Enumerable.Range(0, 60).Select(i =>
-            (i % 2 == 0 ? "A1" : "A2", T + (i / 4 * 60_000), new (string, double)[] { (new[] { "pm25", "so2", "o3" }[i % 3], i) }))];
-        foreach ((string, long, (string, double)[]) message in messages)
-        {
-            await _store.CommitAsync(message);
-        }
-
-        var expected = (await _store.ReadAsync("A1")).OrderBy(r => (r.Time, r.Code)).ToList();
-        using var other = new StoreFixture();
-        await other.CommitAsync([.. messages, .. messages]);
-        Assert.Equal(expected, (await other.ReadAsync("A1")).OrderBy(r => (r.Time, r.Code)));
-    }
-
-    [Fact]
     public async Task Commit_FlaggedValue_KeepsValueAndFlag()
     {
         var batch = new ReadingBatch();
@@ -82,33 +56,6 @@ public sealed class SqliteReadingStoreTests : IDisposable
         batch.CloseRow(TestRegister.Station("A1").Index, T);
         batch.CloseMessage();
         return _store.Readings.CommitAsync(batch, TestContext.Current.CancellationToken).AsTask();
-    }
-
-    [Fact]
-    public async Task Read_ARange_IncludesItsStartAndNotItsEnd()
-    {
-        await _store.CommitAsync(("A1", T, [("pm25", 1)]), ("A1", T + 1000, [("pm25", 2)]), ("A2", T, [("pm25", 3)]));
-
-        Assert.Equal([1.0], (await _store.ReadAsync("A1", T, T + 1000)).Select(r => r.Value));
-    }
-
-    [Fact]
-    public async Task Commit_MarksTheHoursItChanged_UntilTheyAreDone()
-    {
-        await _store.CommitAsync(("A1", T, [("pm25", 1)]), ("A1", T + 60_000, [("pm25", 2)]), ("W2", T, [("ph", 7)]));
-        long now = _store.Clock.GetUtcNow().ToUnixTimeMilliseconds();
-
-        Assert.Empty(_store.Assessment.ReadChangedHours(now - 1, now - 1, 10));
-        IReadOnlyList<ChangedHour> changed = _store.Assessment.ReadChangedHours(now, 0, 10);
-        // W2 marks the end of its period, so a reading at 08:00:00 closes the hour 08:00 and does not open 09:00.
-        int hour = TestRegister.District.Clock.HourOf(T);
-        Assert.Equal([(TestRegister.Station("W2").Index, hour - 1), (TestRegister.Station("A1").Index, hour)], changed.Select(c => (c.Station, c.Hour)));
-
-        await _store.CommitAsync(("A1", T + 120_000, [("pm25", 3)]));
-        var round = new AssessmentRound();
-        round.Done.AddRange(changed);
-        _store.Assessment.Save(round);
-        Assert.Equal(hour, Assert.Single(_store.Assessment.ReadChangedHours(now, 0, 10)).Hour); // changed again meanwhile, so still to do
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed partial class Assessor(District district, IReadingStore readings, 
     /// <returns>How many changed hours were dealt with.</returns>
     public async Task<int> AssessChangedAsync(DateTimeOffset now, DateTimeOffset settled, DateTimeOffset waited, CancellationToken cancel)
     {
-        List<ChangedHour> changed = SettledHours.Choose(store.ReadChangedHours(long.MaxValue, long.MaxValue, HoursLookedAt), district.Stations,
+        List<ChangedHour> changed = SettledHours.Choose(store.ReadChangedHours(HoursLookedAt), district.Stations,
             settled.ToUnixTimeMilliseconds(), waited.ToUnixTimeMilliseconds(), HoursPerRound);
         if (changed.Count == 0)
         {

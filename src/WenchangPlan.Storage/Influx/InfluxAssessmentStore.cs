@@ -30,7 +30,7 @@ internal sealed class InfluxAssessmentStore(SqliteAssessmentStore store, SqliteD
     }
 
     /// <inheritdoc />
-    public IReadOnlyList<ChangedHour> ReadChangedHours(long quietSince, long waitingSince, int limit) => store.ReadChangedHours(quietSince, waitingSince, limit);
+    public IReadOnlyList<ChangedHour> ReadChangedHours(int limit) => store.ReadChangedHours(limit);
 
     /// <inheritdoc />
     public int CountChangedHours() => store.CountChangedHours();

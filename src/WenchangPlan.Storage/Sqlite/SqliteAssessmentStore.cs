@@ -9,11 +9,11 @@ namespace WenchangPlan.Storage.Sqlite;
 public sealed class SqliteAssessmentStore(SqliteDatabase database, District district) : IAssessmentStore
 {
     /// <inheritdoc />
-    public IReadOnlyList<ChangedHour> ReadChangedHours(long quietSince, long waitingSince, int limit)
+    public IReadOnlyList<ChangedHour> ReadChangedHours(int limit)
     {
         List<(long Station, int Hour, long Touched, long FirstAt, long LastAt)> rows = database.Read(
-            "SELECT station, hour, touched, first_at, last_at FROM changed_hour WHERE last_at <= ?1 OR first_at <= ?2 ORDER BY hour LIMIT ?3",
-            s => s.Bind(1, quietSince).Bind(2, waitingSince).Bind(3, limit), s => (s.Int64(0), s.Int32(1), s.Int64(2), s.Int64(3), s.Int64(4)));
+            "SELECT station, hour, touched, first_at, last_at FROM changed_hour ORDER BY hour, station LIMIT ?1",
+            s => s.Bind(1, limit), s => (s.Int64(0), s.Int32(1), s.Int64(2), s.Int64(3), s.Int64(4)));
         var changed = new List<ChangedHour>(rows.Count);
         foreach ((long station, int hour, long touched, long firstAt, long lastAt) in rows)
         {

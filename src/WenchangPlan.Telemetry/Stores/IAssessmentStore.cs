@@ -39,8 +39,8 @@ public sealed class AssessmentRound
 /// <summary>Aggregates, verdicts and the list of what must be assessed again.</summary>
 public interface IAssessmentStore
 {
-    /// <summary>Changed hours that have been quiet since <paramref name="quietSince"/> or waiting since <paramref name="waitingSince"/> (ms UTC of arrival), oldest hours first.</summary>
-    IReadOnlyList<ChangedHour> ReadChangedHours(long quietSince, long waitingSince, int limit);
+    /// <summary>Changed hours, oldest hours first, at most <paramref name="limit"/>.</summary>
+    IReadOnlyList<ChangedHour> ReadChangedHours(int limit);
 
     /// <summary>How many hours wait for assessment.</summary>
     int CountChangedHours();

@@ -27,7 +27,7 @@ internal sealed class InMemoryVerdicts : IAssessmentStore
 
     public IReadOnlyList<TargetProgress> ReadTargets(int year) => [.. Targets.Values.Where(t => t.Year == year)];
 
-    public IReadOnlyList<ChangedHour> ReadChangedHours(long quietSince, long waitingSince, int limit) => throw new NotSupportedException();
+    public IReadOnlyList<ChangedHour> ReadChangedHours(int limit) => throw new NotSupportedException();
 
     public int CountChangedHours() => throw new NotSupportedException();
 

@@ -133,11 +133,13 @@ public partial class DocsTests(WebFixture web) : IClassFixture<WebFixture>
     [Fact]
     public void Guarantees_NameTestsThatExist()
     {
-        string tests = string.Join('\n', Directory.EnumerateFiles(Path.Combine(DocsFolder.Root, "tests"), "*Tests.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
+        string tests = string.Join('\n', Directory.EnumerateFiles(Path.Combine(DocsFolder.Root, "tests"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
         List<string> named = [.. DocsFolder.Code(DocsFolder.Read("docs/guarantees.md")).Where(code => TestName().IsMatch(code))];
 
         Assert.True(named.Count >= 30, $"only {named.Count} tests are named");
-        Assert.All(named, name => Assert.Contains($" {name}(", tests, StringComparison.Ordinal));
+        // A declaration, not a mention; suites that several stores pass stand in files of another name than …Tests.cs.
+        Assert.All(named, name => Assert.True(
+            ((string[])["public void", "public Task", "public async Task"]).Any(kind => tests.Contains($"{kind} {name}(", StringComparison.Ordinal)), $"no test is called {name}"));
     }
 
     [Fact]

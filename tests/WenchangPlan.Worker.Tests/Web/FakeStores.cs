@@ -83,7 +83,7 @@ public sealed class FakeStores : IReadingStore, IAssessmentStore, IAlertStore, I
 
     public Balance ReadBalance() => throw new NotSupportedException();
 
-    public IReadOnlyList<ChangedHour> ReadChangedHours(long quietSince, long waitingSince, int limit) => throw new NotSupportedException();
+    public IReadOnlyList<ChangedHour> ReadChangedHours(int limit) => throw new NotSupportedException();
 
     public int CountChangedHours() => throw new NotSupportedException();
 
