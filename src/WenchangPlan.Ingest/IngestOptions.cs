@@ -33,8 +33,17 @@ public sealed class MqttOptions
     /// <summary>Password for <see cref="Username"/>.</summary>
     public string Password { get; set; } = "";
 
-    /// <summary>TLS to an external broker; its certificate must be trusted by the machine.</summary>
+    /// <summary>TLS to an external broker; its certificate must be for <see cref="Host"/> and trusted by <see cref="CaFile"/>, or by the machine.</summary>
     public bool UseTls { get; set; }
+
+    /// <summary>PEM file of the certificates trusted instead of the machine's. Empty trusts the machine's.</summary>
+    public string CaFile { get; set; } = "";
+
+    /// <summary>PEM file of the certificate we show, with those between it and its authority behind it. Empty shows none.</summary>
+    public string CertificateFile { get; set; } = "";
+
+    /// <summary>PEM file of the private key of <see cref="CertificateFile"/>, not encrypted.</summary>
+    public string CertificateKeyFile { get; set; } = "";
 
     /// <summary>Our client id at an external broker. It names the lasting session: change it, and what the broker kept for the old one is not read.</summary>
     [RegularExpression("^[A-Za-z0-9_-]{1,64}$", ErrorMessage = "Mqtt:ClientId must be 1 to 64 letters, digits, - or _")]
@@ -91,39 +100,3 @@ internal sealed partial class MqttOptionsValidator : IValidateOptions<MqttOption
 
 [OptionsValidator]
 internal sealed partial class IngestOptionsValidator : IValidateOptions<IngestOptions>;
-
-/// <summary>What single values cannot say about themselves.</summary>
-internal sealed class IngestRelations(IOptionsMonitor<IngestOptions> ingest) : IValidateOptions<MqttOptions>
-{
-    public ValidateOptionsResult Validate(string? name, MqttOptions options)
-    {
-        var errors = new List<string>();
-        if (options.Mode == MqttMode.External && options.ReceiveMaximum < ingest.CurrentValue.BatchMessages)
-        {
-            errors.Add($"Mqtt:ReceiveMaximum ({options.ReceiveMaximum}) must be at least Ingest:BatchMessages ({ingest.CurrentValue.BatchMessages}): the broker would stop sending before a batch is full");
-        }
-
-        bool loopback = System.Net.IPAddress.TryParse(options.Host, out System.Net.IPAddress? address) && System.Net.IPAddress.IsLoopback(address);
-        if (options.Mode == MqttMode.Embedded && address is null)
-        {
-            errors.Add($"Mqtt:Host ({options.Host}) must be an IP address to listen on when Mqtt:Mode is Embedded, e.g. 127.0.0.1 or 0.0.0.0");
-        }
-
-        if (options.Mode == MqttMode.Embedded && address is not null && !loopback && options.Username.Length == 0)
-        {
-            errors.Add($"Mqtt:Username must be set when the embedded broker listens on {options.Host}: it would take messages from anyone");
-        }
-
-        if (options.Username.Length > 0 && options.Password.Length == 0)
-        {
-            errors.Add("Mqtt:Password must be set together with Mqtt:Username");
-        }
-
-        if (options.ShareGroup.Length > 0 && options.Mode == MqttMode.Embedded)
-        {
-            errors.Add("Mqtt:ShareGroup needs Mqtt:Mode External: the embedded broker has one consumer");
-        }
-
-        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
-    }
-}

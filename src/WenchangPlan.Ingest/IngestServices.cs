@@ -19,7 +19,7 @@ public static class IngestServices
         services.AddOptions<MqttOptions>().BindConfiguration("Mqtt").ValidateOnStart();
         services.AddOptions<IngestOptions>().BindConfiguration("Ingest").ValidateOnStart();
         services.AddSingleton<IValidateOptions<MqttOptions>, MqttOptionsValidator>();
-        services.AddSingleton<IValidateOptions<MqttOptions>, IngestRelations>();
+        services.AddSingleton<IValidateOptions<MqttOptions>, MqttRelations>();
         services.AddSingleton<IValidateOptions<IngestOptions>, IngestOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<CommitSignal>();

@@ -6,7 +6,8 @@ using MQTTnet.Channel;
 namespace WenchangPlan.Ingest.Mqtt;
 
 /// <summary>Connects to the broker over TCP or TLS and puts a <see cref="CoalescingStream"/> on top.</summary>
-internal sealed class BrokerStream(bool useTls) : IMqttClientStreamProvider
+/// <param name="tls">What to trust and to show; null is a connection without TLS.</param>
+internal sealed class BrokerStream(Certificates? tls) : IMqttClientStreamProvider
 {
     public async Task<Stream> ConnectAsync(EndPoint brokerEndPoint, CancellationToken cancellationToken)
     {
@@ -15,12 +16,9 @@ internal sealed class BrokerStream(bool useTls) : IMqttClientStreamProvider
         {
             await socket.ConnectAsync(brokerEndPoint, cancellationToken);
             Stream stream = new NetworkStream(socket, ownsSocket: true);
-            if (useTls)
+            if (tls is not null)
             {
-                var tls = new SslStream(stream);
-                string name = brokerEndPoint is DnsEndPoint dns ? dns.Host : ((IPEndPoint)brokerEndPoint).Address.ToString();
-                await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = name }, cancellationToken);
-                stream = tls;
+                stream = await SecureAsync(stream, tls, brokerEndPoint, cancellationToken);
             }
 
             return new CoalescingStream(stream);
@@ -28,6 +26,23 @@ internal sealed class BrokerStream(bool useTls) : IMqttClientStreamProvider
         catch
         {
             socket.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<SslStream> SecureAsync(Stream stream, Certificates tls, EndPoint broker, CancellationToken cancel)
+    {
+        string name = broker is DnsEndPoint dns ? dns.Host : ((IPEndPoint)broker).Address.ToString();
+        var secure = new SslStream(stream);
+        try
+        {
+            await secure.AuthenticateAsClientAsync(
+                new SslClientAuthenticationOptions { TargetHost = name, CertificateChainPolicy = tls.Judge(), ClientCertificateContext = tls.Own }, cancel);
+            return secure;
+        }
+        catch
+        {
+            await secure.DisposeAsync();
             throw;
         }
     }

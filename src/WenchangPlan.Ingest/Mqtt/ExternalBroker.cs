@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -18,6 +19,7 @@ internal sealed partial class ExternalBroker(
     : BackgroundService
 {
     private readonly MqttClientFactory _factory = new();
+    private readonly Certificates? _tls = options.Value.UseTls ? Certificates.Read(options.Value, []) : null; // what is wrong with them was said at start
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -73,9 +75,25 @@ internal sealed partial class ExternalBroker(
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancel.IsCancellationRequested)
         {
-            state.BrokerProblem = $"{options.Value.Host}:{options.Value.Port}: {e.Message}";
-            throw e as MqttCommunicationException ?? new MqttCommunicationException(e.Message, e);
+            string reason = Reason(e);
+            state.BrokerProblem = $"{options.Value.Host}:{options.Value.Port}: {reason}";
+            throw new MqttCommunicationException(reason, e);
         }
+    }
+
+    /// <summary>What went wrong stands innermost; around it are sentences such as "one or more errors occurred".</summary>
+    private string Reason(Exception e)
+    {
+        string reason = e.GetBaseException().Message;
+        for (Exception? at = e; at is not null; at = at.InnerException)
+        {
+            if (at is AuthenticationException)
+            {
+                return $"no TLS with {options.Value.Host}: {reason}";
+            }
+        }
+
+        return reason;
     }
 
     private async Task TakeAsync(MqttApplicationMessageReceivedEventArgs message, CancellationToken cancel)
@@ -89,7 +107,7 @@ internal sealed partial class ExternalBroker(
     {
         MqttClientOptionsBuilder builder = new MqttClientOptionsBuilder()
             .WithTcpServer(options.Value.Host, options.Value.Port)
-            .WithStreamProvider(new BrokerStream(options.Value.UseTls))
+            .WithStreamProvider(new BrokerStream(_tls))
             .WithProtocolVersion(MqttProtocolVersion.V500)
             .WithClientId(options.Value.ClientId)
             .WithCleanStart(false)
