@@ -13,6 +13,15 @@ public enum MqttMode
     External,
 }
 
+/// <summary>Version of MQTT spoken to an external broker.</summary>
+public enum MqttProtocol
+{
+    /// <summary>MQTT 5: a session that does not expire, and we say how many messages may be under way.</summary>
+    V5,
+    /// <summary>MQTT 3.1.1, for brokers that know nothing newer: the broker says how many messages may be under way.</summary>
+    V311,
+}
+
 /// <summary>Settings under <c>Mqtt</c>.</summary>
 public sealed class MqttOptions
 {
@@ -26,6 +35,9 @@ public sealed class MqttOptions
     /// <summary>Port of the broker, 1 to 65535; default 1883.</summary>
     [Range(1, 65535)]
     public int Port { get; set; } = 1883;
+
+    /// <summary>Version spoken to an external broker; default MQTT 5. Devices of the embedded broker may speak either.</summary>
+    public MqttProtocol Protocol { get; set; } = MqttProtocol.V5;
 
     /// <summary>User name: ours at an external broker; asked of devices by the embedded one. Empty means none.</summary>
     public string Username { get; set; } = "";
@@ -57,7 +69,7 @@ public sealed class MqttOptions
     [RegularExpression("^[^#+/\\0]*$", ErrorMessage = "Mqtt:ShareGroup must be one topic level")]
     public string ShareGroup { get; set; } = "";
 
-    /// <summary>Messages the broker may have sent us without an acknowledgement (MQTT 5 receive maximum), 1 to 65535. A batch cannot be larger; default 65535.</summary>
+    /// <summary>Messages the broker may have sent us without an acknowledgement (MQTT 5 receive maximum), 1 to 65535. A batch cannot be larger; default 65535. MQTT 3.1.1 has none.</summary>
     [Range(1, 65535)]
     public int ReceiveMaximum { get; set; } = 65535;
 }

@@ -30,7 +30,7 @@ internal sealed class MqttRelations(IOptionsMonitor<IngestOptions> ingest) : IVa
 
     private void CheckExternal(MqttOptions options, List<string> errors)
     {
-        if (options.ReceiveMaximum < ingest.CurrentValue.BatchMessages)
+        if (options.Protocol == MqttProtocol.V5 && options.ReceiveMaximum < ingest.CurrentValue.BatchMessages)
         {
             errors.Add($"Mqtt:ReceiveMaximum ({options.ReceiveMaximum}) must be at least Ingest:BatchMessages ({ingest.CurrentValue.BatchMessages}): the broker would stop sending before a batch is full");
         }

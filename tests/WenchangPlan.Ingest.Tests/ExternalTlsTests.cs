@@ -38,7 +38,7 @@ public sealed class ExternalTlsTests : IDisposable
         await using IngestHost host = await ConnectAsync(broker, ("Mqtt:CaFile", stranger.CaFile));
 
         Assert.Contains("certificate chain: PartialChain", await host.WhenBrokerAsync(ready: false, saying: "no TLS with 127.0.0.1"), StringComparison.Ordinal);
-await host.WhenLoggedAsync("Warning", "no TLS with 127.0.0.1");
+        await host.WhenLoggedAsync("Warning", "no TLS with 127.0.0.1");
     }
 
     [Fact]

@@ -57,7 +57,7 @@ internal sealed partial class ExternalBroker(
             lost.TrySetResult();
             return Task.CompletedTask;
         };
-        client.ApplicationMessageReceivedAsync += message => TakeAsync(message, cancel);
+        client.ApplicationMessageReceivedAsync += message => TakeAsync(client, message, cancel);
         try
         {
             MqttClientConnectResult connected = await client.ConnectAsync(Connection(), cancel);
@@ -96,11 +96,11 @@ internal sealed partial class ExternalBroker(
         return reason;
     }
 
-    private async Task TakeAsync(MqttApplicationMessageReceivedEventArgs message, CancellationToken cancel)
+    private async Task TakeAsync(IMqttClient client, MqttApplicationMessageReceivedEventArgs message, CancellationToken cancel)
     {
         message.AutoAcknowledge = false;
         bool isPresence = presence.TryNote(message.ApplicationMessage, options.Value.TopicRoot, district);
-        await queue.WriteAsync(new ClientDelivery(message, time.GetUtcNow().ToUnixTimeMilliseconds()) { Counts = !isPresence }, cancel);
+        await queue.WriteAsync(new ClientDelivery(client, message, time.GetUtcNow().ToUnixTimeMilliseconds()) { Counts = !isPresence }, cancel);
     }
 
     private MqttClientOptions Connection()
@@ -108,12 +108,13 @@ internal sealed partial class ExternalBroker(
         MqttClientOptionsBuilder builder = new MqttClientOptionsBuilder()
             .WithTcpServer(options.Value.Host, options.Value.Port)
             .WithStreamProvider(new BrokerStream(_tls))
-            .WithProtocolVersion(MqttProtocolVersion.V500)
             .WithClientId(options.Value.ClientId)
             .WithCleanStart(false)
-            .WithSessionExpiryInterval(uint.MaxValue)
-            .WithReceiveMaximum((ushort)options.Value.ReceiveMaximum)
             .WithKeepAlivePeriod(TimeSpan.FromSeconds(20));
+        // A session of MQTT 3.1.1 lasts when it is not clean, and its window is the broker's (max_inflight_messages).
+        builder = options.Value.Protocol == MqttProtocol.V311
+            ? builder.WithProtocolVersion(MqttProtocolVersion.V311)
+            : builder.WithProtocolVersion(MqttProtocolVersion.V500).WithSessionExpiryInterval(uint.MaxValue).WithReceiveMaximum((ushort)options.Value.ReceiveMaximum);
         if (options.Value.Username.Length > 0)
         {
             builder = builder.WithCredentials(options.Value.Username, options.Value.Password);
@@ -128,10 +129,26 @@ internal sealed partial class ExternalBroker(
     [LoggerMessage(Level = LogLevel.Warning, Message = "No connection to {Host}:{Port} ({Error}); next try in {Delay}")]
     private static partial void LogNotConnected(ILogger logger, string host, int port, string error, TimeSpan delay);
 
-    private sealed class ClientDelivery(MqttApplicationMessageReceivedEventArgs message, long receivedAt)
+    private sealed class ClientDelivery(IMqttClient client, MqttApplicationMessageReceivedEventArgs message, long receivedAt)
         : Delivery(message.ApplicationMessage.Topic, message.ApplicationMessage.Payload, receivedAt)
     {
-        public override Task AcknowledgeAsync() => message.AcknowledgeAsync(CancellationToken.None);
+        public override async Task AcknowledgeAsync()
+        {
+            if (!client.IsConnected)
+            {
+                return; // the broker sends it again, and the store knows it already (G2)
+            }
+
+            try
+            {
+                await message.AcknowledgeAsync(CancellationToken.None);
+            }
+            catch (NullReferenceException e)
+            {
+                // MQTTnet 5 takes its channel away while it disconnects, and does not look before it sends.
+                throw new MqttCommunicationException("the connection it came by is gone", e);
+            }
+        }
 
         public override void Abandon()
         {
