@@ -28,6 +28,7 @@ public static class IngestServices
         services.AddSingleton<IReadyPart, BrokerPart>();
         services.AddSingleton<IReadyPart, StorePart>();
         services.AddSingleton<PresenceBoard>();
+        services.AddSingleton<Subscriptions>();
         services.AddSingleton<DeliveryQueue>();
         services.AddSingleton<SequenceCheck>();
         services.AddSingleton<MessageIntake>();

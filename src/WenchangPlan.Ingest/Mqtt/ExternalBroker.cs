@@ -5,7 +5,6 @@ using Microsoft.Extensions.Options;
 using MQTTnet;
 using MQTTnet.Exceptions;
 using MQTTnet.Formatter;
-using MQTTnet.Protocol;
 using Polly;
 using Polly.Retry;
 using WenchangPlan.Ingest.Pipeline;
@@ -15,7 +14,7 @@ namespace WenchangPlan.Ingest.Mqtt;
 
 /// <summary>Reads from an external broker: lasting session, QoS 1, acknowledgement by hand once the message is durable (G1).</summary>
 internal sealed partial class ExternalBroker(
-    DeliveryQueue queue, PresenceBoard presence, District district, IngestState state, IOptions<MqttOptions> options, TimeProvider time, ILogger<ExternalBroker> logger)
+    DeliveryQueue queue, PresenceBoard presence, Subscriptions subscriptions, District district, IngestState state, IOptions<MqttOptions> options, TimeProvider time, ILogger<ExternalBroker> logger)
     : BackgroundService
 {
     private readonly MqttClientFactory _factory = new();
@@ -66,10 +65,9 @@ internal sealed partial class ExternalBroker(
                 throw new MqttCommunicationException($"the broker refused the connection: {connected.ResultCode} {connected.ReasonString}");
             }
 
-            string filter = options.Value.ShareGroup.Length == 0 ? $"{options.Value.TopicRoot}/#" : $"$share/{options.Value.ShareGroup}/{options.Value.TopicRoot}/#";
-            await client.SubscribeAsync(filter, MqttQualityOfServiceLevel.AtLeastOnce, cancel);
+            await subscriptions.AdjustAsync(client, connected.IsSessionPresent, cancel);
             state.BrokerProblem = null;
-            LogConnected(logger, options.Value.Host, options.Value.Port, filter, connected.IsSessionPresent);
+            LogConnected(logger, options.Value.Host, options.Value.Port, subscriptions.Wanted, connected.IsSessionPresent);
             await lost.Task.WaitAsync(cancel);
             throw new MqttCommunicationException("the connection was lost");
         }

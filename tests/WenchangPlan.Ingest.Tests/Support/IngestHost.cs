@@ -21,8 +21,9 @@ internal sealed class IngestHost : IAsyncDisposable
     /// <param name="store">Takes what comes in.</param>
     /// <param name="settings">Over the defaults; the port is a free one.</param>
     /// <param name="district">The register; by default the tests'.</param>
+    /// <param name="subscriptions">What earlier processes subscribed to; by default nothing.</param>
     /// <param name="time">The clock; by default the machine's.</param>
-    public IngestHost(GatedStore store, IEnumerable<(string Key, string Value)> settings, District? district = null, TimeProvider? time = null)
+    public IngestHost(GatedStore store, IEnumerable<(string Key, string Value)> settings, District? district = null, ISubscriptionStore? subscriptions = null, TimeProvider? time = null)
     {
         Store = store;
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
@@ -33,6 +34,7 @@ internal sealed class IngestHost : IAsyncDisposable
         builder.Services.AddSingleton(district ?? TestRegister.District);
         builder.Services.AddSingleton<IReadingStore>(store);
         builder.Services.AddSingleton<IBalanceStore>(store);
+        builder.Services.AddSingleton(subscriptions ?? new RememberedSubscriptions());
         if (time is not null)
         {
             builder.Services.AddSingleton(time);
