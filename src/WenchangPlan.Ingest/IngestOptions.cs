@@ -72,6 +72,14 @@ public sealed class MqttOptions
     /// <summary>Messages the broker may have sent us without an acknowledgement (MQTT 5 receive maximum), 1 to 65535. A batch cannot be larger; default 65535. MQTT 3.1.1 has none.</summary>
     [Range(1, 65535)]
     public int ReceiveMaximum { get; set; } = 65535;
+
+    /// <summary>External: longest time without a sign of the broker before it is asked for one; it then has half of that to answer. 1 s to 1 h, default 20 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan KeepAlive { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>A connection without any message for this long is not ready; at least three sample periods of the register's most frequent station. Default 15 min; 0 never.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00")]
+    public TimeSpan SilentAfter { get; set; } = TimeSpan.FromMinutes(15);
 }
 
 /// <summary>Settings under <c>Ingest</c>.</summary>
@@ -87,6 +95,10 @@ public sealed class IngestOptions
     /// <summary>Most bytes of payload taken and not yet committed; above it the broker is made to wait (G8). Default 64 MiB.</summary>
     [Range(1 << 20, 1L << 34)]
     public long QueueBytes { get; set; } = 64L << 20;
+
+    /// <summary>When messages have waited for a commit for this long the store is not ready; 1 s to 1 h, default 30 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan StallAfter { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Largest payload, in bytes; larger ones are quarantined with their first 64 KiB. Default 1 MiB.</summary>
     [Range(64, 1 << 28)]

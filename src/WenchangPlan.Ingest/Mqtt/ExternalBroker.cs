@@ -17,6 +17,7 @@ internal sealed partial class ExternalBroker(
     DeliveryQueue queue, PresenceBoard presence, Subscriptions subscriptions, District district, IngestState state, IOptions<MqttOptions> options, TimeProvider time, ILogger<ExternalBroker> logger)
     : BackgroundService
 {
+    private const string NoAnswer = "the broker does not answer";
     private readonly MqttClientFactory _factory = new();
     private readonly Certificates? _tls = options.Value.UseTls ? Certificates.Read(options.Value, []) : null; // what is wrong with them was said at start
 
@@ -26,7 +27,7 @@ internal sealed partial class ExternalBroker(
         ResiliencePipeline reconnect = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
             {
-                ShouldHandle = new PredicateBuilder().Handle<MqttCommunicationException>().Handle<MqttProtocolViolationException>().Handle<TimeoutException>(),
+                ShouldHandle = new PredicateBuilder().Handle<MqttCommunicationException>(),
                 MaxRetryAttempts = int.MaxValue,
                 BackoffType = DelayBackoffType.Exponential,
                 Delay = TimeSpan.FromSeconds(0.5),
@@ -50,26 +51,19 @@ internal sealed partial class ExternalBroker(
     private async ValueTask ServeOneConnectionAsync(CancellationToken cancel)
     {
         using IMqttClient client = _factory.CreateMqttClient();
-        var lost = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        client.DisconnectedAsync += _ =>
+        var lost = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        client.DisconnectedAsync += end =>
         {
-            lost.TrySetResult();
+            lost.TrySetResult(end.Exception is { } e ? Reason(e) : end.Reason.ToString());
             return Task.CompletedTask;
         };
         client.ApplicationMessageReceivedAsync += message => TakeAsync(client, message, cancel);
         try
         {
-            MqttClientConnectResult connected = await client.ConnectAsync(Connection(), cancel);
-            if (connected.ResultCode != MqttClientConnectResultCode.Success)
-            {
-                throw new MqttCommunicationException($"the broker refused the connection: {connected.ResultCode} {connected.ReasonString}");
-            }
-
-            await subscriptions.AdjustAsync(client, connected.IsSessionPresent, cancel);
+            bool sessionPresent = await ConnectAsync(client, cancel);
             state.BrokerProblem = null;
-            LogConnected(logger, options.Value.Host, options.Value.Port, subscriptions.Wanted, connected.IsSessionPresent);
-            await lost.Task.WaitAsync(cancel);
-            throw new MqttCommunicationException("the connection was lost");
+            LogConnected(logger, options.Value.Host, options.Value.Port, subscriptions.Wanted, sessionPresent);
+            throw new MqttCommunicationException($"the connection was lost ({await lost.Task.WaitAsync(cancel)})");
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancel.IsCancellationRequested)
         {
@@ -79,19 +73,45 @@ internal sealed partial class ExternalBroker(
         }
     }
 
+    /// <summary>Connects and subscribes.</summary>
+    /// <returns>Whether the broker had kept our session.</returns>
+    private async Task<bool> ConnectAsync(IMqttClient client, CancellationToken cancel)
+    {
+        // A broker that hangs still has its port open, so that connecting seems to succeed and the answer never comes.
+        using var patience = new CancellationTokenSource(options.Value.KeepAlive, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancel);
+        try
+        {
+            MqttClientConnectResult connected = await client.ConnectAsync(Connection(), either.Token);
+            if (connected.ResultCode != MqttClientConnectResultCode.Success)
+            {
+                throw new MqttCommunicationException($"the broker refused the connection: {connected.ResultCode} {connected.ReasonString}");
+            }
+
+            await subscriptions.AdjustAsync(client, connected.IsSessionPresent, either.Token);
+            return connected.IsSessionPresent;
+        }
+        catch (Exception e) when (patience.IsCancellationRequested && !cancel.IsCancellationRequested)
+        {
+            throw new TimeoutException(NoAnswer, e);
+        }
+    }
+
     /// <summary>What went wrong stands innermost; around it are sentences such as "one or more errors occurred".</summary>
     private string Reason(Exception e)
     {
-        string reason = e.GetBaseException().Message;
         for (Exception? at = e; at is not null; at = at.InnerException)
         {
-            if (at is AuthenticationException)
+            switch (at)
             {
-                return $"no TLS with {options.Value.Host}: {reason}";
+                case AuthenticationException:
+                    return $"no TLS with {options.Value.Host}: {e.GetBaseException().Message}";
+                case TimeoutException or MqttCommunicationTimedOutException:
+                    return NoAnswer;
             }
         }
 
-        return reason;
+        return e.GetBaseException().Message;
     }
 
     private async Task TakeAsync(IMqttClient client, MqttApplicationMessageReceivedEventArgs message, CancellationToken cancel)
@@ -108,7 +128,7 @@ internal sealed partial class ExternalBroker(
             .WithStreamProvider(new BrokerStream(_tls))
             .WithClientId(options.Value.ClientId)
             .WithCleanStart(false)
-            .WithKeepAlivePeriod(TimeSpan.FromSeconds(20));
+            .WithKeepAlivePeriod(options.Value.KeepAlive);
         // A session of MQTT 3.1.1 lasts when it is not clean, and its window is the broker's (max_inflight_messages).
         builder = options.Value.Protocol == MqttProtocol.V311
             ? builder.WithProtocolVersion(MqttProtocolVersion.V311)

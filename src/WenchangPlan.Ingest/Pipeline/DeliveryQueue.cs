@@ -5,16 +5,42 @@ using WenchangPlan.Telemetry.Stores;
 namespace WenchangPlan.Ingest.Pipeline;
 
 /// <summary>Messages taken and not yet committed, bounded in bytes. When full, writers wait, and through them the broker (G8).</summary>
-internal sealed class DeliveryQueue(IOptions<IngestOptions> options, PipelineLedger ledger)
+internal sealed class DeliveryQueue(IOptions<IngestOptions> options, PipelineLedger ledger, TimeProvider time)
 {
     // The count is bounded by the broker's window (receive maximum), or by one message a connection when the broker is ours.
     private readonly Channel<Delivery> _channel = Channel.CreateUnbounded<Delivery>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Lock _gate = new();
     private long _bytes;
     private TaskCompletionSource? _room;
+    private long? _waitingSince;
+    private long _lastArrival;
 
     /// <summary>Messages waiting.</summary>
     public int Count => _channel.Reader.Count;
+
+    /// <summary>Timestamp of the last message; smaller than any of now when none has come.</summary>
+    public long LastArrival
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _lastArrival;
+            }
+        }
+    }
+
+    /// <summary>How long messages have waited without any being committed; zero when none wait.</summary>
+    public TimeSpan Waiting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waitingSince is { } since ? time.GetElapsedTime(since) : TimeSpan.Zero;
+            }
+        }
+    }
 
     /// <summary>Takes a message in; waits while the queue is full.</summary>
     public async ValueTask WriteAsync(Delivery delivery, CancellationToken cancel)
@@ -45,6 +71,7 @@ internal sealed class DeliveryQueue(IOptions<IngestOptions> options, PipelineLed
         lock (_gate)
         {
             _bytes -= bytes;
+            _waitingSince = _bytes > 0 ? time.GetTimestamp() : null;
             room = _room;
             _room = null;
         }
@@ -60,6 +87,8 @@ internal sealed class DeliveryQueue(IOptions<IngestOptions> options, PipelineLed
             if (_bytes == 0 || _bytes + bytes <= options.Value.QueueBytes)
             {
                 _bytes += bytes;
+                _lastArrival = time.GetTimestamp();
+                _waitingSince ??= _lastArrival;
                 room = Task.CompletedTask;
                 return true;
             }
