@@ -182,6 +182,7 @@ public static partial class RegisterReader
                 item.Note("id", $"\"{station.Id}\" a second time", "an id that no other station has");
             }
 
+            DeviceReader.CheckGateway(item, station, stations);
             stations.Add(station);
             item.NoteUnknownMembers();
         }
@@ -219,6 +220,7 @@ public static partial class RegisterReader
             GroundLevel = Length(item, "groundLevel"),
             Diameter = Length(item, "diameter"),
             TargetClass = (int)item.Number("targetClass", 3, 1, 5),
+            Device = DeviceReader.Read(item, id),
         };
     }
 

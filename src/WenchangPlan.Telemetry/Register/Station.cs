@@ -50,6 +50,11 @@ public sealed record StationParameter(Parameter Parameter, double Min, double Ma
     public double StuckFloor { get; init; }
 }
 
+/// <summary>What a device shows to the embedded broker. At several stations it is a gateway that speaks for all of them.</summary>
+/// <param name="Username">User name, 1 to 64 letters, digits or any of <c>- _ . @</c>; by default the station's id.</param>
+/// <param name="Password">What is kept of its password.</param>
+public sealed record DeviceAccount(string Username, PasswordHash Password);
+
 /// <summary>One monitoring place of the register (站点).</summary>
 public sealed record Station
 {
@@ -100,6 +105,9 @@ public sealed record Station
 
     /// <summary>Target class of a water section, 1 to 5; default 3.</summary>
     public int TargetClass { get; init; } = 3;
+
+    /// <summary>Who may publish its readings at the embedded broker; null if no device of its own may.</summary>
+    public DeviceAccount? Device { get; init; }
 
     /// <summary>The station's entry for a parameter code; null if the register does not name it.</summary>
     public StationParameter? Find(string code)
