@@ -39,19 +39,19 @@ public sealed class MqttOptions
     /// <summary>Version spoken to an external broker; default MQTT 5. Devices of the embedded broker may speak either.</summary>
     public MqttProtocol Protocol { get; set; } = MqttProtocol.V5;
 
-    /// <summary>User name: ours at an external broker; asked of devices by the embedded one. Empty means none.</summary>
+    /// <summary>User name: ours at an external broker; at the embedded one the account that may use every topic. Empty means none.</summary>
     public string Username { get; set; } = "";
 
     /// <summary>Password for <see cref="Username"/>.</summary>
     public string Password { get; set; } = "";
 
-    /// <summary>TLS to an external broker; its certificate must be for <see cref="Host"/> and trusted by <see cref="CaFile"/>, or by the machine.</summary>
+    /// <summary>External: TLS to the broker; its certificate must be for <see cref="Host"/> and trusted by <see cref="CaFile"/>, or by the machine. Embedded: devices must come by TLS.</summary>
     public bool UseTls { get; set; }
 
-    /// <summary>PEM file of the certificates trusted instead of the machine's. Empty trusts the machine's.</summary>
+    /// <summary>PEM file. External: the certificates trusted instead of the machine's. Embedded: devices must show a certificate that one of these has signed.</summary>
     public string CaFile { get; set; } = "";
 
-    /// <summary>PEM file of the certificate we show, with those between it and its authority behind it. Empty shows none.</summary>
+    /// <summary>PEM file of the certificate we show, with those between it and its authority behind it. Embedded with TLS: required. Empty shows none.</summary>
     public string CertificateFile { get; set; } = "";
 
     /// <summary>PEM file of the private key of <see cref="CertificateFile"/>, not encrypted.</summary>
@@ -80,6 +80,18 @@ public sealed class MqttOptions
     /// <summary>A connection without any message for this long is not ready; at least three sample periods of the register's most frequent station. Default 15 min; 0 never.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00")]
     public TimeSpan SilentAfter { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>Embedded: most connections at a time; further ones are closed. 1 to 100,000, default 2,000.</summary>
+    [Range(1, 100_000)]
+    public int MaxClients { get; set; } = 2_000;
+
+    /// <summary>Embedded: largest packet of a device, in bytes; whoever sends a larger one is cut off before it is read. 1 KiB to 256 MiB, default 2 MiB.</summary>
+    [Range(1 << 10, 1 << 28)]
+    public int PacketBytes { get; set; } = 2 << 20;
+
+    /// <summary>Embedded: most messages a second of one client; one that sends more is made to wait. 0 (default) to 100,000; 0 is no limit.</summary>
+    [Range(0, 100_000)]
+    public int MessagesPerSecond { get; set; }
 }
 
 /// <summary>Settings under <c>Ingest</c>.</summary>

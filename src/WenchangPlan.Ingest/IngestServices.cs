@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using WenchangPlan.Ingest.Checks;
 using WenchangPlan.Ingest.Mqtt;
+using WenchangPlan.Ingest.Mqtt.Devices;
 using WenchangPlan.Ingest.Pipeline;
 using WenchangPlan.Telemetry.Health;
 using WenchangPlan.Telemetry.Stores;
@@ -29,6 +30,8 @@ public static class IngestServices
         services.AddSingleton<IReadyPart, StorePart>();
         services.AddSingleton<PresenceBoard>();
         services.AddSingleton<Subscriptions>();
+        services.AddSingleton<Accounts>();
+        services.AddSingleton<TopicRights>();
         services.AddSingleton<DeliveryQueue>();
         services.AddSingleton<SequenceCheck>();
         services.AddSingleton<MessageIntake>();
