@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using MQTTnet;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
@@ -7,7 +8,9 @@ using WenchangPlan.Ingest.Mqtt;
 using WenchangPlan.Ingest.Tests.Support;
 using WenchangPlan.Telemetry.Health;
 using WenchangPlan.Telemetry.Readings;
+using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
+using WenchangPlan.Tests.Shared;
 
 namespace WenchangPlan.Ingest.Tests;
 
@@ -98,6 +101,25 @@ public sealed class EmbeddedBrokerTests : IAsyncDisposable
         Assert.False(_host!.Get<PresenceBoard>().IsOnline("A1"));
         Assert.Null(_host.Get<PresenceBoard>().IsOnline("A2"));
         Assert.Equal(0, Ledger.Snapshot().Received);
+    }
+
+    [Fact]
+    public async Task Publish_OfAStationWithoutAClock_HasTheTimeOfItsArrivalAndComesTwiceAsOneInstant()
+    {
+        var arrival = new DateTimeOffset(2026, 5, 1, 0, 7, 30, TimeSpan.Zero);
+        var register = Encoding.UTF8.GetBytes(TestRegister.Json.Replace("\"D1\",", "\"D1\", \"timeFrom\": \"arrival\",", StringComparison.Ordinal));
+        _host = new IngestHost(_store, [], RegisterReader.Read("r.json", register, out _), time: new FakeTimeProvider(arrival));
+        await _host.StartAsync();
+        IMqttClient client = await ConnectAsync();
+        _store.StayOpen();
+
+        foreach (int _ in Enumerable.Range(0, 2))
+        {
+            Assert.True((await client.PublishAsync(Message("wenchang/drainage/D1/readings", """{"values":{"depth":3}}"""), Cancel).WaitAsync(Patience, Cancel)).IsSuccess);
+        }
+
+        long period = arrival.AddMinutes(-2).AddSeconds(-30).ToUnixTimeMilliseconds();
+        Assert.Equal([("D1", period, 3.0), ("D1", period, 3.0)], _store.Rows); // the key of the row is the same, and so is the row
     }
 
     [Fact]

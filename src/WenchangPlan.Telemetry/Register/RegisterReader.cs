@@ -216,6 +216,7 @@ public static partial class RegisterReader
             Parameters = ReadParameters(item, domain, catalog),
             SamplePeriod = item.Duration("samplePeriod", usual, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24)),
             TimeIs = item.Enumeration<TimeIs>("timeIs", required: false) ?? TimeIs.Instant,
+            TimeFrom = item.Enumeration<TimeFrom>("timeFrom", required: false) ?? TimeFrom.Device,
             Counts = item.Flag("counts", kind != StationKind.Effluent),
             GroundLevel = Length(item, "groundLevel"),
             Diameter = Length(item, "diameter"),

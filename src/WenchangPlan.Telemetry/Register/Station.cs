@@ -34,6 +34,15 @@ public enum TimeIs
     End,
 }
 
+/// <summary>Where the time of a reading comes from.</summary>
+public enum TimeFrom
+{
+    /// <summary>From the device: the member <c>ts</c>.</summary>
+    Device,
+    /// <summary>The device has no clock: the start of the sample period in which the message arrived.</summary>
+    Arrival,
+}
+
 /// <summary>A parameter at one station, with the plausible range that holds there.</summary>
 /// <param name="Parameter">The catalogue entry.</param>
 /// <param name="Min">Smallest plausible value here, included.</param>
@@ -93,6 +102,9 @@ public sealed record Station
 
     /// <summary>What the time of a reading marks; default <see cref="TimeIs.Instant"/>.</summary>
     public TimeIs TimeIs { get; init; }
+
+    /// <summary>Where the time of a reading comes from; default <see cref="TimeFrom.Device"/>.</summary>
+    public TimeFrom TimeFrom { get; init; }
 
     /// <summary>Whether it counts in the district's verdict: air point in the district mean, water section in the share of sections.</summary>
     public bool Counts { get; init; } = true;

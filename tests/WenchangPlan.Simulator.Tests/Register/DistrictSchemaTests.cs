@@ -40,6 +40,7 @@ public class DistrictSchemaTests
     [Theory]
     [InlineData("stations", "kind", typeof(StationKind))]
     [InlineData("stations", "timeIs", typeof(TimeIs))]
+    [InlineData("stations", "timeFrom", typeof(TimeFrom))]
     [InlineData("alerts", "kind", typeof(RuleKind))]
     [InlineData("alerts", "severity", typeof(Severity))]
     [InlineData("targets", "indicator", typeof(Indicator))]
