@@ -7,7 +7,7 @@ namespace WenchangPlan.Throughput.Runs;
 
 /// <summary>How fast a queue of messages is taken from the broker: by the yardstick, by MQTTnet alone, by the worker into SQLite and into InfluxDB.</summary>
 /// <remarks>All clocks start when the broker prints that the consumer has connected. Rounds are interleaved, so that a slow minute hits all alike.</remarks>
-internal sealed class DrainRun(Bench bench, long messages, int rounds)
+internal sealed class DrainRun(Bench bench, long messages, int rounds, IReadOnlyList<string> consumers)
 {
     private readonly long _first = SampleMessages.FirstInstant();
     private readonly List<double> _raw = [];
@@ -22,15 +22,47 @@ internal sealed class DrainRun(Bench bench, long messages, int rounds)
     {
         for (int round = 0; round < rounds; round++)
         {
-            await YardstickAsync();
-            await MqttNetAsync();
-            _sqlite.Add(await WorkerAsync(store: null));
-            await PrebuiltAsync(gzip: round % 2 == 1);
-            using Influx store = await Influx.StartAsync(bench.Folder());
-            _influx.Add(await WorkerAsync(store));
+            foreach (string consumer in consumers)
+            {
+                await ConsumeAsync(consumer, round);
+            }
         }
 
-        Report();
+        if (All.All(consumers.Contains))
+        {
+            Report();
+        }
+    }
+
+    /// <summary>Everybody who drains or feeds; the report needs them all.</summary>
+    public static IReadOnlyList<string> All { get; } = ["yardstick", "mqttnet", "sqlite", "prebuilt", "influxdb"];
+
+    private async Task ConsumeAsync(string consumer, int round)
+    {
+        switch (consumer)
+        {
+            case "yardstick":
+                await YardstickAsync();
+                break;
+            case "mqttnet":
+                await MqttNetAsync();
+                break;
+            case "sqlite":
+                _sqlite.Add(await WorkerAsync(store: null));
+                break;
+            case "prebuilt":
+                await PrebuiltAsync(gzip: round % 2 == 1);
+                break;
+            case "influxdb":
+                using (Influx store = await Influx.StartAsync(bench.Folder()))
+                {
+                    _influx.Add(await WorkerAsync(store));
+                }
+
+                break;
+            default:
+                throw new InvalidOperationException($"--consumers: found \"{consumer}\", expected some of {string.Join(", ", All)}");
+        }
     }
 
     private async Task YardstickAsync()
