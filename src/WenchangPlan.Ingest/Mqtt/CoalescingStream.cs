@@ -4,7 +4,7 @@ namespace WenchangPlan.Ingest.Mqtt;
 /// <remarks>
 /// MQTTnet reads a packet in two or more small reads and writes each acknowledgement by itself: three system calls a message, which cap the client at
 /// about a sixth of what the broker can deliver. Behind this stream they cost one call for hundreds of messages.
-/// One reader and one writer at a time, as with any stream. A failed write is reported by the next one.
+/// One reader at a time; any number of writers, each write stays in one piece. A failed write is reported by the next one.
 /// </remarks>
 internal sealed class CoalescingStream(Stream inner) : Stream
 {
