@@ -17,6 +17,7 @@ internal sealed class BrokerStream(bool useTls) : IMqttClientStreamProvider, ISo
 {
     private const byte PublishAcknowledgement = 0x40; // MQTT 3.1.1 and MQTT 5, 3.4: type 4, remaining length 2, packet identifier; no reason code means success
     private const int AcknowledgementBytes = 4;
+    private readonly ReadAhead _ahead = new();
     private CoalescingStream? _stream;
     private byte[] _acknowledgements = [];
 
@@ -35,7 +36,7 @@ internal sealed class BrokerStream(bool useTls) : IMqttClientStreamProvider, ISo
                 stream = tls;
             }
 
-            return _stream = new CoalescingStream(stream);
+            return _stream = new CoalescingStream(stream, _ahead);
         }
         catch
         {
@@ -43,6 +44,9 @@ internal sealed class BrokerStream(bool useTls) : IMqttClientStreamProvider, ISo
             throw;
         }
     }
+
+    /// <summary>The pipeline has taken the next message of this connection.</summary>
+    public void Taken() => _ahead.Taken();
 
     public async ValueTask AcknowledgeAsync(ReadOnlyMemory<ushort> packetIds)
     {

@@ -56,7 +56,9 @@ internal sealed partial class ExternalBroker(
             return Task.CompletedTask;
         };
         using var stream = new BrokerStream(options.Value.UseTls);
-        client.ApplicationMessageReceivedAsync += message => TakeAsync(stream, message, cancel);
+        // What still waits for room when the connection ends is given up, or each reconnect of a long outage would leave a queue behind.
+        using var connection = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        client.ApplicationMessageReceivedAsync += message => TakeAsync(stream, message, connection.Token);
         try
         {
             MqttClientConnectResult connected = await client.ConnectAsync(Connection(stream), cancel);
@@ -77,6 +79,10 @@ internal sealed partial class ExternalBroker(
             state.BrokerProblem = $"{options.Value.Host}:{options.Value.Port}: {e.Message}";
             throw e as MqttCommunicationException ?? new MqttCommunicationException(e.Message, e);
         }
+        finally
+        {
+            await connection.CancelAsync();
+        }
     }
 
     private Task TakeAsync(BrokerStream from, MqttApplicationMessageReceivedEventArgs message, CancellationToken cancel)
@@ -85,7 +91,19 @@ internal sealed partial class ExternalBroker(
         bool isPresence = presence.TryNote(message.ApplicationMessage, options.Value.TopicRoot, district);
         ValueTask taken = arrivals.AddAsync(
             from, message.PacketIdentifier, message.ApplicationMessage.Topic, message.ApplicationMessage.Payload, time.GetUtcNow().ToUnixTimeMilliseconds(), !isPresence, cancel);
-        return taken.IsCompletedSuccessfully ? Task.CompletedTask : taken.AsTask();
+        if (taken.IsCompletedSuccessfully)
+        {
+            from.Taken();
+            return Task.CompletedTask;
+        }
+
+        return TakeLaterAsync(from, taken);
+    }
+
+    private static async Task TakeLaterAsync(BrokerStream from, ValueTask taken)
+    {
+        await taken;
+        from.Taken();
     }
 
     private MqttClientOptions Connection(BrokerStream stream)

@@ -39,16 +39,18 @@ internal static class Part
         using IMqttClient client = new MqttClientFactory().CreateMqttClient();
         var done = new TaskCompletionSource();
         long count = 0;
+        using var stream = new BrokerStream(useTls: false);
         client.ApplicationMessageReceivedAsync += async message =>
         {
             message.AutoAcknowledge = false;
+            stream.Taken();
             await message.AcknowledgeAsync(CancellationToken.None);
             if (++count == messages)
             {
                 done.SetResult();
             }
         };
-        await client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).WithStreamProvider(new BrokerStream(useTls: false))
+        await client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).WithStreamProvider(stream)
             .WithProtocolVersion(MqttProtocolVersion.V500).WithClientId(RawConsumer.ClientId).WithCleanStart(false).WithSessionExpiryInterval(uint.MaxValue)
             .WithReceiveMaximum(65535).Build());
         long before = GC.GetTotalAllocatedBytes();
