@@ -32,9 +32,9 @@ public static class IngestServices
         services.AddSingleton<Subscriptions>();
         services.AddSingleton<Accounts>();
         services.AddSingleton<TopicRights>();
-        services.AddSingleton<DeliveryQueue>();
         services.AddSingleton<SequenceCheck>();
         services.AddSingleton<MessageIntake>();
+        services.AddSingleton<Arrivals>();
         services.AddHostedService<IngestLoop>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<IOptions<MqttOptions>>().Value.Mode switch
         {

@@ -1,6 +1,8 @@
 using System.Buffers;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using WenchangPlan.Ingest.Checks;
 using WenchangPlan.Ingest.Pipeline;
 using WenchangPlan.Ingest.Tests.Support;
 using WenchangPlan.Telemetry.Health;
@@ -13,26 +15,29 @@ namespace WenchangPlan.Ingest.Tests;
 public class ReadinessTests
 {
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 5, 1, 0, 0, 0, TimeSpan.Zero));
-    private readonly DeliveryQueue _queue;
+    private readonly Arrivals _arrivals;
     private readonly IngestState _state;
 
     public ReadinessTests()
     {
-        _queue = new DeliveryQueue(Options.Create(new IngestOptions()), new PipelineLedger(default, _time), _time);
+        var intake = new MessageIntake(TestRegister.District, new SequenceCheck(TestRegister.District), _time, Options.Create(new IngestOptions()), Options.Create(new MqttOptions()),
+            NullLogger<MessageIntake>.Instance);
+        _arrivals = new Arrivals(intake, new PipelineLedger(default, _time), Options.Create(new IngestOptions()), _time);
+        _arrivals.Open(new DeliveryBatch());
         _state = new IngestState(_time) { BrokerProblem = null };
     }
 
     [Fact]
     public async Task Silence_IsNotReadyAfterTheTimeAllowed_UntilAMessageComes()
     {
-        var part = new BrokerPart(_state, _queue, TestRegister.District, Options.Create(new MqttOptions()), _time);
+        var part = new BrokerPart(_state, _arrivals, TestRegister.District, Options.Create(new MqttOptions()), _time);
         Step(TimeSpan.FromMinutes(15));
         Assert.True(part.Check().Ok);
 
         Step(TimeSpan.FromSeconds(1));
         Assert.Equal(new ReadyState(false, "Connected, but no message has come for 901 s, from no station (allowed: 900 s)."), part.Check());
 
-        await _queue.WriteAsync(new Message(), TestContext.Current.CancellationToken);
+        await ArriveAsync();
         Assert.True(part.Check().Ok);
         Step(TimeSpan.FromMinutes(16));
         Assert.False(part.Check().Ok);
@@ -41,7 +46,7 @@ public class ReadinessTests
     [Fact]
     public void Silence_IsCountedFromTheConnection_AndALostConnectionSaysItsOwnReason()
     {
-        var part = new BrokerPart(_state, _queue, TestRegister.District, Options.Create(new MqttOptions()), _time);
+        var part = new BrokerPart(_state, _arrivals, TestRegister.District, Options.Create(new MqttOptions()), _time);
         Step(TimeSpan.FromHours(1));
         _state.BrokerProblem = "the connection was lost";
         Assert.Equal(new ReadyState(false, "the connection was lost"), part.Check());
@@ -65,13 +70,13 @@ public class ReadinessTests
     [Fact]
     public async Task Stall_IsNotReadyWithItsAge_UntilACommit()
     {
-        var part = new StorePart(_state, _queue, Options.Create(new IngestOptions()));
+        var part = new StorePart(_state, _arrivals, Options.Create(new IngestOptions()));
         Step(TimeSpan.FromHours(1)); // nothing waits
         Assert.True(part.Check().Ok);
 
-        await _queue.WriteAsync(new Message(), TestContext.Current.CancellationToken);
+        await ArriveAsync();
         Step(TimeSpan.FromSeconds(20));
-        await _queue.WriteAsync(new Message(), TestContext.Current.CancellationToken);
+        await ArriveAsync();
         Step(TimeSpan.FromSeconds(10));
         Assert.True(part.Check().Ok);
         Step(TimeSpan.FromSeconds(15));
@@ -81,11 +86,13 @@ public class ReadinessTests
         Assert.Equal(new ReadyState(false, "Messages have waited for their commit for 45 s. the disk is full"), part.Check());
         _state.StoreProblem = null;
 
-        _queue.Release(Message.Bytes); // one of the two
+        DeliveryBatch both = _arrivals.Open(new DeliveryBatch())!;
+        await ArriveAsync(); // while they are being committed
+        _arrivals.Release(both);
         Assert.True(part.Check().Ok);
         Step(TimeSpan.FromSeconds(31));
         Assert.False(part.Check().Ok);
-        _queue.Release(Message.Bytes);
+        _arrivals.Release(_arrivals.Open(new DeliveryBatch())!);
         Step(TimeSpan.FromHours(1));
         Assert.True(part.Check().Ok);
     }
@@ -112,15 +119,13 @@ public class ReadinessTests
 
     private void Step(TimeSpan time) => _time.Advance(time);
 
-    private sealed class Message() : Delivery("wenchang/air/A1/readings", new ReadOnlySequence<byte>(new byte[Bytes]), 0)
+    private Task ArriveAsync() =>
+        _arrivals.AddAsync(new Source(), 1, "wenchang/air/A1/readings", new ReadOnlySequence<byte>(new byte[100]), 0, counts: true, TestContext.Current.CancellationToken).AsTask();
+
+    private sealed class Source : ISource
     {
-        public const int Bytes = 100;
+        public ValueTask AcknowledgeAsync(ReadOnlyMemory<ushort> packetIds) => throw new NotSupportedException();
 
-        public override Task AcknowledgeAsync() => Task.CompletedTask;
-
-        public override void Abandon()
-        {
-            // Nobody waits for it.
-        }
+        public void Abandon() => throw new NotSupportedException();
     }
 }

@@ -19,7 +19,7 @@ namespace WenchangPlan.Ingest.Mqtt;
 /// the client that was there before to whoever takes its client id over.
 /// </remarks>
 internal sealed partial class EmbeddedBroker(
-    DeliveryQueue queue, PresenceBoard presence, Accounts accounts, TopicRights rights, District district, IngestState state, IOptions<MqttOptions> options, TimeProvider time,
+    Arrivals arrivals, PresenceBoard presence, Accounts accounts, TopicRights rights, District district, IngestState state, IOptions<MqttOptions> options, TimeProvider time,
     IMeterFactory meters, ILogger<EmbeddedBroker> logger)
     : IHostedService, IDisposable
 {
@@ -131,9 +131,9 @@ internal sealed partial class EmbeddedBroker(
                 return; // somebody else's topic, or a presence message: an ordinary publish
             }
 
-            var delivery = new HeldPublish(publish, time.GetUtcNow().ToUnixTimeMilliseconds());
-            await queue.WriteAsync(delivery, cancel.Token);
-            await delivery.Durable.WaitAsync(_stopping.Token);
+            var held = new HeldPublish();
+            await arrivals.AddAsync(held, 0, topic, publish.ApplicationMessage.Payload, time.GetUtcNow().ToUnixTimeMilliseconds(), counts: true, cancel.Token);
+            await held.Durable.WaitAsync(_stopping.Token);
         }
         catch (OperationCanceledException)
         {
@@ -194,19 +194,19 @@ internal sealed partial class EmbeddedBroker(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Refused to user {User}, client {ClientId}: {What} ({Times} since the last such line)")]
     private static partial void LogRefused(ILogger logger, string user, string clientId, string what, long times);
 
-    private sealed class HeldPublish(InterceptingPublishEventArgs publish, long receivedAt)
-        : Delivery(publish.ApplicationMessage.Topic, publish.ApplicationMessage.Payload, receivedAt)
+    /// <summary>A publish whose PUBACK MQTTnet writes when our handler returns.</summary>
+    private sealed class HeldPublish : ISource
     {
         private readonly TaskCompletionSource _durable = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Task Durable => _durable.Task;
 
-        public override Task AcknowledgeAsync()
+        public ValueTask AcknowledgeAsync(ReadOnlyMemory<ushort> packetIds)
         {
             _durable.TrySetResult();
-            return Task.CompletedTask;
+            return ValueTask.CompletedTask;
         }
 
-        public override void Abandon() => _durable.TrySetCanceled();
+        public void Abandon() => _durable.TrySetCanceled();
     }
 }

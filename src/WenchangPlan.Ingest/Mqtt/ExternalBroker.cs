@@ -14,7 +14,7 @@ namespace WenchangPlan.Ingest.Mqtt;
 
 /// <summary>Reads from an external broker: lasting session, QoS 1, acknowledgement by hand once the message is durable (G1).</summary>
 internal sealed partial class ExternalBroker(
-    DeliveryQueue queue, PresenceBoard presence, Subscriptions subscriptions, District district, IngestState state, IOptions<MqttOptions> options, TimeProvider time, ILogger<ExternalBroker> logger)
+    Arrivals arrivals, PresenceBoard presence, Subscriptions subscriptions, District district, IngestState state, IOptions<MqttOptions> options, TimeProvider time, ILogger<ExternalBroker> logger)
     : BackgroundService
 {
     private const string NoAnswer = "the broker does not answer";
@@ -51,16 +51,19 @@ internal sealed partial class ExternalBroker(
     private async ValueTask ServeOneConnectionAsync(CancellationToken cancel)
     {
         using IMqttClient client = _factory.CreateMqttClient();
+        using var stream = new BrokerStream(_tls);
         var lost = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         client.DisconnectedAsync += end =>
         {
-            lost.TrySetResult(end.Exception is { } e ? Reason(e) : end.Reason.ToString());
+            lost.TrySetResult(stream.IsHeldBack ? "nothing was read for a while, because the store takes nothing" : end.Exception is { } e ? Reason(e) : end.Reason.ToString());
             return Task.CompletedTask;
         };
-        client.ApplicationMessageReceivedAsync += message => TakeAsync(client, message, cancel);
+        // What still waits for room when the connection ends is given up, or each reconnect of a long outage would leave a queue behind.
+        using var connection = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        client.ApplicationMessageReceivedAsync += message => TakeAsync(stream, message, connection.Token);
         try
         {
-            bool sessionPresent = await ConnectAsync(client, cancel);
+            bool sessionPresent = await ConnectAsync(client, stream, cancel);
             state.BrokerProblem = null;
             LogConnected(logger, options.Value.Host, options.Value.Port, subscriptions.Wanted, sessionPresent);
             throw new MqttCommunicationException($"the connection was lost ({await lost.Task.WaitAsync(cancel)})");
@@ -71,18 +74,23 @@ internal sealed partial class ExternalBroker(
             state.BrokerProblem = $"{options.Value.Host}:{options.Value.Port}: {reason}";
             throw new MqttCommunicationException(reason, e);
         }
+        finally
+        {
+            await connection.CancelAsync();
+        }
     }
 
     /// <summary>Connects and subscribes.</summary>
     /// <returns>Whether the broker had kept our session.</returns>
-    private async Task<bool> ConnectAsync(IMqttClient client, CancellationToken cancel)
+    private async Task<bool> ConnectAsync(IMqttClient client, BrokerStream stream, CancellationToken cancel)
     {
         // A broker that hangs still has its port open, so that connecting seems to succeed and the answer never comes.
-        using var patience = new CancellationTokenSource(options.Value.KeepAlive, time);
+        using var patience = new CancellationTokenSource();
+        await using ITimer asking = time.CreateTimer(_ => GiveUp(patience, stream), state: null, options.Value.KeepAlive, options.Value.KeepAlive);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancel);
         try
         {
-            MqttClientConnectResult connected = await client.ConnectAsync(Connection(), either.Token);
+            MqttClientConnectResult connected = await client.ConnectAsync(Connection(stream), either.Token);
             if (connected.ResultCode != MqttClientConnectResultCode.Success)
             {
                 throw new MqttCommunicationException($"the broker refused the connection: {connected.ResultCode} {connected.ReasonString}");
@@ -94,6 +102,15 @@ internal sealed partial class ExternalBroker(
         catch (Exception e) when (patience.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
             throw new TimeoutException(NoAnswer, e);
+        }
+    }
+
+    /// <summary>While we do not read on, because the store takes nothing, the broker's answer is there and is not to be missed.</summary>
+    private static void GiveUp(CancellationTokenSource patience, BrokerStream stream)
+    {
+        if (!stream.IsHeldBack)
+        {
+            patience.Cancel();
         }
     }
 
@@ -114,18 +131,32 @@ internal sealed partial class ExternalBroker(
         return e.GetBaseException().Message;
     }
 
-    private async Task TakeAsync(IMqttClient client, MqttApplicationMessageReceivedEventArgs message, CancellationToken cancel)
+    private Task TakeAsync(BrokerStream from, MqttApplicationMessageReceivedEventArgs message, CancellationToken cancel)
     {
         message.AutoAcknowledge = false;
         bool isPresence = presence.TryNote(message.ApplicationMessage, options.Value.TopicRoot, district);
-        await queue.WriteAsync(new ClientDelivery(client, message, time.GetUtcNow().ToUnixTimeMilliseconds()) { Counts = !isPresence }, cancel);
+        ValueTask taken = arrivals.AddAsync(
+            from, message.PacketIdentifier, message.ApplicationMessage.Topic, message.ApplicationMessage.Payload, time.GetUtcNow().ToUnixTimeMilliseconds(), !isPresence, cancel);
+        if (taken.IsCompletedSuccessfully)
+        {
+            from.Taken();
+            return Task.CompletedTask;
+        }
+
+        return TakeLaterAsync(from, taken);
     }
 
-    private MqttClientOptions Connection()
+    private static async Task TakeLaterAsync(BrokerStream from, ValueTask taken)
+    {
+        await taken;
+        from.Taken();
+    }
+
+    private MqttClientOptions Connection(BrokerStream stream)
     {
         MqttClientOptionsBuilder builder = new MqttClientOptionsBuilder()
             .WithTcpServer(options.Value.Host, options.Value.Port)
-            .WithStreamProvider(new BrokerStream(_tls))
+            .WithStreamProvider(stream)
             .WithClientId(options.Value.ClientId)
             .WithCleanStart(false)
             .WithKeepAlivePeriod(options.Value.KeepAlive);
@@ -146,31 +177,4 @@ internal sealed partial class ExternalBroker(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "No connection to {Host}:{Port} ({Error}); next try in {Delay}")]
     private static partial void LogNotConnected(ILogger logger, string host, int port, string error, TimeSpan delay);
-
-    private sealed class ClientDelivery(IMqttClient client, MqttApplicationMessageReceivedEventArgs message, long receivedAt)
-        : Delivery(message.ApplicationMessage.Topic, message.ApplicationMessage.Payload, receivedAt)
-    {
-        public override async Task AcknowledgeAsync()
-        {
-            if (!client.IsConnected)
-            {
-                return; // the broker sends it again, and the store knows it already (G2)
-            }
-
-            try
-            {
-                await message.AcknowledgeAsync(CancellationToken.None);
-            }
-            catch (NullReferenceException e)
-            {
-                // MQTTnet 5 takes its channel away while it disconnects, and does not look before it sends.
-                throw new MqttCommunicationException("the connection it came by is gone", e);
-            }
-        }
-
-        public override void Abandon()
-        {
-            // Not acknowledged: the broker keeps it in our session.
-        }
-    }
 }
