@@ -85,9 +85,10 @@ internal sealed partial class DeviceListener(
 
     private async Task ServeAsync(Socket socket, MqttServerOptions server, IMqttNetLogger mqttLogger)
     {
-        EndPoint? remote = socket.RemoteEndPoint;
+        EndPoint? remote = null;
         try
         {
+            remote = socket.RemoteEndPoint; // throws when the device is gone already
             socket.NoDelay = true;
             await using Stream stream = await SecureAsync(new NetworkStream(socket, ownsSocket: true));
             await using var limited = new PacketLimitStream(stream, ConnectBytes, options.PacketBytes, bytes => NoteTooLarge(remote, bytes));
