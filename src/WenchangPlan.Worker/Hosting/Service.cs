@@ -31,6 +31,8 @@ internal static class Service
             console.SingleLine = true;
             console.TimestampFormat = "yyyy-MM-dd HH:mm:ss ";
         });
+        // A start that fails is told in one line by the verb; the host would add the stack. A stage that fails is told by the host as critical.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         AddStages(builder, district);
         WebApplication app = builder.Build();
         found.AddRange(SettingsCheck.Validate(app.Services, settings));
