@@ -111,7 +111,7 @@ public sealed class Site : IAsyncDisposable
         await SentStations.WriteRegisterAsync(Register, cancel);
         Broker = await Broker.StartAsync(Folder, cancel);
         Influx = options.Store == StoreKind.InfluxDb ? await InfluxServer.StartAsync(Folder, cancel) : null;
-        Worker = new Worker(options.Program, Folder, [.. WorkerSettings.Of(data, Register, Broker), .. Influx is null ? [] : WorkerSettings.Of(Influx, options.SpoolBytes)]);
+        Worker = new Worker(options.Program, Folder, [.. RunSettings.Of(data, Register, Broker), .. Influx is null ? [] : RunSettings.Of(Influx, options.SpoolBytes)]);
         await Worker.StartAsync(cancel);
         Publisher = await Publisher.StartAsync(Broker, Path.Combine(Folder, "ledger"), options.Seed, cancel);
         CatchUp = new CatchUp(Worker, Publisher);

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace WenchangPlan.LossTest.Servers;
 
 /// <summary>Settings of a worker in a run; all others are the defaults.</summary>
-public static class WorkerSettings
+public static class RunSettings
 {
     /// <summary>A worker that keeps its data in a directory and reads from the broker.</summary>
     public static IReadOnlyList<string> Of(string dataDirectory, string register, Broker broker) =>
