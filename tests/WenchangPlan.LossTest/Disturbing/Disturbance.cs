@@ -52,13 +52,15 @@ public static class DisturbancePlan
         return Draw(random, all, options, r => 0.2 + (0.8 * r.NextDouble()));
     }
 
+    private static readonly TimeSpan AStart = TimeSpan.FromSeconds(2);
+
     private static List<Disturbance> Draw(Random random, IEnumerable<DisturbanceKind> kinds, LossOptions options, Func<Random, double> share)
     {
         List<DisturbanceKind> all = [.. kinds];
         List<TimeSpan> lengths = [.. all.Select(_ => options.Longest * share(random))];
-        // Gaps of all lengths, so that kills come both while the worker starts and while all is quiet; together they fill the run.
-        List<double> weights = [.. all.Select(_ => 0.05 + random.NextDouble())];
-        TimeSpan left = options.Length - lengths.Aggregate(TimeSpan.Zero, (sum, l) => sum + l);
+        // Gaps of all lengths; together they fill the run. One in four is short, so that a worker is killed while it takes what has waited for it.
+        List<double> weights = [.. all.Select(_ => random.Next(4) == 0 ? 0.02 : 0.05 + random.NextDouble())];
+        TimeSpan left = options.Length - (AStart * all.Count) - lengths.Aggregate(TimeSpan.Zero, (sum, l) => sum + l);
         TimeSpan unit = left > TimeSpan.Zero ? left / weights.Sum() : TimeSpan.Zero;
         return [.. all.Select((kind, i) => new Disturbance(kind, unit * weights[i], lengths[i]))];
     }

@@ -18,7 +18,7 @@ public sealed class Disturber(Site site, LossOptions options)
     /// <summary>How often each happened.</summary>
     public int Count(DisturbanceKind kind) => _counts.GetValueOrDefault(kind);
 
-    /// <summary>Times the full disk was noticed: a commit was refused.</summary>
+    /// <summary>Times the full disk was noticed: a commit was refused, or the worker, killed meanwhile, could not start.</summary>
     public int DiskNoticed { get; private set; }
 
     public async Task RunAsync(CancellationToken cancel) => await Task.WhenAll(
@@ -89,11 +89,11 @@ public sealed class Disturber(Site site, LossOptions options)
 
     private async Task FillDiskAsync(TimeSpan length, CancellationToken cancel)
     {
-        int before = site.Worker.RefusedByDisk;
+        int before = site.Worker.RefusedByDisk + site.Worker.FailedStarts;
         bool noticed = await Wait.UntilAsync(() =>
         {
             site.Disk!.Fill();
-            return Task.FromResult(site.Worker.RefusedByDisk > before);
+            return Task.FromResult(site.Worker.RefusedByDisk + site.Worker.FailedStarts > before);
         }, _patienceForTheDisk, cancel);
         DiskNoticed += noticed ? 1 : 0;
         await Wait.ForAsync(length, cancel);
