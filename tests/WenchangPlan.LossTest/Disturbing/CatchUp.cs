@@ -6,11 +6,12 @@ namespace WenchangPlan.LossTest.Disturbing;
 
 /// <summary>
 /// Measures how long after the end of a disturbance the worker shows what the broker had acknowledged by then: it takes the newest acknowledged reading
-/// of the first station and asks the API for it. A disturbance in between ends the measurement without a figure.
+/// of the first station and asks the API for it. Measured only while nothing else is disturbed.
 /// </summary>
 public sealed class CatchUp(Worker worker, Publisher publisher)
 {
     private readonly Lock _gate = new();
+    private int _disturbances;
     private long _probe;
     private long _since;
 
@@ -22,7 +23,8 @@ public sealed class CatchUp(Worker worker, Publisher publisher)
     {
         lock (_gate)
         {
-            (_probe, _since) = (publisher.Progress.Probe, Stopwatch.GetTimestamp());
+            _disturbances--;
+            (_probe, _since) = (_disturbances == 0 ? publisher.Progress.Probe : 0, Stopwatch.GetTimestamp());
         }
     }
 
@@ -31,6 +33,7 @@ public sealed class CatchUp(Worker worker, Publisher publisher)
     {
         lock (_gate)
         {
+            _disturbances++;
             _probe = 0;
         }
     }

@@ -27,6 +27,9 @@ public sealed record Disturbance(DisturbanceKind Kind, TimeSpan After, TimeSpan 
 /// <summary>Draws the disturbances of a run; the same seed draws the same ones.</summary>
 public static class DisturbancePlan
 {
+    /// <summary>What a kill or a start takes by itself.</summary>
+    private static readonly TimeSpan Overhead = TimeSpan.FromSeconds(2);
+
     /// <summary>Kills of the worker. Two out of three times it is started at once, else after a while.</summary>
     public static IReadOnlyList<Disturbance> Kills(LossOptions options) =>
         Draw(new Random(options.Seed), Enumerable.Repeat(DisturbanceKind.KillWorker, options.Kills), options, r => r.Next(3) == 0 ? r.NextDouble() / 2 : 0);
@@ -52,15 +55,13 @@ public static class DisturbancePlan
         return Draw(random, all, options, r => 0.2 + (0.8 * r.NextDouble()));
     }
 
-    private static readonly TimeSpan AStart = TimeSpan.FromSeconds(2);
-
     private static List<Disturbance> Draw(Random random, IEnumerable<DisturbanceKind> kinds, LossOptions options, Func<Random, double> share)
     {
         List<DisturbanceKind> all = [.. kinds];
         List<TimeSpan> lengths = [.. all.Select(_ => options.Longest * share(random))];
         // Gaps of all lengths; together they fill the run. One in four is short, so that a worker is killed while it takes what has waited for it.
         List<double> weights = [.. all.Select(_ => random.Next(4) == 0 ? 0.02 : 0.05 + random.NextDouble())];
-        TimeSpan left = options.Length - (AStart * all.Count) - lengths.Aggregate(TimeSpan.Zero, (sum, l) => sum + l);
+        TimeSpan left = options.Length - (Overhead * all.Count) - lengths.Aggregate(TimeSpan.Zero, (sum, l) => sum + l);
         TimeSpan unit = left > TimeSpan.Zero ? left / weights.Sum() : TimeSpan.Zero;
         return [.. all.Select((kind, i) => new Disturbance(kind, unit * weights[i], lengths[i]))];
     }

@@ -62,6 +62,47 @@ public class GroupTests
         Assert.InRange(books.Sum(b => b.Stored), readings.Found, long.MaxValue);
     }
 
+    [Fact]
+    public async Task RetiredWorker_WhoseSessionIsEnded_GetsNoMoreTurns()
+    {
+        const int Messages = 40;
+        using var folder = new TempFolder();
+        await using Broker broker = await Broker.StartAsync(folder.Path, _cancel);
+        await using InfluxServer influx = await InfluxServer.StartAsync(folder.Path, _cancel);
+        string register = folder["district.json"];
+        await SentStations.WriteRegisterAsync(register, _cancel);
+        await using Member stays = Member.Of(1, folder, register, broker, influx);
+        await using Member goes = Member.Of(2, folder, register, broker, influx);
+        await stays.StartAsync(_cancel);
+        await goes.StartAsync(_cancel);
+        await PublishAsync(broker, Messages);
+        await stays.WaitAsync(b => b is { Stored: Messages / 2, Waiting: 0 });
+        await goes.WaitAsync(b => b is { Stored: Messages / 2, Waiting: 0 });
+
+        await goes.Worker.EndAsync(Signal.Terminate);
+        string password = await File.ReadAllTextAsync(broker.WorkerPasswordFile, _cancel);
+        (int code, string output) = await ChildProcess.RunAsync(
+            "mosquitto_sub", ["-h", "127.0.0.1", "-p", $"{broker.Port}", "-u", "worker", "-P", password, "-i", "worker-2", "-t", "wenchang/none", "-E"]);
+        Assert.True(code == 0, output);
+        await PublishAsync(broker, Messages);
+
+        await stays.WaitAsync(b => b is { Stored: (Messages / 2) + Messages, Waiting: 0 });
+    }
+
+    /// <summary>Readings of one station, which the broker has acknowledged on return; from the second call on they are duplicates.</summary>
+    private static async Task PublishAsync(Broker broker, int count)
+    {
+        string password = (await File.ReadAllTextAsync(broker.PublisherPasswordFile)).Trim();
+        await using ChildProcess publisher = MosquittoPub.StartLines(new MqttAddress(broker.Port, "simulator", password), SentStations.All[0].Topic);
+        for (int i = 0; i < count; i++)
+        {
+            await publisher.Input.WriteLineAsync($$$"""{"ts":{{{1_577_808_000_000 + i}}},"values":{"pm25":{{{i}}}}}""");
+        }
+
+        publisher.Input.Close();
+        Assert.Equal(0, await publisher.ExitAsync());
+    }
+
     /// <summary>A worker of the group, with a client id and a data directory of its own.</summary>
     private sealed class Member(Worker worker) : IAsyncDisposable
     {
