@@ -36,6 +36,9 @@ public sealed record LossOptions
     /// <summary>Most bytes that wait for InfluxDB: so few that a stop of some seconds fills it. Null leaves the default of the worker.</summary>
     public int? SpoolBytes { get; init; } = 65_536;
 
+    /// <summary>Whether the data directory is on a small disk of its own, in memory, that can be filled up; needs root. False where figures of a real disk are wanted.</summary>
+    public bool OnSmallDisk { get; init; } = true;
+
     /// <summary>The published <c>wenchang.dll</c>.</summary>
     public required string Program { get; init; }
 

@@ -37,14 +37,16 @@ public static class LossRun
     /// <summary>Ends all processes, and removes the files unless somebody has to look at them.</summary>
     internal static async Task FinishAsync(Site site, LossOptions options, LossReport report)
     {
+        if (!report.Holds)
+        {
+            await site.KeepDataAsync();
+            await options.Log.WriteLineAsync($"the files are in {site.Folder}");
+        }
+
         await site.DisposeAsync();
         if (report.Holds)
         {
             site.Clean();
-        }
-        else
-        {
-            await options.Log.WriteLineAsync($"the files are in {site.Folder}");
         }
     }
 

@@ -14,7 +14,7 @@ public static class OutageRun
     /// <summary>Runs with <see cref="LossOptions.Length"/> as the length of the outage; the flow goes on until the spool is empty.</summary>
     public static async Task<LossReport> RunAsync(LossOptions options, CancellationToken cancel)
     {
-        LossOptions run = options with { Store = StoreKind.InfluxDb, SpoolBytes = null };
+        LossOptions run = options with { Store = StoreKind.InfluxDb, SpoolBytes = null, OnSmallDisk = false };
         await using Site site = await Site.StartAsync(run, cancel);
         await site.Publisher.SetRateAsync(run.Rate);
         await Wait.ForAsync(Before, cancel);
@@ -24,6 +24,7 @@ public static class OutageRun
         Books from = await BooksAsync(site, cancel);
         await Wait.ForAsync(run.Length, cancel);
         Books to = await BooksAsync(site, cancel);
+        long bytes = Directory.GetFiles(site.DataDirectory).Sum(f => new FileInfo(f).Length);
         await run.Log.WriteLineAsync("InfluxDB starts");
         await site.Influx.StartAsync(cancel);
         long start = Stopwatch.GetTimestamp();
@@ -37,7 +38,7 @@ public static class OutageRun
         var report = new LossReport();
         long waited = to.Committed - from.Committed;
         report.Add("outage", $"{run.Length.TotalSeconds:F0} s at {run.Rate:N0} messages/s, seed {run.Seed}");
-        report.Add("committed during it", $"{waited:N0} deliveries, {waited / run.Length.TotalSeconds:N0} a second; {to.Waiting:N0} waited at its end");
+        report.Add("committed during it", $"{waited:N0} deliveries, {waited / run.Length.TotalSeconds:N0} a second; {to.Waiting:N0} waited at its end; the data directory held {bytes / 1_048_576.0:F0} MiB");
         report.Add("spool empty", $"{took.TotalSeconds:F1} s after InfluxDB answered, with {after.Committed - to.Committed:N0} more deliveries committed meanwhile");
         report.Add("catch-up rate", $"{waited / took.TotalSeconds:N0} a second of what had waited, beside the flow");
         report.Add("sent", $"{totals.Readings:N0} readings, {totals.Copies:N0} copies of them, {totals.Garbage:N0} pieces of garbage; {totals.Resent:N0} sent again to the broker");

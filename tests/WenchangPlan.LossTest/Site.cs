@@ -37,6 +37,9 @@ public sealed class Site : IAsyncDisposable
 
     public Ledger Ledger => new(Path.Combine(Folder, "ledger"));
 
+    /// <summary>Where the worker keeps its file.</summary>
+    public string DataDirectory => Path.Combine(Folder, "data");
+
     public string Register => Path.Combine(Folder, "district.json");
 
     /// <summary>Starts all of them; the publisher sends nothing yet.</summary>
@@ -75,6 +78,17 @@ public sealed class Site : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends the worker, and copies its files to where they stay when a disk in memory goes.</summary>
+    public async Task KeepDataAsync()
+    {
+        await Worker.EndAsync(Signal.Kill);
+        string kept = Directory.CreateDirectory(Path.Combine(Folder, "data-kept")).FullName;
+        foreach (string file in Directory.GetFiles(DataDirectory))
+        {
+            File.Copy(file, Path.Combine(kept, Path.GetFileName(file)));
+        }
+    }
+
     /// <summary>Removes the files of the run.</summary>
     public void Clean() => Directory.Delete(Folder, recursive: true);
 
@@ -102,16 +116,15 @@ public sealed class Site : IAsyncDisposable
 
     private async Task StartPartsAsync(LossOptions options, CancellationToken cancel)
     {
-        string data = Path.Combine(Folder, "data");
-        if (SmallDisk.IsPossible)
+        if (options.OnSmallDisk && SmallDisk.IsPossible)
         {
-            Disk = await SmallDisk.MountAsync(data, DiskMegabytes, Path.Combine(Folder, "disk.log"), cancel);
+            Disk = await SmallDisk.MountAsync(DataDirectory, DiskMegabytes, Path.Combine(Folder, "disk.log"), cancel);
         }
 
         await SentStations.WriteRegisterAsync(Register, cancel);
         Broker = await Broker.StartAsync(Folder, cancel);
         Influx = options.Store == StoreKind.InfluxDb ? await InfluxServer.StartAsync(Folder, cancel) : null;
-        Worker = new Worker(options.Program, Folder, [.. RunSettings.Of(data, Register, Broker), .. Influx is null ? [] : RunSettings.Of(Influx, options.SpoolBytes)]);
+        Worker = new Worker(options.Program, Folder, [.. RunSettings.Of(DataDirectory, Register, Broker), .. Influx is null ? [] : RunSettings.Of(Influx, options.SpoolBytes)]);
         await Worker.StartAsync(cancel);
         Publisher = await Publisher.StartAsync(Broker, Path.Combine(Folder, "ledger"), options.Seed, cancel);
         CatchUp = new CatchUp(Worker, Publisher);

@@ -58,6 +58,11 @@ public static class DisturbancePlan
     private static List<Disturbance> Draw(Random random, IEnumerable<DisturbanceKind> kinds, LossOptions options, Func<Random, double> share)
     {
         List<DisturbanceKind> all = [.. kinds];
+        if (all.Count == 0)
+        {
+            return [];
+        }
+
         List<TimeSpan> lengths = [.. all.Select(_ => options.Longest * share(random))];
         // Gaps of all lengths; together they fill the run. One in four is short, so that a worker is killed while it takes what has waited for it.
         List<double> weights = [.. all.Select(_ => random.Next(4) == 0 ? 0.02 : 0.05 + random.NextDouble())];

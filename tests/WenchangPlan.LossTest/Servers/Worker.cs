@@ -55,12 +55,17 @@ public sealed class Worker(string program, string folder, IReadOnlyList<string> 
         }
     }
 
-    /// <summary>Ends it.</summary>
+    /// <summary>Ends it, if it runs.</summary>
     public async Task EndAsync(Signal signal)
     {
+        if (_process is not { } process)
+        {
+            return;
+        }
+
         await NoteMemoryAsync();
-        await _process!.EndAsync(signal);
-        await _process.DisposeAsync();
+        await process.EndAsync(signal);
+        await process.DisposeAsync();
         _process = null;
     }
 
