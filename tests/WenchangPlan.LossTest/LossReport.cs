@@ -33,6 +33,13 @@ public sealed class LossReport
         _problems.AddRange(books.Violations.Select(v => $"books: {v}"));
     }
 
+    /// <summary>Adds how the worker's processes fared.</summary>
+    public void Add(Servers.Worker worker)
+    {
+        Add("worker, peak memory", $"{worker.PeakMemory / 1_048_576.0:F0} MiB");
+        Add("worker ended by itself", $"{worker.Crashes} times{(worker.Crashes > 0 ? "; before the first:\n" : "")}{worker.FirstCrash}");
+    }
+
     /// <summary>Adds something that is wrong.</summary>
     public void AddProblem(string problem) => _problems.Add(problem);
 

@@ -27,7 +27,7 @@ public static class LossRun
             report.AddProblem($"{totals.Open} messages were never acknowledged by the broker");
         }
 
-        report.Add("worker, peak memory", $"{site.Worker.PeakMemory / 1_048_576.0:F0} MiB");
+        report.Add(site.Worker);
         report.Add("longest catch-up", $"{site.CatchUp.Longest.TotalSeconds:F1} s");
         report.Add("time", $"{Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s");
         await FinishAsync(site, options, report);

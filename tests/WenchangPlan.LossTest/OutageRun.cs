@@ -50,7 +50,8 @@ public static class OutageRun
 
         await Comparison.AddAsync(site, run, totals, books, report, cancel);
         report.Add(site.Books);
-        report.Add("worker, peak memory", $"{site.Worker.PeakMemory / 1_048_576.0:F0} MiB ({memoryBefore / 1_048_576.0:F0} MiB before the outage)");
+        report.Add(site.Worker);
+        report.Add("before the outage", $"{memoryBefore / 1_048_576.0:F0} MiB");
         await LossRun.FinishAsync(site, run, report);
         return report;
     }

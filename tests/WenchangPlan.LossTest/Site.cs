@@ -138,6 +138,7 @@ public sealed class Site : IAsyncDisposable
         {
             while (await timer.WaitForNextTickAsync(_end.Token))
             {
+                await Worker.SuperviseAsync(_end.Token);
                 await LookAtBooksAsync(_end.Token);
                 await CatchUp.LookAsync(_end.Token);
                 await Worker.NoteMemoryAsync();

@@ -53,7 +53,16 @@ public sealed partial class LocalProcess : IAsyncDisposable
 
     public StreamWriter Input => _process.StandardInput;
 
-    public bool HasExited => _process.HasExited;
+    public bool HasExited
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _disposed || _process.HasExited;
+            }
+        }
+    }
 
     public int ExitCode => _process.ExitCode;
 

@@ -14,7 +14,8 @@ public sealed class Worker(string program, string folder, IReadOnlyList<string> 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan BeforeTryingAgain = TimeSpan.FromSeconds(0.5);
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
-    private LocalProcess? _process;
+    private readonly SemaphoreSlim _turn = new(1);
+    private volatile LocalProcess? _process;
 
     /// <summary>Where its API answers.</summary>
     public Uri Url { get; } = new($"http://127.0.0.1:{FreePort.Next()}");
@@ -23,6 +24,12 @@ public sealed class Worker(string program, string folder, IReadOnlyList<string> 
 
     /// <summary>Starts that ended before the worker answered, as on a full disk; it was then started again.</summary>
     public int FailedStarts { get; private set; }
+
+    /// <summary>Times it ended by itself after it had answered: a defect, even if nothing was lost by it.</summary>
+    public int Crashes { get; private set; }
+
+    /// <summary>What it printed last before the first of these; empty when there was none.</summary>
+    public string FirstCrash { get; private set; } = "";
 
     /// <summary>Commits that failed because the disk was full.</summary>
     public int RefusedByDisk { get; private set; }
@@ -36,37 +43,60 @@ public sealed class Worker(string program, string folder, IReadOnlyList<string> 
     /// <summary>Starts it, again and again as a supervisor would, until it answers.</summary>
     public async Task StartAsync(CancellationToken cancel)
     {
-        bool alive = await Wait.UntilAsync(async () =>
+        await _turn.WaitAsync(cancel);
+        try
         {
-            if (_process is { HasExited: true })
-            {
-                FailedStarts++;
-                await _process.DisposeAsync();
-                _process = null;
-                await Wait.ForAsync(BeforeTryingAgain, cancel);
-            }
+            await StartInTurnAsync(cancel);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
 
-            _process ??= new LocalProcess("dotnet", [program, "run", $"Http:Urls={Url}", .. settings], Path.Combine(folder, "worker.log"), Note);
-            return await AnswersAsync("/healthz", cancel);
-        }, Patience, cancel);
-        if (!alive)
+    /// <summary>Starts it again if it has ended by itself.</summary>
+    public async Task SuperviseAsync(CancellationToken cancel)
+    {
+        if (_process is not { HasExited: true } || !await _turn.WaitAsync(TimeSpan.Zero, cancel))
         {
-            throw new TimeoutException($"the worker does not answer:\n{_process?.LastLines}");
+            return;
+        }
+
+        try
+        {
+            if (_process is { HasExited: true } process)
+            {
+                Crashes++;
+                FirstCrash = FirstCrash.Length > 0 ? FirstCrash : process.LastLines;
+                await process.DisposeAsync();
+                _process = null;
+                await StartInTurnAsync(cancel);
+            }
+        }
+        finally
+        {
+            _turn.Release();
         }
     }
 
     /// <summary>Ends it, if it runs.</summary>
     public async Task EndAsync(Signal signal)
     {
-        if (_process is not { } process)
+        await _turn.WaitAsync();
+        try
         {
-            return;
+            if (_process is { } process)
+            {
+                await NoteMemoryAsync();
+                await process.EndAsync(signal);
+                await process.DisposeAsync();
+                _process = null;
+            }
         }
-
-        await NoteMemoryAsync();
-        await process.EndAsync(signal);
-        await process.DisposeAsync();
-        _process = null;
+        finally
+        {
+            _turn.Release();
+        }
     }
 
     public void Send(Signal signal) => _process?.Send(signal);
@@ -119,6 +149,28 @@ public sealed class Worker(string program, string folder, IReadOnlyList<string> 
         }
 
         _http.Dispose();
+        _turn.Dispose();
+    }
+
+    private async Task StartInTurnAsync(CancellationToken cancel)
+    {
+        bool alive = await Wait.UntilAsync(async () =>
+        {
+            if (_process is { HasExited: true })
+            {
+                FailedStarts++;
+                await _process.DisposeAsync();
+                _process = null;
+                await Wait.ForAsync(BeforeTryingAgain, cancel);
+            }
+
+            _process ??= new LocalProcess("dotnet", [program, "run", $"Http:Urls={Url}", .. settings], Path.Combine(folder, "worker.log"), Note);
+            return await AnswersAsync("/healthz", cancel);
+        }, Patience, cancel);
+        if (!alive)
+        {
+            throw new TimeoutException($"the worker does not answer:\n{_process?.LastLines}");
+        }
     }
 
     private static async Task<T?> TryAsync<T>(Func<Task<T?>> ask, CancellationToken cancel) where T : class
