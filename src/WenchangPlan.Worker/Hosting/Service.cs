@@ -65,6 +65,8 @@ internal static class Service
 
         builder.Services.AddOptions<HttpOptions>().BindConfiguration("Http").ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<HttpOptions>, HttpOptionsValidator>();
+        builder.Services.AddOptions<WorkerOptions>().BindConfiguration("Worker").ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<WorkerOptions>, WorkerOptionsValidator>();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.WebHost.UseUrls(builder.Configuration["Http:Urls"] is { Length: > 0 } urls ? urls : new HttpOptions().Urls);
         builder.Services.AddRoutingCore();
@@ -72,8 +74,12 @@ internal static class Service
 
         // Registration order is start order: what is stored must be ready before what comes in, and sources stop first.
         builder.Services.AddStorage();
-        builder.Services.AddAssessment();
-        builder.Services.AddAlerting();
+        if (!string.Equals(builder.Configuration["Worker:Role"], nameof(WorkerRole.Ingest), StringComparison.OrdinalIgnoreCase))
+        {
+            builder.Services.AddAssessment();
+            builder.Services.AddAlerting();
+        }
+
         builder.Services.AddApi();
         builder.Services.AddCockpit();
         builder.Services.AddHealth();
