@@ -2,7 +2,7 @@ using System.Net;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
 using WenchangPlan.Ingest.Tests.Support;
-using WenchangPlan.SystemTests.Servers;
+using WenchangPlan.Tests.Shared;
 
 namespace WenchangPlan.Ingest.Tests;
 
