@@ -25,6 +25,10 @@ public sealed class StorageOptions
     /// <summary>Most bytes of raw messages kept in quarantine; the oldest are discarded (and counted) beyond it. Default 256 MiB.</summary>
     [Range(1024, long.MaxValue)]
     public long QuarantineBytes { get; set; } = 256L << 20;
+
+    /// <summary>Local days that ended so long ago are packed into few bytes, when <see cref="Kind"/> is SQLite; default 8 days, 0 never.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "36500.00:00:00", ErrorMessage = "Storage:PackAfter must be 0 (never) or a time such as 8.00:00:00")]
+    public TimeSpan PackAfter { get; set; } = TimeSpan.FromDays(8);
 }
 
 [OptionsValidator]

@@ -22,7 +22,10 @@ public static class StorageServices
         services.AddSingleton<SqliteDatabase>();
         services.AddSingleton<QuarantineLimit>();
         services.AddSingleton<CommitBooks>();
+        services.AddSingleton<PackedReadings>();
         services.AddSingleton<SqliteReadingStore>();
+        services.AddSingleton<ReadingUpkeep>();
+        services.AddHostedService(s => s.GetRequiredService<ReadingUpkeep>());
         services.AddSingleton<SqliteAssessmentStore>();
         services.AddSingleton<IQuarantineStore, SqliteQuarantineStore>();
         services.AddSingleton<IBalanceStore, SqliteBalanceStore>();

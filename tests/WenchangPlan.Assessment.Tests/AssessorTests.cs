@@ -144,7 +144,7 @@ public sealed class AssessorTests : IDisposable
         {
             IOptions<StorageOptions> options = Options.Create(new StorageOptions { DataDirectory = _directory.Path });
             _database = new SqliteDatabase(options, TestRegister.District);
-            _readings = new SqliteReadingStore(_database, TestRegister.District, _clock, new QuarantineLimit(options));
+            _readings = new SqliteReadingStore(_database, new PackedReadings(_database, TestRegister.District, options, _clock), TestRegister.District, _clock, new QuarantineLimit(options));
             Store = new SqliteAssessmentStore(_database, TestRegister.District);
             _assessor = new Assessor(TestRegister.District, _readings, Store);
         }

@@ -25,6 +25,8 @@ public sealed class StoreFixture : IDisposable
 
     public SqliteDatabase Database { get; private set; } = null!;
 
+    public PackedReadings Packs { get; private set; } = null!;
+
     public SqliteReadingStore Readings { get; private set; } = null!;
 
     public SqliteBalanceStore Balance { get; private set; } = null!;
@@ -75,6 +77,17 @@ public sealed class StoreFixture : IDisposable
         return rows;
     }
 
+    /// <summary>A month passes, and everything is packed.</summary>
+    /// <returns>Instants packed.</returns>
+    public int PackAll()
+    {
+        Clock.Advance(TimeSpan.FromDays(30));
+        return Packs.PackDue().Sum(stretch => stretch.Instants);
+    }
+
+    /// <summary>Rows of a table.</summary>
+    public long Count(string table) => Database.Read($"SELECT count(*) FROM {table}", _ => { }, s => s.Int64(0))[0];
+
     public void Dispose()
     {
         Database.Dispose();
@@ -85,7 +98,8 @@ public sealed class StoreFixture : IDisposable
     {
         IOptions<StorageOptions> options = Options.Create(new StorageOptions { DataDirectory = _directory.Path, QuarantineBytes = QuarantineBytes });
         Database = new SqliteDatabase(options, TestRegister.District);
-        Readings = new SqliteReadingStore(Database, TestRegister.District, Clock, new QuarantineLimit(options));
+        Packs = new PackedReadings(Database, TestRegister.District, options, Clock);
+        Readings = new SqliteReadingStore(Database, Packs, TestRegister.District, Clock, new QuarantineLimit(options));
         Balance = new SqliteBalanceStore(Database);
         Assessment = new SqliteAssessmentStore(Database, TestRegister.District);
         Alerts = new SqliteAlertStore(Database);

@@ -12,6 +12,7 @@ public sealed class SqliteDatabase : IDisposable
     private readonly Dictionary<string, Statement> _prepared = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
     private readonly string _readerString;
+    private int _waiting;
 
     /// <summary>Opens or creates <c>wenchang.db</c> in the data directory.</summary>
     /// <exception cref="IOException">The directory cannot be made, the file cannot be opened, or it has a newer layout.</exception>
@@ -42,12 +43,17 @@ public sealed class SqliteDatabase : IDisposable
     /// <summary>Whether the store took the last commit; null before the first.</summary>
     public string? LastError { get; private set; }
 
+    /// <summary>Whether somebody waits for the transaction at hand to end.</summary>
+    internal bool IsAwaited => Volatile.Read(ref _waiting) > 0;
+
     /// <summary>Runs the action in one transaction; all of it is durable on return, or none of it.</summary>
     /// <exception cref="IOException">The file cannot be written now (disk full, read-only, I/O error); nothing was changed.</exception>
     internal T Write<T>(Func<Writer, T> action)
     {
+        Interlocked.Increment(ref _waiting);
         lock (_gate)
         {
+            Interlocked.Decrement(ref _waiting);
             try
             {
                 Prepared("BEGIN IMMEDIATE").Execute();
@@ -71,7 +77,7 @@ public sealed class SqliteDatabase : IDisposable
                 LastError = null;
                 return result;
             }
-            catch (SqliteException e)
+            catch (Exception e) when (e is SqliteException or InvalidDataException)
             {
                 LastError = e.Message;
                 throw new IOException($"{Path} cannot be written: {e.Message}", e);
@@ -97,7 +103,15 @@ public sealed class SqliteDatabase : IDisposable
 
     /// <summary>Visits all rows of a query.</summary>
     /// <exception cref="IOException">The file cannot be read now.</exception>
-    internal void Visit(string sql, Action<Statement> bind, Action<Statement> row)
+    internal void Visit(string sql, Action<Statement> bind, Action<Statement> row) => Visit(sql, bind, statement =>
+    {
+        row(statement);
+        return true;
+    });
+
+    /// <summary>Visits the rows of a query until told false.</summary>
+    /// <exception cref="IOException">The file cannot be read now, or holds what cannot be understood.</exception>
+    internal void Visit(string sql, Action<Statement> bind, Func<Statement, bool> row)
     {
         try
         {
@@ -105,12 +119,12 @@ public sealed class SqliteDatabase : IDisposable
             connection.Open();
             using var statement = new Statement(connection, sql);
             bind(statement);
-            while (statement.Step())
+            while (statement.Step() && row(statement))
             {
-                row(statement);
+                // The row has been visited.
             }
         }
-        catch (SqliteException e)
+        catch (Exception e) when (e is SqliteException or InvalidDataException)
         {
             throw new IOException($"{Path} cannot be read: {e.Message}", e);
         }
@@ -138,18 +152,29 @@ public sealed class SqliteDatabase : IDisposable
         // FULL: a commit is on disk before it returns (G1). The larger checkpoint interval writes a page that many commits touched once, not often.
         // The commands of the maker wait for a lock held by another process by themselves; statements of our own wait only as long as busy_timeout says.
         Run("PRAGMA busy_timeout = 30000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;");
+        Migrate();
+    }
+
+    private void Migrate()
+    {
+        while (ReadLayout() is var layout && layout != Schema.Version)
+        {
+            if (layout > Schema.Version)
+            {
+                throw new IOException($"{Path} has layout {layout}, this version knows up to {Schema.Version}: it was written by a newer version.");
+            }
+
+            Run("BEGIN IMMEDIATE");
+            // Another process may have been quicker while this one waited for the lock.
+            Run((ReadLayout() == layout ? Schema.Migrations[layout] + $"PRAGMA user_version = {(layout + 1).ToString(CultureInfo.InvariantCulture)};" : "") + "COMMIT");
+        }
+    }
+
+    private int ReadLayout()
+    {
         using var version = new Statement(_writer, "PRAGMA user_version");
         version.Step();
-        int found = version.Int32(0);
-        version.Reset();
-        if (found == 0)
-        {
-            Run("BEGIN;" + Schema.Create + "PRAGMA user_version = " + Schema.Version.ToString(CultureInfo.InvariantCulture) + ";COMMIT;");
-        }
-        else if (found > Schema.Version)
-        {
-            throw new IOException($"{Path} has layout {found}, this version knows up to {Schema.Version}: it was written by a newer version.");
-        }
+        return version.Int32(0);
     }
 
     private void Run(string sql)

@@ -58,7 +58,7 @@ internal sealed class DataVerbs : IDisposable
             IOptions<StorageOptions> options = Options.Create(new StorageOptions { DataDirectory = directory });
             _district = district;
             _database = new SqliteDatabase(options, district);
-            Readings = new SqliteReadingStore(_database, district, TimeProvider.System, new QuarantineLimit(options));
+            Readings = new SqliteReadingStore(_database, new PackedReadings(_database, district, options, TimeProvider.System), district, TimeProvider.System, new QuarantineLimit(options));
             Balance = new SqliteBalanceStore(_database);
             Assessment = new SqliteAssessmentStore(_database, district);
         }
