@@ -18,11 +18,13 @@ public static class StorageServices
     {
         services.AddOptions<StorageOptions>().BindConfiguration("Storage").ValidateOnStart();
         services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
+        services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsRelations>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<SqliteDatabase>();
         services.AddSingleton<QuarantineLimit>();
         services.AddSingleton<CommitBooks>();
         services.AddSingleton<PackedReadings>();
+        services.AddSingleton<ReadingRetention>();
         services.AddSingleton<SqliteReadingStore>();
         services.AddSingleton<ReadingUpkeep>();
         services.AddHostedService(s => s.GetRequiredService<ReadingUpkeep>());

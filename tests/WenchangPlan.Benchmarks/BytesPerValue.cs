@@ -94,7 +94,7 @@ internal static class BytesPerValue
     private static (long Instants, TimeSpan Took, TimeSpan Longest) Pack(PackedReadings packs)
     {
         (long instants, TimeSpan took, TimeSpan longest) = (0, TimeSpan.Zero, TimeSpan.Zero);
-        foreach (PackedStretch stretch in packs.PackDue())
+        foreach (UpkeepSlice stretch in packs.PackDue())
         {
             instants += stretch.Instants;
             took += stretch.Took;

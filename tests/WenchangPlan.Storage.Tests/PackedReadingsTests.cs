@@ -131,7 +131,7 @@ public sealed class PackedReadingsTests : IDisposable
         const int Seconds = 3 * 3600;
         await CommitAsync([.. Enumerable.Range(0, Seconds).Select(i => T + (i * 1000L))]);
         _store.Clock.Advance(TimeSpan.FromDays(30));
-        List<PackedStretch> stretches = [.. _store.Packs.PackDue()];
+        List<UpkeepSlice> stretches = [.. _store.Packs.PackDue()];
 
         Assert.Equal([3600, 3600, 3600], stretches.Select(s => s.Instants));
         Assert.Equal(Seconds, (await _store.ReadAsync("A1")).Count);
@@ -181,7 +181,7 @@ public sealed class PackedReadingsTests : IDisposable
     {
         await CommitAsync([.. Enumerable.Range(0, 20 * 24).Select(i => T + (i * 60 * Minute))]);
         _store.Clock.Advance(TimeSpan.FromDays(60));
-        foreach (PackedStretch stretch in _store.Packs.PackDue())
+        foreach (UpkeepSlice stretch in _store.Packs.PackDue())
         {
             Assert.True(stretch.Instants > 0);
             Assert.Equal(Enumerable.Range(0, 20 * 24).Select(i => T + (i * 60 * Minute)), (await _store.ReadAsync("A1")).Select(r => r.Time));
@@ -192,7 +192,7 @@ public sealed class PackedReadingsTests : IDisposable
     public async Task Open_AFileOfTheFirstLayout_BringsItUpToDateAndKeepsTheReadings()
     {
         await CommitAsync(T, T + Minute);
-        Execute("DROP TABLE reading_pack; PRAGMA user_version = 1");
+        Execute("DROP TABLE reading_pack; DROP TABLE retention; PRAGMA user_version = 1");
         _store.Reopen();
 
         Assert.Equal(2, _store.Database.Read("PRAGMA user_version", _ => { }, s => s.Int32(0))[0]);

@@ -21,11 +21,16 @@ public sealed class StoreFixture : IDisposable
 
     public long QuarantineBytes { get; }
 
+    /// <summary>The settings; changes count at once.</summary>
+    public StorageOptions Settings { get; } = new();
+
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 5, 1, 0, 0, 0, TimeSpan.Zero));
 
     public SqliteDatabase Database { get; private set; } = null!;
 
     public PackedReadings Packs { get; private set; } = null!;
+
+    public ReadingRetention Retention { get; private set; } = null!;
 
     public SqliteReadingStore Readings { get; private set; } = null!;
 
@@ -96,8 +101,11 @@ public sealed class StoreFixture : IDisposable
 
     private void Open()
     {
-        IOptions<StorageOptions> options = Options.Create(new StorageOptions { DataDirectory = _directory.Path, QuarantineBytes = QuarantineBytes });
+        Settings.DataDirectory = _directory.Path;
+        Settings.QuarantineBytes = QuarantineBytes;
+        IOptions<StorageOptions> options = Options.Create(Settings);
         Database = new SqliteDatabase(options, TestRegister.District);
+        Retention = new ReadingRetention(Database, TestRegister.District, options, Clock);
         Packs = new PackedReadings(Database, TestRegister.District, options, Clock);
         Readings = new SqliteReadingStore(Database, Packs, TestRegister.District, Clock, new QuarantineLimit(options));
         Balance = new SqliteBalanceStore(Database);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using WenchangPlan.Storage.Sqlite;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
@@ -13,7 +14,7 @@ namespace WenchangPlan.Storage.Influx;
 /// <para>What InfluxDB had already is not known, so <see cref="CommitResult.Duplicates"/> is 0.</para>
 /// </remarks>
 internal sealed class InfluxReadingStore(
-    InfluxDelivery delivery, InfluxReader reader, Spool spool, SqliteDatabase database, CommitBooks books, District district, TimeProvider time)
+    InfluxDelivery delivery, InfluxReader reader, Spool spool, SqliteDatabase database, CommitBooks books, District district, IOptions<StorageOptions> options, TimeProvider time)
     : IReadingStore, IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1);
@@ -59,6 +60,9 @@ internal sealed class InfluxReadingStore(
         RefuseWhileWaiting();
         return reader.ReadAsync(station, long.MinValue, long.MaxValue, limit, newestFirst: true, visit, cancel);
     }
+
+    /// <inheritdoc />
+    public long ReadKeptSince() => options.Value.KeptSince(district.Clock, time.GetUtcNow()) ?? long.MinValue;
 
     /// <inheritdoc />
     public void Dispose() => _turn.Dispose();

@@ -4,12 +4,6 @@ using WenchangPlan.Telemetry.Time;
 
 namespace WenchangPlan.Storage.Sqlite;
 
-/// <summary>What one transaction of packing did.</summary>
-/// <param name="Instants">Instants packed; 0 when the day was left alone.</param>
-/// <param name="Took">How long it held the writer.</param>
-/// <param name="Awaited">Whether somebody waited for it.</param>
-public readonly record struct PackedStretch(int Instants, TimeSpan Took, bool Awaited);
-
 /// <summary>The table <c>reading_pack</c>: readings of closed days in few bytes, and the way back when something comes for them late.</summary>
 /// <remarks>
 /// What holds after every transaction: packs of a station do not overlap, and no row of <c>reading</c> lies between the first and the last instant of a pack.
@@ -88,7 +82,7 @@ public sealed class PackedReadings(SqliteDatabase database, District district, I
 
     /// <summary>Packs what is due, a station and day at a time, each while the next element is asked for: whoever asks sets the pace.</summary>
     /// <exception cref="IOException">The store cannot be read or written now; what was packed by then stays packed.</exception>
-    public IEnumerable<PackedStretch> PackDue()
+    public IEnumerable<UpkeepSlice> PackDue()
     {
         if (Horizon is not { } horizon)
         {
@@ -102,7 +96,7 @@ public sealed class PackedReadings(SqliteDatabase database, District district, I
             {
                 long start = time.GetTimestamp();
                 ((int instants, from), bool awaited) = database.Write(writer => (Pack(writer, station, oldest), database.IsAwaited));
-                yield return new PackedStretch(instants, time.GetElapsedTime(start), awaited);
+                yield return new UpkeepSlice(instants, time.GetElapsedTime(start), awaited);
             }
         }
     }

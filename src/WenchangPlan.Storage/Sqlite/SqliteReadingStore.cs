@@ -44,6 +44,9 @@ public sealed class SqliteReadingStore(SqliteDatabase database, PackedReadings p
         return ValueTask.CompletedTask;
     }
 
+    /// <inheritdoc />
+    public long ReadKeptSince() => _stored.ReadKeptSince();
+
     /// <summary>Stores what is not there yet, inside a transaction of the caller; values that stand stay as they are.</summary>
     /// <returns>Values added, and how many of them have a flag that keeps them out of averages.</returns>
     internal (int Added, int Flagged) Fill(SqliteDatabase.Writer writer, ReadingBatch batch)

@@ -79,6 +79,9 @@ internal sealed class StoredReadings(SqliteDatabase database)
         });
     }
 
+    /// <summary>As <see cref="IReadingStore.ReadKeptSince"/>. It is in the file, because what was deleted stays deleted when the setting changes.</summary>
+    public long ReadKeptSince() => database.Read("SELECT kept_since FROM retention", _ => { }, s => s.Int64(0)).FirstOrDefault(long.MinValue);
+
     /// <summary>Hands on rows until the limit, leaving out parameters that have left the register.</summary>
     private sealed class Visitor(Identities identities, int limit, ReadingVisitor visit, CancellationToken cancel)
     {

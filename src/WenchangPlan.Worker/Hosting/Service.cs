@@ -70,6 +70,7 @@ internal static class Service
 
         // Registration order is start order: what is stored must be ready before what comes in, and sources stop first.
         builder.Services.AddStorage();
+        builder.Services.AddSingleton<IValidateOptions<StorageOptions>, RetentionRelation>();
         builder.Services.AddAssessment();
         builder.Services.AddAlerting();
         builder.Services.AddApi();

@@ -43,7 +43,7 @@ internal sealed class DataVerbs : IDisposable
         return await RunAsync(ImportVerb.Create, [PathOf("in.csv"), .. options]);
     }
 
-    public Opened Open() => new(PathOf("data"), District);
+    public Opened Open(TimeSpan keepReadings = default) => new(new StorageOptions { DataDirectory = PathOf("data"), KeepReadings = keepReadings }, District);
 
     public void Dispose() => _directory.Dispose();
 
@@ -53,17 +53,20 @@ internal sealed class DataVerbs : IDisposable
         private readonly SqliteDatabase _database;
         private readonly District _district;
 
-        public Opened(string directory, District district)
+        public Opened(StorageOptions settings, District district)
         {
-            IOptions<StorageOptions> options = Options.Create(new StorageOptions { DataDirectory = directory });
+            IOptions<StorageOptions> options = Options.Create(settings);
             _district = district;
             _database = new SqliteDatabase(options, district);
             Readings = new SqliteReadingStore(_database, new PackedReadings(_database, district, options, TimeProvider.System), district, TimeProvider.System, new QuarantineLimit(options));
+            Retention = new ReadingRetention(_database, district, options, TimeProvider.System);
             Balance = new SqliteBalanceStore(_database);
             Assessment = new SqliteAssessmentStore(_database, district);
         }
 
         public SqliteReadingStore Readings { get; }
+
+        public ReadingRetention Retention { get; }
 
         public SqliteBalanceStore Balance { get; }
 
