@@ -8,11 +8,15 @@ namespace WenchangPlan.Storage.Sqlite;
 /// <summary>The database file: one writer, any number of readers that never block it (WAL), every commit on disk before it returns (synchronous FULL).</summary>
 public sealed class SqliteDatabase : IDisposable
 {
+    private const int BusyMs = 30_000;
+    private const int CommitsPerLook = 16;
     private readonly SqliteConnection _writer;
     private readonly Dictionary<string, Statement> _prepared = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
     private readonly string _readerString;
     private int _waiting;
+    private int _commits;
+    private long _shortenAt;
 
     /// <summary>Opens or creates <c>wenchang.db</c> in the data directory.</summary>
     /// <exception cref="IOException">The directory cannot be made, the file cannot be opened, or it has a newer layout.</exception>
@@ -30,7 +34,7 @@ public sealed class SqliteDatabase : IDisposable
         catch (SqliteException e)
         {
             _writer.Dispose();
-            throw new IOException($"{Path} cannot be opened: {e.Message}", e);
+            throw new IOException($"{Path} cannot be opened: {SqliteFault.Explain(e)}", e);
         }
     }
 
@@ -40,8 +44,20 @@ public sealed class SqliteDatabase : IDisposable
     /// <summary>Row ids of stations and parameters.</summary>
     internal Identities Identities { get; }
 
-    /// <summary>Whether the store took the last commit; null before the first.</summary>
-    public string? LastError { get; private set; }
+    /// <summary>Size of the log beyond which readers are made to let go of it, so that they cannot make it grow for ever. Default 64 MiB.</summary>
+    internal long LogBytes { get; set; } = 64L << 20;
+
+    /// <summary>For tests: the most pages the file may have, as if the disk were full there.</summary>
+    internal int MostPages
+    {
+        set
+        {
+            lock (_gate)
+            {
+                Run($"PRAGMA max_page_count = {value.ToString(CultureInfo.InvariantCulture)}");
+            }
+        }
+    }
 
     /// <summary>Whether somebody waits for the transaction at hand to end.</summary>
     internal bool IsAwaited => Volatile.Read(ref _waiting) > 0;
@@ -74,13 +90,12 @@ public sealed class SqliteDatabase : IDisposable
                     throw;
                 }
 
-                LastError = null;
+                ShortenLog();
                 return result;
             }
             catch (Exception e) when (e is SqliteException or InvalidDataException)
             {
-                LastError = e.Message;
-                throw new IOException($"{Path} cannot be written: {e.Message}", e);
+                throw new IOException($"{Path} cannot be written: {SqliteFault.Explain(e)}", e);
             }
         }
     }
@@ -126,7 +141,7 @@ public sealed class SqliteDatabase : IDisposable
         }
         catch (Exception e) when (e is SqliteException or InvalidDataException)
         {
-            throw new IOException($"{Path} cannot be read: {e.Message}", e);
+            throw new IOException($"{Path} cannot be read: {SqliteFault.Explain(e)}", e);
         }
     }
 
@@ -151,7 +166,7 @@ public sealed class SqliteDatabase : IDisposable
         _writer.Open();
         // FULL: a commit is on disk before it returns (G1). The larger checkpoint interval writes a page that many commits touched once, not often.
         // The commands of the maker wait for a lock held by another process by themselves; statements of our own wait only as long as busy_timeout says.
-        Run("PRAGMA busy_timeout = 30000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;");
+        Run($"PRAGMA busy_timeout = {BusyMs.ToString(CultureInfo.InvariantCulture)}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;");
         Migrate();
     }
 
@@ -175,6 +190,29 @@ public sealed class SqliteDatabase : IDisposable
         using var version = new Statement(_writer, "PRAGMA user_version");
         version.Step();
         return version.Int32(0);
+    }
+
+    /// <summary>Checkpoints happen by themselves but start the log anew only in a moment without readers. When there was none for long, this waits a second for one.</summary>
+    private void ShortenLog()
+    {
+        if (++_commits % CommitsPerLook != 0)
+        {
+            return;
+        }
+
+        long length = new FileInfo(Path + "-wal") is { Exists: true } log ? log.Length : 0;
+        if (length <= LogBytes)
+        {
+            _shortenAt = 0;
+        }
+        else if (length >= _shortenAt)
+        {
+            _shortenAt = length + LogBytes;
+            _ = SQLitePCL.raw.sqlite3_busy_timeout(_writer.Handle, 1_000);
+            // What it says does not matter: a checkpoint that could not be ended has harmed nothing and is tried again when the log has grown further.
+            _ = SQLitePCL.raw.sqlite3_wal_checkpoint_v2(_writer.Handle, "main", SQLitePCL.raw.SQLITE_CHECKPOINT_TRUNCATE, out _, out _);
+            _ = SQLitePCL.raw.sqlite3_busy_timeout(_writer.Handle, BusyMs);
+        }
     }
 
     private void Run(string sql)
