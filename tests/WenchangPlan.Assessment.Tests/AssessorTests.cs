@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CsCheck;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using WenchangPlan.Assessment.Rounds;
@@ -161,6 +162,7 @@ public sealed class AssessorTests : IDisposable
         private readonly StorageOptions _settings = new();
         private readonly FakeTimeProvider _clock = new(DayAfter);
         private readonly SqliteDatabase _database;
+        private readonly QuarantineLimit _limit;
         private readonly SqliteReadingStore _readings;
         private readonly Assessor _assessor;
 
@@ -169,7 +171,9 @@ public sealed class AssessorTests : IDisposable
             IOptions<StorageOptions> options = Options.Create(_settings);
             _settings.DataDirectory = _directory.Path;
             _database = new SqliteDatabase(options, TestRegister.District);
-            _readings = new SqliteReadingStore(_database, new PackedReadings(_database, TestRegister.District, options, _clock), TestRegister.District, _clock, new QuarantineLimit(options));
+            _limit = new QuarantineLimit(options, _clock, NullLogger<QuarantineLimit>.Instance);
+            _readings = new SqliteReadingStore(
+                _database, new PackedReadings(_database, TestRegister.District, options, _clock), new CommittedBalance(_database), TestRegister.District, _clock, _limit);
             Store = new SqliteAssessmentStore(_database, TestRegister.District);
             _assessor = new Assessor(TestRegister.District, _readings, Store);
         }
@@ -258,6 +262,7 @@ public sealed class AssessorTests : IDisposable
         public void Dispose()
         {
             _database.Dispose();
+            _limit.Dispose();
             _directory.Dispose();
         }
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using WenchangPlan.Simulator;
 using WenchangPlan.Storage;
@@ -44,7 +45,8 @@ internal static class BytesPerValue
         using (var database = new SqliteDatabase(options, district))
         {
             var packs = new PackedReadings(database, district, options, clock);
-            var store = new SqliteReadingStore(database, packs, district, clock, new QuarantineLimit(options));
+            using var limit = new QuarantineLimit(options, clock, NullLogger<QuarantineLimit>.Instance);
+            var store = new SqliteReadingStore(database, packs, new CommittedBalance(database), district, clock, limit);
             long empty = FileBytes(database.Path);
             values = Fill(store, district, days, interval);
             long hot = FileBytes(database.Path) - empty;

@@ -192,7 +192,7 @@ public sealed class PackedReadingsTests : IDisposable
     public async Task Open_AFileOfTheFirstLayout_BringsItUpToDateAndKeepsTheReadings()
     {
         await CommitAsync(T, T + Minute);
-        Execute("DROP TABLE reading_pack; DROP TABLE retention; PRAGMA user_version = 1");
+        Execute("DROP TABLE reading_pack; DROP TABLE retention; ALTER TABLE balance DROP COLUMN evicted; PRAGMA user_version = 1");
         _store.Reopen();
 
         Assert.Equal(2, _store.Database.Read("PRAGMA user_version", _ => { }, s => s.Int32(0))[0]);

@@ -16,7 +16,9 @@ public sealed class SqliteDatabaseTests
         using var disk = new SmallDisk("8m");
         IOptions<StorageOptions> options = Options.Create(new StorageOptions { DataDirectory = disk.Path });
         using var database = new SqliteDatabase(options, TestRegister.District);
-        var store = new SqliteReadingStore(database, new PackedReadings(database, TestRegister.District, options, TimeProvider.System), TestRegister.District, TimeProvider.System, new QuarantineLimit(options));
+        var committed = new CommittedBalance(database);
+        using var limit = new QuarantineLimit(options, TimeProvider.System, new LogLines<QuarantineLimit>());
+        var store = new SqliteReadingStore(database, new PackedReadings(database, TestRegister.District, options, TimeProvider.System), committed, TestRegister.District, TimeProvider.System, limit);
         (string, long, (string, double)[])[] Many(int from) => [.. Enumerable.Range(from, 2000).Select(i => ("A1", T + (i * 1000L), new (string, double)[] { ("pm25", i) }))];
         await Messages.CommitAsync(store, Many(0));
 
@@ -27,14 +29,14 @@ public sealed class SqliteDatabaseTests
             IOException error = await Assert.ThrowsAsync<IOException>(() => Messages.CommitAsync(store, Many(2000)));
             Assert.Equal($"{database.Path} cannot be written: the disk is full", error.Message);
             Assert.Equal(2000, (await Messages.ReadAsync(store, "A1")).Count);
-            Assert.Equal(2000, new SqliteBalanceStore(database).ReadBalance().Stored);
+            Assert.Equal(2000, new SqliteBalanceStore(database, committed).ReadBalance().Stored);
         }
 
         disk.Empty();
         database.MostPages = int.MaxValue;
         Assert.Equal(new CommitResult(2000, 0, 0, 2000), await Messages.CommitAsync(store, Many(2000)));
         Assert.Equal(Enumerable.Range(0, 4000).Select(i => (double)i), (await Messages.ReadAsync(store, "A1")).Select(r => r.Value));
-        Assert.Equal(new Balance(4000, 0, 0, 4000, 0, 0), new SqliteBalanceStore(database).ReadBalance());
+        Assert.Equal(new Balance(4000, 0, 0, 4000, 0, 0), new SqliteBalanceStore(database, committed).ReadBalance());
     }
 
     [Fact]
@@ -80,6 +82,20 @@ public sealed class SqliteDatabaseTests
 
         Assert.InRange(LogLength(), 0, 1 << 20);
         Assert.Equal(minute, (await store.ReadAsync("A1")).Count);
+    }
+
+    [Fact]
+    public async Task Dispose_LeavesOneFile()
+    {
+        using var store = new StoreFixture();
+        await store.CommitAsync(("A1", T, [("pm25", 1)]));
+        Assert.Single(await store.ReadAsync("A1"));
+        string path = store.Database.Path;
+        store.Close();
+
+        Assert.Equal([path], Directory.GetFiles(Path.GetDirectoryName(path)!));
+        store.Reopen();
+        Assert.Single(await store.ReadAsync("A1"));
     }
 
     [Theory]

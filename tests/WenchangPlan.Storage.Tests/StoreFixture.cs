@@ -11,11 +11,28 @@ namespace WenchangPlan.Storage.Tests;
 /// <summary>The SQLite stores on a fresh file that can be closed and opened again.</summary>
 public sealed class StoreFixture : IDisposable
 {
-    private readonly TempDirectory _directory = new();
+    private readonly TempDirectory? _directory;
+    private QuarantineLimit _limit = null!;
 
     public StoreFixture(long quarantineBytes = 1 << 20)
     {
+        _directory = new TempDirectory();
+        Settings.DataDirectory = _directory.Path;
         QuarantineBytes = quarantineBytes;
+        Open();
+    }
+
+    /// <summary>Another process on the same file; it must be closed before that one.</summary>
+    public StoreFixture(StoreFixture same)
+        : this(Path.GetDirectoryName(same.Database.Path)!)
+    {
+    }
+
+    /// <summary>On a file that is there and is not removed.</summary>
+    public StoreFixture(string directory)
+    {
+        QuarantineBytes = 1 << 20;
+        Settings.DataDirectory = directory;
         Open();
     }
 
@@ -36,13 +53,20 @@ public sealed class StoreFixture : IDisposable
 
     public SqliteBalanceStore Balance { get; private set; } = null!;
 
+    internal SqliteQuarantineStore Quarantine { get; private set; } = null!;
+
+    public StoreCheck Check { get; private set; } = null!;
+
+    /// <summary>What the limit of the quarantine said.</summary>
+    public LogLines<QuarantineLimit> Log { get; } = [];
+
     public SqliteAssessmentStore Assessment { get; private set; } = null!;
 
     public SqliteAlertStore Alerts { get; private set; } = null!;
 
     public void Reopen()
     {
-        Database.Dispose();
+        Close();
         Open();
     }
 
@@ -93,22 +117,31 @@ public sealed class StoreFixture : IDisposable
     /// <summary>Rows of a table.</summary>
     public long Count(string table) => Database.Read($"SELECT count(*) FROM {table}", _ => { }, s => s.Int64(0))[0];
 
-    public void Dispose()
+    public void Close()
     {
         Database.Dispose();
-        _directory.Dispose();
+        _limit.Dispose();
+    }
+
+    public void Dispose()
+    {
+        Close();
+        _directory?.Dispose();
     }
 
     private void Open()
     {
-        Settings.DataDirectory = _directory.Path;
         Settings.QuarantineBytes = QuarantineBytes;
         IOptions<StorageOptions> options = Options.Create(Settings);
         Database = new SqliteDatabase(options, TestRegister.District);
         Retention = new ReadingRetention(Database, TestRegister.District, options, Clock);
         Packs = new PackedReadings(Database, TestRegister.District, options, Clock);
-        Readings = new SqliteReadingStore(Database, Packs, TestRegister.District, Clock, new QuarantineLimit(options));
-        Balance = new SqliteBalanceStore(Database);
+        var committed = new CommittedBalance(Database);
+        _limit = new QuarantineLimit(options, Clock, Log);
+        Readings = new SqliteReadingStore(Database, Packs, committed, TestRegister.District, Clock, _limit);
+        Balance = new SqliteBalanceStore(Database, committed);
+        Quarantine = new SqliteQuarantineStore(Database, Readings, new CommitBooks(Database, committed, Clock, _limit));
+        Check = new StoreCheck(Database, TestRegister.District);
         Assessment = new SqliteAssessmentStore(Database, TestRegister.District);
         Alerts = new SqliteAlertStore(Database);
     }

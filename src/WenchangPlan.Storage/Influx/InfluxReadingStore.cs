@@ -13,7 +13,7 @@ namespace WenchangPlan.Storage.Influx;
 /// than all before corrects nothing, so it overtakes the spool as soon as InfluxDB answers: old readings never hold up new ones.</para>
 /// <para>What InfluxDB had already is not known, so <see cref="CommitResult.Duplicates"/> is 0.</para>
 /// </remarks>
-internal sealed class InfluxReadingStore(
+internal sealed partial class InfluxReadingStore(
     InfluxDelivery delivery, InfluxReader reader, Spool spool, SqliteDatabase database, CommitBooks books, District district, IOptions<StorageOptions> options, TimeProvider time)
     : IReadingStore, IDisposable
 {
@@ -93,6 +93,7 @@ internal sealed class InfluxReadingStore(
             hours.Add((row.Station, district.Clock.HourOf(row.Time, district.Stations[row.Station].TimeIs)));
         }
 
+        Balance added = CommitBooks.Added(outcome.Result, batch);
         try
         {
             database.Write(writer =>
@@ -104,9 +105,10 @@ internal sealed class InfluxReadingStore(
 
                 books.MarkChangedHours(writer, hours);
                 books.Quarantine(writer, outcome.Quarantined);
-                CommitBooks.Count(writer, outcome.Result, batch.CountFlagged(), batch.RefusedValues);
+                books.Count(writer, added);
                 _newest.Save(writer);
-            });
+                return added;
+            }, books.Committed);
         }
         catch (IOException)
         {

@@ -28,8 +28,7 @@ public sealed class PackedReadings(SqliteDatabase database, District district, I
     /// <summary>To be called in each transaction that stores readings, before the first: another process may have packed meanwhile.</summary>
     internal void Refresh(SqliteDatabase.Writer writer)
     {
-        long version = writer.Prepare("PRAGMA data_version").ReadAll(s => s.Int64(0))[0];
-        if (_seenVersion == version)
+        if (_seenVersion == writer.DataVersion)
         {
             return;
         }
@@ -40,7 +39,7 @@ public sealed class PackedReadings(SqliteDatabase database, District district, I
                 .Bind(1, database.Identities.OfStation(station.Index)).ReadAll(s => s.Int64(0)).FirstOrDefault(long.MinValue);
         }
 
-        _seenVersion = version;
+        _seenVersion = writer.DataVersion;
     }
 
     /// <summary>Makes sure that the rows around an instant are in <c>reading</c>, where they can be merged with what comes. Costs a comparison where nothing is packed.</summary>

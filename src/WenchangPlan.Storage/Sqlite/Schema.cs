@@ -40,10 +40,11 @@ internal static class Schema
         CREATE INDEX mail_due ON mail(next_attempt) WHERE sent_at IS NULL;
         """;
 
-    /// <summary>Readings of closed days, by stretches of time that overlap neither each other nor any row of <c>reading</c>; and how far back readings are kept.</summary>
+    /// <summary>Readings of closed days, by stretches of time that overlap neither each other nor any row of <c>reading</c>; how far back readings are kept; how many quarantined messages had to go.</summary>
     private const string PackedReadings = """
         CREATE TABLE reading_pack(station INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, instants INTEGER NOT NULL, data BLOB NOT NULL,
             PRIMARY KEY(station, first));
+        ALTER TABLE balance ADD COLUMN evicted INTEGER NOT NULL DEFAULT 0;
         CREATE TABLE retention(one INTEGER PRIMARY KEY CHECK(one = 1), kept_since INTEGER NOT NULL);
         """;
 }

@@ -13,7 +13,6 @@ public sealed class SqliteDatabase : IDisposable
     private readonly SqliteConnection _writer;
     private readonly Dictionary<string, Statement> _prepared = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
-    private readonly string _readerString;
     private int _waiting;
     private int _commits;
     private long _shortenAt;
@@ -24,7 +23,7 @@ public sealed class SqliteDatabase : IDisposable
     {
         Directory.CreateDirectory(options.Value.DataDirectory);
         Path = System.IO.Path.Combine(options.Value.DataDirectory, "wenchang.db");
-        _readerString = new SqliteConnectionStringBuilder { DataSource = Path, Mode = SqliteOpenMode.ReadOnly, DefaultTimeout = 30 }.ToString();
+        Reader = new SqliteReader(Path);
         _writer = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path, Pooling = false, DefaultTimeout = 30 }.ToString());
         try
         {
@@ -40,6 +39,9 @@ public sealed class SqliteDatabase : IDisposable
 
     /// <summary>The file.</summary>
     public string Path { get; }
+
+    /// <summary>Reads without ever blocking the writer.</summary>
+    internal SqliteReader Reader { get; }
 
     /// <summary>Row ids of stations and parameters.</summary>
     internal Identities Identities { get; }
@@ -63,8 +65,10 @@ public sealed class SqliteDatabase : IDisposable
     internal bool IsAwaited => Volatile.Read(ref _waiting) > 0;
 
     /// <summary>Runs the action in one transaction; all of it is durable on return, or none of it.</summary>
+    /// <param name="action">What to do.</param>
+    /// <param name="committed">Called with its result when that is durable, before anybody else can write; must not throw.</param>
     /// <exception cref="IOException">The file cannot be written now (disk full, read-only, I/O error); nothing was changed.</exception>
-    internal T Write<T>(Func<Writer, T> action)
+    internal T Write<T>(Func<Writer, T> action, Action<T>? committed = null)
     {
         Interlocked.Increment(ref _waiting);
         lock (_gate)
@@ -76,7 +80,7 @@ public sealed class SqliteDatabase : IDisposable
                 T result;
                 try
                 {
-                    result = action(new Writer(this));
+                    result = action(new Writer(this, ReadDataVersion()));
                     Prepared("COMMIT").Execute();
                 }
                 catch
@@ -90,6 +94,7 @@ public sealed class SqliteDatabase : IDisposable
                     throw;
                 }
 
+                committed?.Invoke(result);
                 ShortenLog();
                 return result;
             }
@@ -107,43 +112,37 @@ public sealed class SqliteDatabase : IDisposable
         return 0;
     });
 
+    /// <summary>Looks at the file as the writer sees it, unless somebody is writing; no transaction, nothing waits.</summary>
+    /// <returns>Whether the action ran to its end; not when the file cannot be read now either.</returns>
+    internal bool TryLook(Action<Writer> action)
+    {
+        if (!_gate.TryEnter())
+        {
+            return false;
+        }
+
+        try
+        {
+            action(new Writer(this, ReadDataVersion()));
+            return true;
+        }
+        catch (SqliteException)
+        {
+            return false;
+        }
+        finally
+        {
+            _gate.Exit();
+        }
+    }
+
     /// <summary>Reads all rows of a query.</summary>
     /// <exception cref="IOException">The file cannot be read now.</exception>
-    internal List<T> Read<T>(string sql, Action<Statement> bind, Func<Statement, T> row)
-    {
-        var rows = new List<T>();
-        Visit(sql, bind, statement => rows.Add(row(statement)));
-        return rows;
-    }
+    internal List<T> Read<T>(string sql, Action<Statement> bind, Func<Statement, T> row) => Reader.Read(sql, bind, row);
 
     /// <summary>Visits all rows of a query.</summary>
     /// <exception cref="IOException">The file cannot be read now.</exception>
-    internal void Visit(string sql, Action<Statement> bind, Action<Statement> row) => Visit(sql, bind, statement =>
-    {
-        row(statement);
-        return true;
-    });
-
-    /// <summary>Visits the rows of a query until told false.</summary>
-    /// <exception cref="IOException">The file cannot be read now, or holds what cannot be understood.</exception>
-    internal void Visit(string sql, Action<Statement> bind, Func<Statement, bool> row)
-    {
-        try
-        {
-            using var connection = new SqliteConnection(_readerString);
-            connection.Open();
-            using var statement = new Statement(connection, sql);
-            bind(statement);
-            while (statement.Step() && row(statement))
-            {
-                // The row has been visited.
-            }
-        }
-        catch (Exception e) when (e is SqliteException or InvalidDataException)
-        {
-            throw new IOException($"{Path} cannot be read: {SqliteFault.Explain(e)}", e);
-        }
-    }
+    internal void Visit(string sql, Action<Statement> bind, Action<Statement> row) => Reader.Visit(sql, bind, row);
 
     /// <inheritdoc />
     public void Dispose()
@@ -155,9 +154,9 @@ public sealed class SqliteDatabase : IDisposable
                 statement.Dispose();
             }
 
+            // Readers first: the last to leave takes the log away, and only a writer may.
+            Reader.Close();
             _writer.Dispose();
-            using var reader = new SqliteConnection(_readerString);
-            SqliteConnection.ClearPool(reader);
         }
     }
 
@@ -224,6 +223,8 @@ public sealed class SqliteDatabase : IDisposable
         command.ExecuteNonQuery();
     }
 
+    private long ReadDataVersion() => Prepared("PRAGMA data_version").ReadAll(s => s.Int64(0))[0];
+
     private Statement Prepared(string sql)
     {
         if (!_prepared.TryGetValue(sql, out Statement? statement))
@@ -236,8 +237,11 @@ public sealed class SqliteDatabase : IDisposable
     }
 
     /// <summary>What an action may do inside its transaction: use statements that are prepared once.</summary>
-    internal readonly struct Writer(SqliteDatabase database)
+    internal readonly struct Writer(SqliteDatabase database, long dataVersion)
     {
+        /// <summary>A number that changes when another process has written, and only then.</summary>
+        public long DataVersion => dataVersion;
+
         public Statement Prepare(string sql) => database.Prepared(sql);
     }
 }

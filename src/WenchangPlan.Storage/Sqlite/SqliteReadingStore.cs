@@ -5,9 +5,10 @@ using WenchangPlan.Telemetry.Stores;
 namespace WenchangPlan.Storage.Sqlite;
 
 /// <summary>Readings in SQLite: one row per station and instant, written once however often it is delivered (G2).</summary>
-public sealed class SqliteReadingStore(SqliteDatabase database, PackedReadings packs, District district, TimeProvider time, QuarantineLimit quarantineLimit) : IReadingStore
+public sealed class SqliteReadingStore(
+    SqliteDatabase database, PackedReadings packs, CommittedBalance balance, District district, TimeProvider time, QuarantineLimit quarantineLimit) : IReadingStore
 {
-    private readonly CommitBooks _books = new(database, time, quarantineLimit);
+    private readonly CommitBooks _books = new(database, balance, time, quarantineLimit);
     private readonly StoredReadings _stored = new(database);
     private readonly HashSet<(int Station, int Hour)> _changed = [];
     private readonly List<ParameterValue> _merged = [];
@@ -21,7 +22,7 @@ public sealed class SqliteReadingStore(SqliteDatabase database, PackedReadings p
         cancel.ThrowIfCancellationRequested();
         try
         {
-            return ValueTask.FromResult(database.Write(writer => Commit(writer, batch)));
+            return ValueTask.FromResult(database.Write(writer => Commit(writer, batch), done => _books.Committed(done.Added)).Result);
         }
         catch (IOException)
         {
@@ -64,7 +65,7 @@ public sealed class SqliteReadingStore(SqliteDatabase database, PackedReadings p
         return (_added, _addedFlagged);
     }
 
-    private CommitResult Commit(SqliteDatabase.Writer writer, ReadingBatch batch)
+    private (CommitResult Result, Balance Added) Commit(SqliteDatabase.Writer writer, ReadingBatch batch)
     {
         _changed.Clear();
         packs.Refresh(writer);
@@ -86,8 +87,9 @@ public sealed class SqliteReadingStore(SqliteDatabase database, PackedReadings p
         packs.Written(_changed);
         _books.MarkChangedHours(writer, _changed);
         _books.Quarantine(writer, batch.Quarantined);
-        CommitBooks.Count(writer, result, batch.CountFlagged(), batch.RefusedValues);
-        return result;
+        Balance added = CommitBooks.Added(result, batch);
+        _books.Count(writer, added);
+        return (result, added);
     }
 
     /// <summary>Stores one row; false when all it says was there already.</summary>

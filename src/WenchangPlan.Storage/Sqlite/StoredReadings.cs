@@ -32,7 +32,7 @@ internal sealed class StoredReadings(SqliteDatabase database)
         }
 
         var visitor = new Visitor(database.Identities, limit, visit, cancel);
-        database.Visit(Between, s => s.Bind(1, database.Identities.OfStation(station)).Bind(2, from).Bind(3, to), row =>
+        database.Reader.Visit(Between, s => s.Bind(1, database.Identities.OfStation(station)).Bind(2, from).Bind(3, to), row =>
         {
             if (row.Int32(2) == 0)
             {
@@ -61,7 +61,7 @@ internal sealed class StoredReadings(SqliteDatabase database)
         }
 
         var visitor = new Visitor(database.Identities, limit, visit, cancel);
-        database.Visit(Newest, s => s.Bind(1, database.Identities.OfStation(station)), row =>
+        database.Reader.Visit(Newest, s => s.Bind(1, database.Identities.OfStation(station)), row =>
         {
             if (row.Int32(2) == 0)
             {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using WenchangPlan.Storage;
 using WenchangPlan.Storage.Sqlite;
@@ -51,6 +52,7 @@ internal sealed class DataVerbs : IDisposable
     public sealed class Opened : IDisposable
     {
         private readonly SqliteDatabase _database;
+        private readonly QuarantineLimit _limit;
         private readonly District _district;
 
         public Opened(StorageOptions settings, District district)
@@ -58,9 +60,11 @@ internal sealed class DataVerbs : IDisposable
             IOptions<StorageOptions> options = Options.Create(settings);
             _district = district;
             _database = new SqliteDatabase(options, district);
-            Readings = new SqliteReadingStore(_database, new PackedReadings(_database, district, options, TimeProvider.System), district, TimeProvider.System, new QuarantineLimit(options));
+            var committed = new CommittedBalance(_database);
+            _limit = new QuarantineLimit(options, TimeProvider.System, NullLogger<QuarantineLimit>.Instance);
+            Readings = new SqliteReadingStore(_database, new PackedReadings(_database, district, options, TimeProvider.System), committed, district, TimeProvider.System, _limit);
             Retention = new ReadingRetention(_database, district, options, TimeProvider.System);
-            Balance = new SqliteBalanceStore(_database);
+            Balance = new SqliteBalanceStore(_database, committed);
             Assessment = new SqliteAssessmentStore(_database, district);
         }
 
@@ -82,6 +86,10 @@ internal sealed class DataVerbs : IDisposable
             return rows;
         }
 
-        public void Dispose() => _database.Dispose();
+        public void Dispose()
+        {
+            _database.Dispose();
+            _limit.Dispose();
+        }
     }
 }
