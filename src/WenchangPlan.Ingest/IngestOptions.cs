@@ -48,9 +48,9 @@ public sealed class MqttOptions
     [RegularExpression("^[^#+/\\0]*$", ErrorMessage = "Mqtt:ShareGroup must be one topic level")]
     public string ShareGroup { get; set; } = "";
 
-    /// <summary>Messages the broker may have sent us without an acknowledgement (MQTT 5 receive maximum), 1 to 65535. A batch cannot be larger; default 65535.</summary>
+    /// <summary>Messages the broker may have sent us without an acknowledgement (MQTT 5 receive maximum), 1 to 65535. A batch cannot be larger; default 16,000: one batch being committed, one filling, one on the way.</summary>
     [Range(1, 65535)]
-    public int ReceiveMaximum { get; set; } = 65535;
+    public int ReceiveMaximum { get; set; } = 16_000;
 }
 
 /// <summary>Settings under <c>Ingest</c>.</summary>

@@ -28,9 +28,9 @@ public static class IngestServices
         services.AddSingleton<IReadyPart, BrokerPart>();
         services.AddSingleton<IReadyPart, StorePart>();
         services.AddSingleton<PresenceBoard>();
-        services.AddSingleton<DeliveryQueue>();
         services.AddSingleton<SequenceCheck>();
         services.AddSingleton<MessageIntake>();
+        services.AddSingleton<Arrivals>();
         services.AddSingleton<QuarantineReplayer>();
         services.AddHostedService<IngestLoop>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<IOptions<MqttOptions>>().Value.Mode switch

@@ -4,9 +4,11 @@ namespace WenchangPlan.Ingest.Mqtt;
 /// <remarks>
 /// MQTTnet reads a packet in two or more small reads and writes each acknowledgement by itself: three system calls a message, which cap the client at
 /// about a sixth of what the broker can deliver. Behind this stream they cost one call for hundreds of messages.
-/// One reader and one writer at a time, as with any stream. A failed write is reported by the next one.
+/// One reader at a time; any number of writers, each write stays in one piece. A failed write is reported by the next one.
 /// </remarks>
-internal sealed class CoalescingStream(Stream inner) : Stream
+/// <param name="inner">The connection; disposed with this stream.</param>
+/// <param name="ahead">Is told what is read, and says when to wait.</param>
+internal sealed class CoalescingStream(Stream inner, ReadAhead ahead) : Stream
 {
     private const int ReadBytes = 256 << 10;
     private const int MostPending = 1 << 20;
@@ -94,14 +96,11 @@ internal sealed class CoalescingStream(Stream inner) : Stream
 
     private async ValueTask<int> FillThenReadAsync(Memory<byte> buffer, CancellationToken cancel)
     {
-        if (buffer.Length >= ReadBytes)
-        {
-            return await inner.ReadAsync(buffer, cancel);
-        }
-
+        await ahead.WaitAsync(cancel);
         _readAt = 0;
         _readEnd = 0;
         _readEnd = await inner.ReadAsync(_read, cancel);
+        ahead.Read(_read.AsSpan(0, _readEnd));
         return Take(buffer.Span);
     }
 

@@ -14,7 +14,7 @@ namespace WenchangPlan.Ingest.Mqtt;
 
 /// <summary>A broker inside the process, for small sites and the demo. A device gets its PUBACK when its message is durable, because the publish is held until then (G1).</summary>
 internal sealed partial class EmbeddedBroker(
-    DeliveryQueue queue, PresenceBoard presence, District district, IngestState state, IOptions<MqttOptions> options, TimeProvider time, ILogger<EmbeddedBroker> logger)
+    Arrivals arrivals, PresenceBoard presence, District district, IngestState state, IOptions<MqttOptions> options, TimeProvider time, ILogger<EmbeddedBroker> logger)
     : IHostedService, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
@@ -87,9 +87,9 @@ internal sealed partial class EmbeddedBroker(
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, publish.CancellationToken);
         try
         {
-            var delivery = new HeldPublish(publish, time.GetUtcNow().ToUnixTimeMilliseconds());
-            await queue.WriteAsync(delivery, cancel.Token);
-            await delivery.Durable.WaitAsync(_stopping.Token);
+            var held = new HeldPublish();
+            await arrivals.AddAsync(held, 0, topic, publish.ApplicationMessage.Payload, time.GetUtcNow().ToUnixTimeMilliseconds(), counts: true, cancel.Token);
+            await held.Durable.WaitAsync(_stopping.Token);
         }
         catch (OperationCanceledException)
         {
@@ -108,19 +108,19 @@ internal sealed partial class EmbeddedBroker(
     [LoggerMessage(Level = LogLevel.Warning, Message = "{ClientId} at {EndPoint} was refused: wrong user name or password")]
     private static partial void LogRefused(ILogger logger, string clientId, EndPoint? endPoint);
 
-    private sealed class HeldPublish(InterceptingPublishEventArgs publish, long receivedAt)
-        : Delivery(publish.ApplicationMessage.Topic, publish.ApplicationMessage.Payload, receivedAt)
+    /// <summary>A publish whose PUBACK MQTTnet writes when our handler returns.</summary>
+    private sealed class HeldPublish : ISource
     {
         private readonly TaskCompletionSource _durable = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Task Durable => _durable.Task;
 
-        public override Task AcknowledgeAsync()
+        public ValueTask AcknowledgeAsync(ReadOnlyMemory<ushort> packetIds)
         {
             _durable.TrySetResult();
-            return Task.CompletedTask;
+            return ValueTask.CompletedTask;
         }
 
-        public override void Abandon() => _durable.TrySetCanceled();
+        public void Abandon() => _durable.TrySetCanceled();
     }
 }

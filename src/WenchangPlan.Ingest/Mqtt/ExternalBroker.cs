@@ -14,7 +14,7 @@ namespace WenchangPlan.Ingest.Mqtt;
 
 /// <summary>Reads from an external broker: lasting session, QoS 1, acknowledgement by hand once the message is durable (G1).</summary>
 internal sealed partial class ExternalBroker(
-    DeliveryQueue queue, PresenceBoard presence, District district, IngestState state, IOptions<MqttOptions> options, TimeProvider time, ILogger<ExternalBroker> logger)
+    Arrivals arrivals, PresenceBoard presence, District district, IngestState state, IOptions<MqttOptions> options, TimeProvider time, ILogger<ExternalBroker> logger)
     : BackgroundService
 {
     private readonly MqttClientFactory _factory = new();
@@ -55,10 +55,13 @@ internal sealed partial class ExternalBroker(
             lost.TrySetResult();
             return Task.CompletedTask;
         };
-        client.ApplicationMessageReceivedAsync += message => TakeAsync(message, cancel);
+        using var stream = new BrokerStream(options.Value.UseTls);
+        // What still waits for room when the connection ends is given up, or each reconnect of a long outage would leave a queue behind.
+        using var connection = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        client.ApplicationMessageReceivedAsync += message => TakeAsync(stream, message, connection.Token);
         try
         {
-            MqttClientConnectResult connected = await client.ConnectAsync(Connection(), cancel);
+            MqttClientConnectResult connected = await client.ConnectAsync(Connection(stream), cancel);
             if (connected.ResultCode != MqttClientConnectResultCode.Success)
             {
                 throw new MqttCommunicationException($"the broker refused the connection: {connected.ResultCode} {connected.ReasonString}");
@@ -76,20 +79,38 @@ internal sealed partial class ExternalBroker(
             state.BrokerProblem = $"{options.Value.Host}:{options.Value.Port}: {e.Message}";
             throw e as MqttCommunicationException ?? new MqttCommunicationException(e.Message, e);
         }
+        finally
+        {
+            await connection.CancelAsync();
+        }
     }
 
-    private async Task TakeAsync(MqttApplicationMessageReceivedEventArgs message, CancellationToken cancel)
+    private Task TakeAsync(BrokerStream from, MqttApplicationMessageReceivedEventArgs message, CancellationToken cancel)
     {
         message.AutoAcknowledge = false;
         bool isPresence = presence.TryNote(message.ApplicationMessage, options.Value.TopicRoot, district);
-        await queue.WriteAsync(new ClientDelivery(message, time.GetUtcNow().ToUnixTimeMilliseconds()) { Counts = !isPresence }, cancel);
+        ValueTask taken = arrivals.AddAsync(
+            from, message.PacketIdentifier, message.ApplicationMessage.Topic, message.ApplicationMessage.Payload, time.GetUtcNow().ToUnixTimeMilliseconds(), !isPresence, cancel);
+        if (taken.IsCompletedSuccessfully)
+        {
+            from.Taken();
+            return Task.CompletedTask;
+        }
+
+        return TakeLaterAsync(from, taken);
     }
 
-    private MqttClientOptions Connection()
+    private static async Task TakeLaterAsync(BrokerStream from, ValueTask taken)
+    {
+        await taken;
+        from.Taken();
+    }
+
+    private MqttClientOptions Connection(BrokerStream stream)
     {
         MqttClientOptionsBuilder builder = new MqttClientOptionsBuilder()
             .WithTcpServer(options.Value.Host, options.Value.Port)
-            .WithStreamProvider(new BrokerStream(options.Value.UseTls))
+            .WithStreamProvider(stream)
             .WithProtocolVersion(MqttProtocolVersion.V500)
             .WithClientId(options.Value.ClientId)
             .WithCleanStart(false)
@@ -109,15 +130,4 @@ internal sealed partial class ExternalBroker(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "No connection to {Host}:{Port} ({Error}); next try in {Delay}")]
     private static partial void LogNotConnected(ILogger logger, string host, int port, string error, TimeSpan delay);
-
-    private sealed class ClientDelivery(MqttApplicationMessageReceivedEventArgs message, long receivedAt)
-        : Delivery(message.ApplicationMessage.Topic, message.ApplicationMessage.Payload, receivedAt)
-    {
-        public override Task AcknowledgeAsync() => message.AcknowledgeAsync(CancellationToken.None);
-
-        public override void Abandon()
-        {
-            // Not acknowledged: the broker keeps it in our session.
-        }
-    }
 }

@@ -10,18 +10,17 @@ using WenchangPlan.Telemetry.Stores;
 
 namespace WenchangPlan.Ingest.Pipeline;
 
-/// <summary>The heart of the ingest stage: decode, commit, acknowledge, in this order and in the order of arrival (G1).</summary>
+/// <summary>The heart of the ingest stage: commits what has arrived, then acknowledges it, in the order of arrival (G1).</summary>
 /// <remarks>
-/// Batches size themselves: while one is being committed, the next ones arrive. A batch waits for more only while messages keep coming, and at most
+/// Batches size themselves: while one is being committed, the next one fills. A batch waits for more only while messages keep coming, and at most
 /// <see cref="IngestOptions.Linger"/>; a lone message is committed at once.
 /// </remarks>
 internal sealed partial class IngestLoop(
-    DeliveryQueue queue, MessageIntake intake, SequenceCheck sequence, IReadingStore store, PipelineLedger ledger, CommitSignal signal, IngestState state,
+    Arrivals arrivals, SequenceCheck sequence, IReadingStore store, PipelineLedger ledger, CommitSignal signal, IngestState state,
     IOptions<IngestOptions> options, TimeProvider time, IMeterFactory meters, ILogger<IngestLoop> logger) : BackgroundService
 {
     private static readonly TimeSpan QuietGap = TimeSpan.FromMilliseconds(2);
-    private readonly ReadingBatch _batch = new();
-    private readonly List<Delivery> _deliveries = [];
+    private DeliveryBatch _batch = new();
     private readonly Histogram<double> _commitSeconds = meters.Create("WenchangPlan.Ingest").CreateHistogram("wenchang.ingest.commit.duration", "s",
         "Time from the start of a commit until it is on disk", tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10] });
     private readonly Histogram<int> _batchMessages = meters.Create("WenchangPlan.Ingest").CreateHistogram("wenchang.ingest.batch.size", "{message}",
@@ -50,9 +49,12 @@ internal sealed partial class IngestLoop(
         try
         {
             await RestoreAsync(stoppingToken);
-            while (await queue.WaitToReadAsync(stoppingToken))
+            arrivals.Open(new DeliveryBatch());
+            while (true)
             {
-                await FillAsync(stoppingToken);
+                await arrivals.WaitAsync(stoppingToken);
+                await GatherAsync(stoppingToken);
+                _batch = arrivals.Open(_batch)!;
                 await CommitAsync(stoppingToken);
             }
         }
@@ -74,92 +76,71 @@ internal sealed partial class IngestLoop(
         }
     }
 
-    private async Task FillAsync(CancellationToken cancel)
+    /// <summary>Waits for others to share the commit, as long as they keep coming.</summary>
+    private async Task GatherAsync(CancellationToken cancel)
     {
         long start = time.GetTimestamp();
-        while (true)
+        Task full = arrivals.Full;
+        for (int before = 1, count = arrivals.Count; count > before && !full.IsCompleted && time.GetElapsedTime(start) < options.Value.Linger; count = arrivals.Count)
         {
-            while (_deliveries.Count < options.Value.BatchMessages && queue.TryRead(out Delivery? delivery))
-            {
-                _deliveries.Add(delivery);
-                if (delivery.Counts)
-                {
-                    intake.Take(delivery.Topic, delivery.Payload, delivery.ReceivedAt, _batch);
-                }
-            }
-
-            bool alone = _deliveries.Count <= 1;
-            if (alone || _deliveries.Count >= options.Value.BatchMessages || time.GetElapsedTime(start) >= options.Value.Linger || !await MoreComesAsync(cancel))
-            {
-                return;
-            }
+            before = count;
+            await Task.WhenAny(full, Task.Delay(QuietGap, time, cancel));
         }
-    }
-
-    private async ValueTask<bool> MoreComesAsync(CancellationToken cancel)
-    {
-        Task<bool> more = queue.WaitToReadAsync(cancel).AsTask();
-        if (more.IsCompleted)
-        {
-            return await more;
-        }
-
-        // The wait goes on in the channel after the gap; the next call gets the same answer, so nothing is lost.
-        return await Task.WhenAny(more, Task.Delay(QuietGap, time, cancel)) == more && await more;
     }
 
     private async Task CommitAsync(CancellationToken cancel)
     {
-        if (_batch.Messages > 0)
+        ReadingBatch readings = _batch.Readings;
+        if (readings.Messages > 0)
         {
             long start = time.GetTimestamp();
-            CommitResult result = await _retry.ExecuteAsync(async token => await store.CommitAsync(_batch, token), cancel);
+            CommitResult result = await _retry.ExecuteAsync(async token => await store.CommitAsync(readings, token), cancel);
             state.StoreProblem = null;
-            ledger.Committed(result, _batch.CountFlagged(), _batch.RefusedValues);
-            signal.Committed(_batch);
+            ledger.Committed(result, readings.CountFlagged(), readings.RefusedValues);
+            signal.Committed(readings);
             _commitSeconds.Record(time.GetElapsedTime(start).TotalSeconds);
-            _batchMessages.Record(_batch.Messages);
+            _batchMessages.Record(readings.Messages);
         }
 
-        long bytes = 0;
-        foreach (Delivery delivery in _deliveries)
+        foreach ((ISource source, ReadOnlyMemory<ushort> packetIds) in _batch.Runs())
         {
-            bytes += delivery.Payload.Length;
-            await AcknowledgeAsync(delivery);
+            await AcknowledgeAsync(source, packetIds);
         }
 
-        _deliveries.Clear();
+        arrivals.Release(_batch);
         _batch.Clear();
-        queue.Release(bytes);
     }
 
-    private async Task AcknowledgeAsync(Delivery delivery)
+    private async Task AcknowledgeAsync(ISource source, ReadOnlyMemory<ushort> packetIds)
     {
         try
         {
-            await delivery.AcknowledgeAsync();
+            await source.AcknowledgeAsync(packetIds);
         }
-        catch (Exception e) when (e is MQTTnet.Exceptions.MqttCommunicationException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            // The connection is gone: the broker sends the message again, and the store knows it already (G2).
-            LogNotAcknowledged(logger, delivery.Topic, e.Message);
+            // The connection is gone: the broker sends the messages again, and the store knows them already (G2).
+            LogNotAcknowledged(logger, packetIds.Length, e.Message);
         }
     }
 
     private void GiveBack()
     {
-        while (queue.TryRead(out Delivery? delivery))
+        Abandon(_batch);
+        if (arrivals.Open(null) is { } open)
         {
-            _deliveries.Add(delivery);
+            Abandon(open);
+        }
+    }
+
+    private void Abandon(DeliveryBatch batch)
+    {
+        foreach ((ISource source, _) in batch.Runs())
+        {
+            source.Abandon();
         }
 
-        foreach (Delivery delivery in _deliveries)
-        {
-            delivery.Abandon();
-        }
-
-        ledger.Abandoned(_deliveries.Count(d => d.Counts));
-        _deliveries.Clear();
+        ledger.Abandoned(batch.Counted);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The store does not take the batch; next try in {Delay}. Nothing is acknowledged, so nothing is lost: {Reason}")]
@@ -168,6 +149,6 @@ internal sealed partial class IngestLoop(
     [LoggerMessage(Level = LogLevel.Warning, Message = "The newest readings cannot be read; jumps and stuck values are found from the next readings on")]
     private static partial void LogNotRestored(ILogger logger, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{Topic} is stored but could not be acknowledged ({Error}); the broker will send it again")]
-    private static partial void LogNotAcknowledged(ILogger logger, string topic, string error);
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Messages} messages are stored but could not be acknowledged ({Error}); the broker will send them again")]
+    private static partial void LogNotAcknowledged(ILogger logger, int messages, string error);
 }

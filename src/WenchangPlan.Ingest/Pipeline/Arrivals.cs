@@ -1,0 +1,145 @@
+using System.Buffers;
+using System.Threading.Channels;
+using Microsoft.Extensions.Options;
+using WenchangPlan.Telemetry.Stores;
+
+namespace WenchangPlan.Ingest.Pipeline;
+
+/// <summary>Takes messages as they arrive and decodes each at once into the open batch, while the batch before it is being committed.</summary>
+/// <remarks>Bounded in messages and bytes: when the open batch is full, senders wait, and through them the broker (G8). Closed until the first <see cref="Open"/>.</remarks>
+internal sealed class Arrivals(MessageIntake intake, PipelineLedger ledger, IOptions<IngestOptions> options)
+{
+    private readonly Channel<bool> _some = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Lock _gate = new();
+    private DeliveryBatch? _open;
+    private TaskCompletionSource _full = New();
+    private TaskCompletionSource? _room;
+    private long _bytes;
+
+    /// <summary>Messages in the open batch.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _open?.Count ?? 0;
+            }
+        }
+    }
+
+    /// <summary>Completes when the open batch takes no more.</summary>
+    public Task Full
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _full.Task;
+            }
+        }
+    }
+
+    /// <summary>Takes a message in; waits while there is no room.</summary>
+    /// <param name="source">Whom to tell when it is durable.</param>
+    /// <param name="packetId">Its packet identifier there; 0 when there is none.</param>
+    /// <param name="topic">Topic it was published to.</param>
+    /// <param name="payload">Its bytes; not used after the task has completed.</param>
+    /// <param name="receivedAt">When it came, ms UTC.</param>
+    /// <param name="counts">False for presence messages, which have no readings; they are only acknowledged in their turn.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    public ValueTask AddAsync(ISource source, ushort packetId, string topic, ReadOnlySequence<byte> payload, long receivedAt, bool counts, CancellationToken cancel) =>
+        TryAdd(source, packetId, topic, payload, receivedAt, counts, out Task room)
+            ? ValueTask.CompletedTask
+            : AddLaterAsync(source, packetId, topic, payload, receivedAt, counts, room, cancel);
+
+    /// <summary>Waits until there is a message.</summary>
+    public async ValueTask WaitAsync(CancellationToken cancel)
+    {
+        while (Count == 0)
+        {
+            await _some.Reader.ReadAsync(cancel);
+        }
+    }
+
+    /// <summary>Opens an empty batch for what comes from now on.</summary>
+    /// <returns>The one that was open; null the first time.</returns>
+    public DeliveryBatch? Open(DeliveryBatch? empty)
+    {
+        DeliveryBatch? before;
+        lock (_gate)
+        {
+            (before, _open) = (_open, empty);
+            _full = New();
+        }
+
+        LetIn(0);
+        return before;
+    }
+
+    /// <summary>Gives back the room of a batch that is committed.</summary>
+    public void Release(DeliveryBatch batch) => LetIn(batch.Bytes);
+
+    private async ValueTask AddLaterAsync(
+        ISource source, ushort packetId, string topic, ReadOnlySequence<byte> payload, long receivedAt, bool counts, Task room, CancellationToken cancel)
+    {
+        do
+        {
+            await room.WaitAsync(cancel);
+        }
+        while (!TryAdd(source, packetId, topic, payload, receivedAt, counts, out room));
+    }
+
+    private bool TryAdd(ISource source, ushort packetId, string topic, in ReadOnlySequence<byte> payload, long receivedAt, bool counts, out Task room)
+    {
+        lock (_gate)
+        {
+            if (!HasRoom(payload.Length))
+            {
+                _full.TrySetResult();
+                _room ??= New();
+                room = _room.Task;
+                return false;
+            }
+
+            if (counts)
+            {
+                ledger.Arrived(1);
+                intake.Take(topic, payload, receivedAt, _open!.Readings);
+            }
+
+            _open!.Add(source, packetId, payload.Length, counts);
+            _bytes += payload.Length;
+            if (_open.Count == 1)
+            {
+                _some.Writer.TryWrite(true);
+            }
+            else if (_open.Count == options.Value.BatchMessages)
+            {
+                _full.TrySetResult();
+            }
+
+            room = Task.CompletedTask;
+            return true;
+        }
+    }
+
+    /// <summary>A message larger than all the room there is comes in alone: it is refused later, with a reason.</summary>
+    private bool HasRoom(long bytes) =>
+        _open is not null && _open.Count < options.Value.BatchMessages && (_bytes == 0 || _bytes + bytes <= options.Value.QueueBytes);
+
+    private void LetIn(long bytes)
+    {
+        TaskCompletionSource? room;
+        lock (_gate)
+        {
+            _bytes -= bytes;
+            room = _room;
+            _room = null;
+        }
+
+        room?.SetResult();
+    }
+
+    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using WenchangPlan.Throughput.Runs;
+
+var published = new Option<string>("--published") { Description = "Folder of the published worker", DefaultValueFactory = _ => "artifacts/published/worker" };
+var messages = new Option<long>("--messages") { DefaultValueFactory = _ => 300_000 };
+var rounds = new Option<int>("--rounds") { DefaultValueFactory = _ => 3 };
+var seconds = new Option<int>("--seconds") { DefaultValueFactory = _ => 60 };
+var consumers = new Option<string[]>("--consumers") { Description = "Which of " + string.Join(", ", DrainRun.All), DefaultValueFactory = _ => [.. DrainRun.All], AllowMultipleArgumentsPerToken = true };
+var port = new Option<int>("--port") { Required = true };
+var root = new RootCommand("Measures the worker beside its ceilings, all in one run; docs/performance.md explains the figures. Everything stays on loopback.");
+
+Run("drain", "300,000 queued messages into SQLite and InfluxDB", [messages, rounds, consumers], (bench, r) => new DrainRun(bench, r.GetValue(messages), r.GetValue(rounds), r.GetValue(consumers)!).RunAsync());
+Run("live", "publishers, broker, worker and store at once", [messages, rounds], (bench, r) => new LiveRun(bench, r.GetValue(messages) * 2 / 5, r.GetValue(rounds)).RunAsync());
+Run("latency", "100 messages a second, from publish to acknowledgement", [seconds], (bench, r) => new LatencyRun(bench, 100, r.GetValue(seconds)).RunAsync());
+Run("devices", "1,000 devices on the embedded broker", [seconds], (bench, r) => new DevicesRun(bench, 1000, r.GetValue(seconds)).RunAsync());
+
+var from = new Option<long>("--from");
+var to = new Option<long>("--to");
+var step = new Option<int>("--step");
+var first = new Option<long>("--first");
+var perSecond = new Option<double>("--per-second");
+var startAt = new Option<long>("--start-at");
+var publish = new Command("publish", "Part of a run") { port, from, to, step, first, perSecond, startAt };
+publish.SetAction(r => Part.Publish(r.GetValue(port), r.GetValue(from), r.GetValue(to), r.GetValue(step), r.GetValue(first), r.GetValue(perSecond), r.GetValue(startAt)));
+var consume = new Command("consume", "Part of a run") { port, messages };
+consume.SetAction(r => Part.Consume(r.GetValue(port), r.GetValue(messages)));
+var consumeMqttNet = new Command("consume-mqttnet", "Part of a run") { port, messages };
+consumeMqttNet.SetAction(r => Part.ConsumeWithMqttNetAsync(r.GetValue(port), r.GetValue(messages)));
+foreach (Command part in (Command[])[publish, consume, consumeMqttNet])
+{
+    part.Hidden = true;
+    root.Add(part);
+}
+
+return await root.Parse(args).InvokeAsync();
+
+void Run(string name, string description, Option[] options, Func<Bench, ParseResult, Task> run)
+{
+    var command = new Command(name, description) { published };
+    foreach (Option option in options)
+    {
+        command.Add(option);
+    }
+
+    command.SetAction(async result =>
+    {
+        using var bench = new Bench(Path.GetFullPath(result.GetValue(published)!));
+        await run(bench, result);
+    });
+    root.Add(command);
+}
