@@ -16,6 +16,7 @@ public sealed class SqliteDatabase : IDisposable
     private int _waiting;
     private int _commits;
     private long _shortenAt;
+    private bool _isClosed;
 
     /// <summary>Opens or creates <c>wenchang.db</c> in the data directory.</summary>
     /// <exception cref="IOException">The directory cannot be made, the file cannot be opened, or it has a newer layout.</exception>
@@ -123,6 +124,11 @@ public sealed class SqliteDatabase : IDisposable
 
         try
         {
+            if (_isClosed)
+            {
+                return false;
+            }
+
             action(new Writer(this, ReadDataVersion()));
             return true;
         }
@@ -154,6 +160,7 @@ public sealed class SqliteDatabase : IDisposable
                 statement.Dispose();
             }
 
+            _isClosed = true;
             // Readers first: the last to leave takes the log away, and only a writer may.
             Reader.Close();
             _writer.Dispose();
