@@ -13,6 +13,7 @@ internal sealed partial class AlertService(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(options.Value.Interval, clock);
+        string? problem = null;
         do
         {
             long now = clock.GetUtcNow().ToUnixTimeMilliseconds();
@@ -20,15 +21,28 @@ internal sealed partial class AlertService(
             {
                 await evaluation.RunAsync(now, stoppingToken);
                 status.RoundDone(now);
+                if (problem is not null)
+                {
+                    problem = null;
+                    LogStoreBack();
+                }
+            }
+            catch (IOException e) when (e.Message == problem)
+            {
+                // Said already; readiness shows it for as long as it lasts.
             }
             catch (IOException e)
             {
-                LogStoreAway(e);
+                problem = e.Message;
+                LogStoreAway(problem);
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    [LoggerMessage(EventId = 401, Level = LogLevel.Warning, Message = "Alerts could not be evaluated, the store is away; the next round tries again.")]
-    private partial void LogStoreAway(Exception e);
+    [LoggerMessage(EventId = 401, Level = LogLevel.Warning, Message = "Alerts cannot be evaluated, the store is away; every round tries again: {Reason}")]
+    private partial void LogStoreAway(string reason);
+
+    [LoggerMessage(EventId = 402, Level = LogLevel.Information, Message = "The store is back; alerts are evaluated again.")]
+    private partial void LogStoreBack();
 }

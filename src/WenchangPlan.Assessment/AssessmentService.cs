@@ -15,6 +15,7 @@ public sealed partial class AssessmentService(
     : BackgroundService, IReadyPart
 {
     private static readonly TimeSpan Stale = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(5);
     private readonly Assessor _assessor = new(district, readings, store);
     private readonly DueWindows _due = new(district, store);
     private readonly DateTimeOffset _started = time.GetUtcNow();
@@ -50,8 +51,13 @@ public sealed partial class AssessmentService(
             }
             catch (IOException e)
             {
-                _problem = e.Message;
-                LogStoreFailed(logger, e);
+                if (_problem != e.Message)
+                {
+                    _problem = e.Message;
+                    LogStoreFailed(logger, e.Message);
+                }
+
+                await Task.Delay(PauseAfterFailure, time, stoppingToken); // a round is work, and the store does not come back within a second
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
@@ -104,6 +110,6 @@ public sealed partial class AssessmentService(
     [LoggerMessage(Level = LogLevel.Debug, Message = "Assessed {Hours} changed hours")]
     private static partial void LogAssessed(ILogger logger, int hours);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The store failed during assessment; the round is repeated")]
-    private static partial void LogStoreFailed(ILogger logger, Exception exception);
+    [LoggerMessage(Level = LogLevel.Error, Message = "The store is away, nothing is assessed; the round is repeated every few seconds: {Reason}")]
+    private static partial void LogStoreFailed(ILogger logger, string reason);
 }

@@ -24,7 +24,7 @@ public static class IngestServices
         services.AddSingleton<IValidateOptions<IngestOptions>, IngestOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<CommitSignal>();
-        services.TryAddSingleton(provider => new PipelineLedger(provider.GetRequiredService<IBalanceStore>().ReadBalance(), provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(OpenLedger);
         services.AddSingleton<IngestState>();
         services.AddSingleton<IReadyPart, BrokerPart>();
         services.AddSingleton<IReadyPart, StorePart>();
@@ -35,6 +35,7 @@ public static class IngestServices
         services.AddSingleton<SequenceCheck>();
         services.AddSingleton<MessageIntake>();
         services.AddSingleton<Arrivals>();
+        services.AddSingleton<QuarantineReplayer>();
         services.AddHostedService<IngestLoop>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<IOptions<MqttOptions>>().Value.Mode switch
         {
@@ -42,5 +43,11 @@ public static class IngestServices
             _ => ActivatorUtilities.CreateInstance<EmbeddedBroker>(provider),
         });
         return services;
+    }
+
+    private static PipelineLedger OpenLedger(IServiceProvider provider)
+    {
+        IBalanceStore committed = provider.GetRequiredService<IBalanceStore>();
+        return new PipelineLedger(committed.Opening, provider.GetRequiredService<TimeProvider>(), committed.ReadBeside);
     }
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
+using WenchangPlan.Telemetry.Time;
 
 namespace WenchangPlan.Storage;
 
@@ -25,7 +26,27 @@ public sealed class StorageOptions
     /// <summary>Most bytes of raw messages kept in quarantine; the oldest are discarded (and counted) beyond it. Default 256 MiB.</summary>
     [Range(1024, long.MaxValue)]
     public long QuarantineBytes { get; set; } = 256L << 20;
+
+    /// <summary>Local days that ended so long ago are packed into few bytes, when <see cref="Kind"/> is SQLite; default 8 days, 0 never.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "36500.00:00:00", ErrorMessage = "Storage:PackAfter must be 0 (never) or a time such as 8.00:00:00")]
+    public TimeSpan PackAfter { get; set; } = TimeSpan.FromDays(8);
+
+    /// <summary>Readings older than this are deleted by whole local days, verdicts are not; default 0, for ever, else at least a day. With InfluxDB nothing is deleted: it then says how long the bucket keeps them.</summary>
+    public TimeSpan KeepReadings { get; set; }
+
+    /// <summary>Readings of local days that ended before <see cref="KeepReadings"/> are not kept.</summary>
+    /// <returns>The start of the first local day that is kept, ms UTC; null when all are.</returns>
+    internal long? KeptSince(DistrictClock clock, DateTimeOffset now) =>
+        KeepReadings > TimeSpan.Zero ? clock.StartOfDay(clock.DayAt((now - KeepReadings).ToUnixTimeMilliseconds())) : null;
 }
 
 [OptionsValidator]
 internal sealed partial class StorageOptionsValidator : IValidateOptions<StorageOptions>;
+
+/// <summary>What a range cannot say.</summary>
+internal sealed class StorageOptionsRelations : IValidateOptions<StorageOptions>
+{
+    public ValidateOptionsResult Validate(string? name, StorageOptions options) =>
+        options.KeepReadings == TimeSpan.Zero || options.KeepReadings >= TimeSpan.FromDays(1) ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail($"Storage:KeepReadings ({options.KeepReadings}) must be 0 (for ever) or at least 1.00:00:00");
+}

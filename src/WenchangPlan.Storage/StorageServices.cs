@@ -18,17 +18,26 @@ public static class StorageServices
     {
         services.AddOptions<StorageOptions>().BindConfiguration("Storage").ValidateOnStart();
         services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
+        services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsRelations>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<SqliteDatabase>();
+        services.AddSingleton<CommittedBalance>();
         services.AddSingleton<QuarantineLimit>();
         services.AddSingleton<CommitBooks>();
+        services.AddSingleton<PackedReadings>();
+        services.AddSingleton<ReadingRetention>();
         services.AddSingleton<SqliteReadingStore>();
+        services.AddSingleton<StoreCheck>();
+        services.AddSingleton<StoreBackup>();
+        services.AddSingleton<ReadingUpkeep>();
+        services.AddHostedService(s => s.GetRequiredService<ReadingUpkeep>());
         services.AddSingleton<SqliteAssessmentStore>();
-        services.AddSingleton<IQuarantineStore, SqliteQuarantineStore>();
+        services.AddSingleton<SqliteQuarantineStore>();
         services.AddSingleton<IBalanceStore, SqliteBalanceStore>();
         services.AddSingleton<IAlertStore, SqliteAlertStore>();
         services.AddSingleton<ISubscriptionStore, SqliteSubscriptionStore>();
         services.AddInflux();
+        services.AddSingleton<IQuarantineStore>(s => IsInflux(s) ? s.GetRequiredService<InfluxQuarantineStore>() : s.GetRequiredService<SqliteQuarantineStore>());
         services.AddSingleton<IReadingStore>(s => IsInflux(s) ? s.GetRequiredService<InfluxReadingStore>() : s.GetRequiredService<SqliteReadingStore>());
         services.AddSingleton<IAssessmentStore>(s => IsInflux(s) ? s.GetRequiredService<InfluxAssessmentStore>() : s.GetRequiredService<SqliteAssessmentStore>());
         return services;
@@ -44,6 +53,7 @@ public static class StorageServices
         services.AddSingleton<Spool>();
         services.AddSingleton<InfluxReadingStore>();
         services.AddSingleton<InfluxAssessmentStore>();
+        services.AddSingleton<InfluxQuarantineStore>();
         services.AddSingleton<SpoolDrain>();
         services.AddHostedService(s => s.GetRequiredService<SpoolDrain>());
         IHttpClientBuilder client = services.AddHttpClient(InfluxClient.HttpClientName, http => http.Timeout = TimeSpan.FromMinutes(20));

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CsCheck;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using WenchangPlan.Assessment.Rounds;
@@ -130,6 +131,29 @@ public sealed class AssessorTests : IDisposable
         Assert.Equal(_chain.Dump(), killed.Dump());
     }
 
+    [Fact]
+    public async Task Reassess_DaysWhoseReadingsWereDeleted_StandAsTheyWere()
+    {
+        await _chain.SendDayAsync(hour => 30);
+        await _chain.SendDayAsync(hour => 30, firstHour: 24);
+        await _chain.SendWaterAsync(fromDay: 0, days: 31);
+        DateTimeOffset june = DayAfter.AddDays(31);
+        await _chain.AssessAsync(june);
+        await _chain.ReassessAsync(Day, new DateOnly(2026, 5, 31), june);
+        string before = _chain.Dump();
+        Assert.Contains("\"Days\":31", before, StringComparison.Ordinal);
+
+        _chain.DeleteBefore(Day.AddDays(1)); // the first of two air days, and one of the water month
+        Assert.Empty(await _chain.ReassessAsync(Day, new DateOnly(2026, 5, 31), june));
+        Assert.Equal(before, _chain.Dump());
+
+        await _chain.SendHourAsync(3, 500); // it is accepted all the same, such as after a very long outage: of its hour it is not the whole
+        await _chain.AssessAsync(june);
+        Assert.Equal(before, _chain.Dump());
+        Assert.Equal(0, _chain.Store.CountChangedHours());
+        Assert.Empty(_chain.Store.ReadRevisions(null, 10));
+    }
+
     public void Dispose() => _chain.Dispose();
 
     [Fact]
@@ -170,16 +194,21 @@ public sealed class AssessorTests : IDisposable
     private sealed class Chain : IDisposable
     {
         private readonly TempDirectory _directory = new();
+        private readonly StorageOptions _settings = new();
         private readonly FakeTimeProvider _clock = new(DayAfter);
         private readonly SqliteDatabase _database;
+        private readonly QuarantineLimit _limit;
         private readonly SqliteReadingStore _readings;
         private readonly Assessor _assessor;
 
         public Chain()
         {
-            IOptions<StorageOptions> options = Options.Create(new StorageOptions { DataDirectory = _directory.Path });
+            IOptions<StorageOptions> options = Options.Create(_settings);
+            _settings.DataDirectory = _directory.Path;
             _database = new SqliteDatabase(options, TestRegister.District);
-            _readings = new SqliteReadingStore(_database, TestRegister.District, _clock, new QuarantineLimit(options));
+            _limit = new QuarantineLimit(options, _clock, NullLogger<QuarantineLimit>.Instance);
+            _readings = new SqliteReadingStore(
+                _database, new PackedReadings(_database, TestRegister.District, options, _clock), new CommittedBalance(_database), TestRegister.District, _clock, _limit);
             Store = new SqliteAssessmentStore(_database, TestRegister.District);
             _assessor = new Assessor(TestRegister.District, _readings, Store);
         }
@@ -188,9 +217,9 @@ public sealed class AssessorTests : IDisposable
 
         public static long StartOf(int hour) => TestRegister.District.Clock.StartOfDay(Day) + (hour * 3_600_000L);
 
-        public async Task SendDayAsync(Func<int, double> pm25, int hours = 24)
+        public async Task SendDayAsync(Func<int, double> pm25, int hours = 24, int firstHour = 0)
         {
-            for (int hour = 0; hour < hours; hour++)
+            for (int hour = firstHour; hour < firstHour + hours; hour++)
             {
                 await SendHourAsync(hour, pm25(hour));
             }
@@ -217,6 +246,33 @@ public sealed class AssessorTests : IDisposable
             await _readings.CommitAsync(batch, Cancel);
         }
 
+        public async Task SendWaterAsync(int fromDay, int days)
+        {
+            Station station = TestRegister.Station("W1");
+            var batch = new ReadingBatch();
+            for (int slot = fromDay * 6; slot < (fromDay + days) * 6; slot++)
+            {
+                foreach ((string code, double value) in ((string, double)[])[("ph", 7.5), ("do", 8), ("codmn", 3), ("nh3n", 0.3), ("tp", 0.05), ("temp", 20)])
+                {
+                    batch.AddValue(new ParameterValue(station.Find(code)!.Parameter.Index, value, ReadingFlag.Normal));
+                }
+
+                batch.CloseRow(station.Index, StartOf(slot * 4));
+                batch.CloseMessage();
+            }
+
+            await _readings.CommitAsync(batch, Cancel);
+        }
+
+        /// <summary>Deletes readings for their age, as the upkeep of the store does.</summary>
+        public void DeleteBefore(DateOnly day)
+        {
+            _settings.KeepReadings = _clock.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(TestRegister.District.Clock.StartOfDay(day));
+            Assert.True(new ReadingRetention(_database, TestRegister.District, Options.Create(_settings), _clock).DeleteDue().Sum(s => s.Instants) > 0);
+        }
+
+        public Task<IReadOnlyList<VerdictChange>> ReassessAsync(DateOnly from, DateOnly to, DateTimeOffset now) => _assessor.ReassessAsync(from, to, now, Cancel);
+
         public Task<int> AssessAsync(DateTimeOffset now) => _assessor.AssessChangedAsync(now, DateTimeOffset.MaxValue, DateTimeOffset.MinValue, Cancel);
 
         /// <summary>Two days back from noon of the day after hold the whole day.</summary>
@@ -236,12 +292,15 @@ public sealed class AssessorTests : IDisposable
             Days = Store.ReadAirDays("*", DateOnly.MinValue, DateOnly.MaxValue, int.MaxValue),
             Hours = Store.ReadAirHours(null, 0, int.MaxValue, int.MaxValue),
             StationHours = Store.ReadHours(TestRegister.Station("A1"), 0, int.MaxValue),
+            Months = Store.ReadWaterMonths(DateOnly.MinValue, DateOnly.MaxValue, int.MaxValue),
+            WaterHours = Store.ReadHours(TestRegister.Station("W1"), 0, int.MaxValue),
             Targets = Store.ReadTargets(2026),
         });
 
         public void Dispose()
         {
             _database.Dispose();
+            _limit.Dispose();
             _directory.Dispose();
         }
     }

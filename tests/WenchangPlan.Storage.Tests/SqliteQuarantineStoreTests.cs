@@ -11,18 +11,9 @@ public sealed class SqliteQuarantineStoreTests : IDisposable
 
     public void Dispose() => _store.Dispose();
 
-    private SqliteQuarantineStore Quarantine => new(_store.Database, _store.Readings, Microsoft.Extensions.Options.Options.Create(new StorageOptions()));
+    private SqliteQuarantineStore Quarantine => _store.Quarantine;
 
-    [Fact]
-    public async Task Replay_WithReadingsInInfluxDb_IsRefusedAndChangesNothing()
-    {
-        QuarantineEntry entry = await QuarantineAsync(partial: false);
-        var elsewhere = new SqliteQuarantineStore(_store.Database, _store.Readings, Microsoft.Extensions.Options.Options.Create(new StorageOptions { Kind = StorageKind.InfluxDb }));
-
-        Assert.Throws<IOException>(() => elsewhere.Replay([new(entry, Storable(("pm25", 1)))]));
-        Assert.Equal(new Balance(0, 1, 0, 0, 0, 0), _store.Balance.ReadBalance());
-        Assert.Single(_store.Balance.ReadQuarantine(null, 10));
-    }
+    private Task<ReplayResult> ReplayAsync(params IReadOnlyList<QuarantineReplay> replays) => Quarantine.ReplayAsync(replays, TestContext.Current.CancellationToken).AsTask();
 
     [Fact]
     public async Task Replay_AMessageThatCanBeStoredNow_MovesFromQuarantinedToStored()
@@ -30,13 +21,13 @@ public sealed class SqliteQuarantineStoreTests : IDisposable
         QuarantineEntry entry = await QuarantineAsync(partial: false);
         Assert.Equal(new Balance(0, 1, 0, 0, 0, 0), _store.Balance.ReadBalance());
 
-        Assert.Equal(new ReplayResult(1, 0, 0), Quarantine.Replay([new(entry, Storable(("pm25", 1), ("so2", 2)))]));
+        Assert.Equal(new ReplayResult(1, 0, 0), await ReplayAsync(new QuarantineReplay(entry, Storable(("pm25", 1), ("so2", 2)))));
 
         Assert.Equal(new Balance(1, 0, 0, 2, 0, 0), _store.Balance.ReadBalance());
         Assert.Empty(_store.Balance.ReadQuarantine(null, 10));
         Assert.Equal([("pm25", 1.0), ("so2", 2.0)], (await _store.ReadAsync("A1")).Select(r => (r.Code, r.Value)));
         Assert.Equal(1, _store.Assessment.CountChangedHours());
-        Assert.Equal(default, Quarantine.Replay([new(entry, Storable(("pm25", 1)))])); // it is gone: nothing counts twice
+        Assert.Equal(default, await ReplayAsync(new QuarantineReplay(entry, Storable(("pm25", 1))))); // it is gone: nothing counts twice
         Assert.Equal(new Balance(1, 0, 0, 2, 0, 0), _store.Balance.ReadBalance());
     }
 
@@ -47,12 +38,12 @@ public sealed class SqliteQuarantineStoreTests : IDisposable
         ReadingBatch outcome = Storable(("pm25", 1));
         outcome.Quarantine(entry.Message with { Reason = RejectReason.ParameterUnknown, Detail = "radon", Partial = true });
 
-        Assert.Equal(new ReplayResult(0, 1, 0), Quarantine.Replay([new(entry, outcome)]));
+        Assert.Equal(new ReplayResult(0, 1, 0), await ReplayAsync(new QuarantineReplay(entry, outcome)));
 
         QuarantinedMessage rest = Assert.Single(_store.Balance.ReadQuarantine(null, 10)).Message;
         Assert.Equal((true, RejectReason.ParameterUnknown, "radon", 3), (rest.Partial, rest.Reason, rest.Detail, rest.Payload.Length));
         Assert.Equal(new Balance(1, 0, 0, 1, 0, 0), _store.Balance.ReadBalance());
-        Assert.Equal(new ReplayResult(1, 0, 0), Quarantine.Replay([new(entry, Storable(("pm25", 1), ("so2", 2)))]));
+        Assert.Equal(new ReplayResult(1, 0, 0), await ReplayAsync(new QuarantineReplay(entry, Storable(("pm25", 1), ("so2", 2)))));
         Assert.Equal(new Balance(1, 0, 0, 2, 0, 0), _store.Balance.ReadBalance()); // stored already: only the new value is added
     }
 
@@ -63,7 +54,7 @@ public sealed class SqliteQuarantineStoreTests : IDisposable
         var outcome = new ReadingBatch();
         outcome.Quarantine(entry.Message);
 
-        Assert.Equal(new ReplayResult(0, 0, 1), Quarantine.Replay([new(entry, outcome)]));
+        Assert.Equal(new ReplayResult(0, 0, 1), await ReplayAsync(new QuarantineReplay(entry, outcome)));
         Assert.Equal(new Balance(0, 1, 0, 0, 0, 0), _store.Balance.ReadBalance());
         Assert.Single(_store.Balance.ReadQuarantine(null, 10));
     }
@@ -74,7 +65,7 @@ public sealed class SqliteQuarantineStoreTests : IDisposable
         QuarantineEntry entry = await QuarantineAsync(partial: false);
         await _store.CommitAsync(("A1", T, [("pm25", 50)]));
 
-        Quarantine.Replay([new(entry, Storable(("pm25", 1), ("so2", 2)))]);
+        await ReplayAsync(new QuarantineReplay(entry, Storable(("pm25", 1), ("so2", 2))));
         Assert.Equal([("pm25", 50.0), ("so2", 2.0)], (await _store.ReadAsync("A1")).Select(r => (r.Code, r.Value)));
     }
 
@@ -84,7 +75,7 @@ public sealed class SqliteQuarantineStoreTests : IDisposable
         QuarantineEntry entry = await QuarantineAsync(partial: false);
         await _store.CommitAsync(("A1", T, [("pm25", 1)]));
 
-        Quarantine.Replay([new(entry, Storable(("pm25", 1)))]);
+        await ReplayAsync(new QuarantineReplay(entry, Storable(("pm25", 1))));
         Assert.Equal(new Balance(2, 0, 1, 2, 0, 0), _store.Balance.ReadBalance());
     }
 
@@ -101,10 +92,77 @@ public sealed class SqliteQuarantineStoreTests : IDisposable
             trigger.ExecuteNonQuery();
         }
 
-        Assert.Throws<IOException>(() => Quarantine.Replay([new(first, Storable(("pm25", 1))), new(second, Storable(("so2", 1)))]));
+        await Assert.ThrowsAsync<IOException>(() => ReplayAsync(new QuarantineReplay(first, Storable(("pm25", 1))), new QuarantineReplay(second, Storable(("so2", 1)))));
         Assert.Equal(new Balance(0, 2, 0, 0, 0, 0), _store.Balance.ReadBalance());
         Assert.Equal(2, _store.Balance.ReadQuarantine(null, 10).Count);
         Assert.Empty(await _store.ReadAsync("A1"));
+    }
+
+    [Fact]
+    public async Task Replay_IsSeenBesideThePipeline_AndTheSumStays()
+    {
+        QuarantineEntry entry = await QuarantineAsync(partial: false);
+        await QuarantineAsync(partial: false);
+        var ledger = new PipelineLedger(_store.Balance.Opening, _store.Clock, _store.Balance.ReadBeside);
+        ledger.Arrived(2);
+        ledger.Committed(new CommitResult(0, 0, 2, 0), 0, 0); // what the pipeline says of the two commits above
+
+        await ReplayAsync(new QuarantineReplay(entry, Storable(("pm25", 1))));
+
+        Assert.Equal(new Balance(1, -1, 0, 1, 0, 0), _store.Balance.ReadBeside());
+        Assert.True(ledger.Snapshot() is { Received: 2, Stored: 1, Quarantined: 1, Replayed: 1, ValuesStored: 1, Balanced: true });
+    }
+
+    [Fact]
+    public async Task Books_FollowWhatAnotherProcessCommits_WhileTheirOwnCommitsCountOnce()
+    {
+        await _store.CommitAsync(("A1", T, [("pm25", 1)]));
+        var ledger = new PipelineLedger(_store.Balance.Opening, _store.Clock, _store.Balance.ReadBeside);
+        ledger.Arrived(1);
+        ledger.Committed(new CommitResult(1, 0, 0, 1), 0, 0);
+        for (int round = 1; round <= 3; round++)
+        {
+            using (var other = new StoreFixture(_store))
+            {
+                await other.CommitAsync(("A2", T + round, [("pm25", 1), ("so2", 1)]));
+            }
+
+            if (round == 2)
+            {
+                await _store.CommitAsync(("A1", T + round, [("pm25", 1)])); // notices the other's commit in its own transaction
+                ledger.Arrived(1);
+                ledger.Committed(new CommitResult(1, 0, 0, 1), 0, 0);
+            }
+
+            LedgerSnapshot books = ledger.Snapshot();
+            Balance committed = _store.Balance.ReadBalance();
+            Assert.True(books.Balanced);
+            Assert.Equal((committed.Stored, committed.Quarantined, committed.ValuesStored), (books.Stored, books.Quarantined, books.ValuesStored));
+            Assert.Equal(committed.Stored + committed.Quarantined, books.Received);
+        }
+    }
+
+    [Fact]
+    public async Task Quarantine_WhenItIsFull_SaysOnceAMinuteHowManyWent_AndCountsThem()
+    {
+        using var small = new StoreFixture(quarantineBytes: 1024);
+        async Task AddAsync()
+        {
+            var batch = new ReadingBatch();
+            batch.Quarantine(new QuarantinedMessage(T, "wenchang/air/A1/readings", new byte[300], RejectReason.NotJson, "", Partial: false));
+            await small.Readings.CommitAsync(batch, TestContext.Current.CancellationToken);
+        }
+
+        for (int i = 0; i < 8; i++) await AddAsync();
+        Assert.Equal(["Warning: The quarantine is full: the oldest 1 messages were removed to stay within Storage:QuarantineBytes (1024)"], small.Log);
+        Assert.Equal((8, 5), (small.Balance.ReadBalance().Quarantined, small.Balance.ReadBalance().Evicted));
+        Assert.Equal(5, small.Balance.ReadBeside().Evicted);
+
+        small.Clock.Advance(TimeSpan.FromMinutes(1));
+        await AddAsync();
+        Assert.Equal("Warning: The quarantine is full: the oldest 5 messages were removed to stay within Storage:QuarantineBytes (1024)", small.Log[^1]);
+        small.Reopen();
+        Assert.Equal(6, new PipelineLedger(small.Balance.Opening, small.Clock, small.Balance.ReadBeside).Snapshot().Evicted);
     }
 
     [Fact]

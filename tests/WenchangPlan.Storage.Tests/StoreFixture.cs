@@ -11,23 +11,54 @@ namespace WenchangPlan.Storage.Tests;
 /// <summary>The SQLite stores on a fresh file that can be closed and opened again.</summary>
 public sealed class StoreFixture : IDisposable
 {
-    private readonly TempDirectory _directory = new();
+    private readonly TempDirectory? _directory;
+    private QuarantineLimit _limit = null!;
 
     public StoreFixture(long quarantineBytes = 1 << 20)
     {
+        _directory = new TempDirectory();
+        Settings.DataDirectory = _directory.Path;
         QuarantineBytes = quarantineBytes;
+        Open();
+    }
+
+    /// <summary>Another process on the same file; it must be closed before that one.</summary>
+    public StoreFixture(StoreFixture same)
+        : this(Path.GetDirectoryName(same.Database.Path)!)
+    {
+    }
+
+    /// <summary>On a file that is there and is not removed.</summary>
+    public StoreFixture(string directory)
+    {
+        QuarantineBytes = 1 << 20;
+        Settings.DataDirectory = directory;
         Open();
     }
 
     public long QuarantineBytes { get; }
 
+    /// <summary>The settings; changes count at once.</summary>
+    public StorageOptions Settings { get; } = new();
+
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 5, 1, 0, 0, 0, TimeSpan.Zero));
 
     public SqliteDatabase Database { get; private set; } = null!;
 
+    public PackedReadings Packs { get; private set; } = null!;
+
+    public ReadingRetention Retention { get; private set; } = null!;
+
     public SqliteReadingStore Readings { get; private set; } = null!;
 
     public SqliteBalanceStore Balance { get; private set; } = null!;
+
+    internal SqliteQuarantineStore Quarantine { get; private set; } = null!;
+
+    public StoreCheck Check { get; private set; } = null!;
+
+    /// <summary>What the limit of the quarantine said.</summary>
+    public LogLines<QuarantineLimit> Log { get; } = [];
 
     public SqliteAssessmentStore Assessment { get; private set; } = null!;
 
@@ -35,7 +66,7 @@ public sealed class StoreFixture : IDisposable
 
     public void Reopen()
     {
-        Database.Dispose();
+        Close();
         Open();
     }
 
@@ -75,18 +106,42 @@ public sealed class StoreFixture : IDisposable
         return rows;
     }
 
-    public void Dispose()
+    /// <summary>A month passes, and everything is packed.</summary>
+    /// <returns>Instants packed.</returns>
+    public int PackAll()
+    {
+        Clock.Advance(TimeSpan.FromDays(30));
+        return Packs.PackDue().Sum(stretch => stretch.Instants);
+    }
+
+    /// <summary>Rows of a table.</summary>
+    public long Count(string table) => Database.Read($"SELECT count(*) FROM {table}", _ => { }, s => s.Int64(0))[0];
+
+    public void Close()
     {
         Database.Dispose();
-        _directory.Dispose();
+        _limit.Dispose();
+    }
+
+    public void Dispose()
+    {
+        Close();
+        _directory?.Dispose();
     }
 
     private void Open()
     {
-        IOptions<StorageOptions> options = Options.Create(new StorageOptions { DataDirectory = _directory.Path, QuarantineBytes = QuarantineBytes });
+        Settings.QuarantineBytes = QuarantineBytes;
+        IOptions<StorageOptions> options = Options.Create(Settings);
         Database = new SqliteDatabase(options, TestRegister.District);
-        Readings = new SqliteReadingStore(Database, TestRegister.District, Clock, new QuarantineLimit(options));
-        Balance = new SqliteBalanceStore(Database);
+        Retention = new ReadingRetention(Database, TestRegister.District, options, Clock);
+        Packs = new PackedReadings(Database, TestRegister.District, options, Clock);
+        var committed = new CommittedBalance(Database);
+        _limit = new QuarantineLimit(options, Clock, Log);
+        Readings = new SqliteReadingStore(Database, Packs, committed, TestRegister.District, Clock, _limit);
+        Balance = new SqliteBalanceStore(Database, committed);
+        Quarantine = new SqliteQuarantineStore(Database, Readings, new CommitBooks(Database, committed, Clock, _limit));
+        Check = new StoreCheck(Database, TestRegister.District);
         Assessment = new SqliteAssessmentStore(Database, TestRegister.District);
         Alerts = new SqliteAlertStore(Database);
     }

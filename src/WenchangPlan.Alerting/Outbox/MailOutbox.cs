@@ -27,6 +27,7 @@ internal sealed partial class MailOutbox(
         }
 
         using var timer = new PeriodicTimer(options.Value.Interval, clock);
+        string? problem = null;
         do
         {
             try
@@ -38,10 +39,16 @@ internal sealed partial class MailOutbox(
 
                 metrics.OutboxLength(store.CountUnsentMails());
                 status.OutboxRoundDone(Now);
+                problem = null;
+            }
+            catch (IOException e) when (e.Message == problem)
+            {
+                // Said already.
             }
             catch (IOException e)
             {
-                LogStoreAway(e);
+                problem = e.Message;
+                LogStoreAway(problem);
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
@@ -132,8 +139,8 @@ internal sealed partial class MailOutbox(
     [LoggerMessage(EventId = 411, Level = LogLevel.Warning, Message = "Neither Smtp:Host nor Smtp:PickupDirectory is set: mails wait in the outbox.")]
     private partial void LogNoDestination();
 
-    [LoggerMessage(EventId = 412, Level = LogLevel.Warning, Message = "The outbox could not be read or written, the store is away; the next round tries again.")]
-    private partial void LogStoreAway(Exception e);
+    [LoggerMessage(EventId = 412, Level = LogLevel.Warning, Message = "The outbox cannot be read or written, the store is away; every round tries again: {Reason}")]
+    private partial void LogStoreAway(string reason);
 
     [LoggerMessage(EventId = 413, Level = LogLevel.Information, Message = "Mail {Key} was handed over for {Addresses} addresses.")]
     private partial void LogSent(string key, int addresses);

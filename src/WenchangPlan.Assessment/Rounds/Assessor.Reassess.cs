@@ -14,6 +14,7 @@ public sealed partial class Assessor
     /// <param name="now">Current time.</param>
     /// <param name="cancel">Stops between stations; months saved by then stay.</param>
     /// <returns>What changed, in order of time; empty when every verdict is as it was.</returns>
+    /// <remarks>Days whose readings were deleted for their age are left out: their hourly values and verdicts stand.</remarks>
     public async Task<IReadOnlyList<VerdictChange>> ReassessAsync(DateOnly from, DateOnly to, DateTimeOffset now, CancellationToken cancel)
     {
         var changes = new List<VerdictChange>();
@@ -23,7 +24,8 @@ public sealed partial class Assessor
             return changes;
         }
 
-        DateOnly first = Later(from, begin.Values.Min());
+        DateOnly kept = FirstDayKept();
+        DateOnly first = Later(Later(from, begin.Values.Min()), kept);
         DateOnly last = Earlier(to, district.Clock.DayAt(now.ToUnixTimeMilliseconds()));
         for (DateOnly month = FirstOf(first); month <= last; month = month.AddMonths(1))
         {
@@ -33,7 +35,7 @@ public sealed partial class Assessor
             foreach (Station station in district.Stations)
             {
                 bool whole = station.Domain == Domain.Water;
-                (DateOnly firstDay, DateOnly lastDay) = whole ? (month, end) : (Later(month, first), Earlier(end, last));
+                (DateOnly firstDay, DateOnly lastDay) = whole ? (Later(month, kept), end) : (Later(month, first), Earlier(end, last));
                 await AggregateAnewAsync(station, DistrictClock.FirstHourOf(firstDay), DistrictClock.FirstHourOf(lastDay) + 24, hours, windows, cancel);
                 AddWindows(windows, station, firstDay, lastDay, begin);
             }
@@ -46,6 +48,9 @@ public sealed partial class Assessor
 
         return changes;
     }
+
+    /// <summary>The first local day of which no reading was deleted.</summary>
+    private DateOnly FirstDayKept() => readings.ReadKeptSince() is var since && since == long.MinValue ? DateOnly.MinValue : district.Clock.DayAt(since);
 
     /// <summary>The first day that has a reading, by domain; before it nothing is judged.</summary>
     private async Task<Dictionary<Domain, DateOnly>> FirstDaysAsync(CancellationToken cancel)

@@ -39,7 +39,9 @@ public sealed partial class Assessor(District district, IReadingStore readings, 
 
         var hours = new AssessmentRound();
         var windows = new Windows();
-        foreach (IGrouping<int, ChangedHour> ofStation in changed.GroupBy(c => c.Station))
+        // Of an hour whose readings were deleted for their age what is there now is not the whole, so its verdicts stand.
+        long keptSince = readings.ReadKeptSince();
+        foreach (IGrouping<int, ChangedHour> ofStation in changed.Where(c => district.Clock.StartOfHour(c.Hour) >= keptSince).GroupBy(c => c.Station))
         {
             Station station = district.Stations[ofStation.Key];
             foreach ((int first, int end) in Runs(ofStation.Select(c => c.Hour).Order()))

@@ -37,7 +37,7 @@ internal sealed partial class IngestLoop(
             OnRetry = args =>
             {
                 state.StoreProblem = args.Outcome.Exception?.Message;
-                LogCommitFailed(logger, args.RetryDelay, args.Outcome.Exception);
+                LogCommitFailed(logger, args.RetryDelay, state.StoreProblem);
                 return default;
             },
         })
@@ -150,8 +150,8 @@ internal sealed partial class IngestLoop(
         ledger.Abandoned(batch.Counted);
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The store does not take the batch; next try in {Delay}. Nothing is acknowledged, so nothing is lost")]
-    private static partial void LogCommitFailed(ILogger logger, TimeSpan delay, Exception? exception);
+    [LoggerMessage(Level = LogLevel.Error, Message = "The store does not take the batch; next try in {Delay}. Nothing is acknowledged, so nothing is lost: {Reason}")]
+    private static partial void LogCommitFailed(ILogger logger, TimeSpan delay, string? reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The newest readings cannot be read; jumps and stuck values are found from the next readings on")]
     private static partial void LogNotRestored(ILogger logger, Exception exception);

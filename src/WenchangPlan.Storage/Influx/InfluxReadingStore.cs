@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using WenchangPlan.Storage.Sqlite;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
@@ -12,8 +13,8 @@ namespace WenchangPlan.Storage.Influx;
 /// than all before corrects nothing, so it overtakes the spool as soon as InfluxDB answers: old readings never hold up new ones.</para>
 /// <para>What InfluxDB had already is not known, so <see cref="CommitResult.Duplicates"/> is 0.</para>
 /// </remarks>
-internal sealed class InfluxReadingStore(
-    InfluxDelivery delivery, InfluxReader reader, Spool spool, SqliteDatabase database, CommitBooks books, District district, TimeProvider time)
+internal sealed partial class InfluxReadingStore(
+    InfluxDelivery delivery, InfluxReader reader, Spool spool, SqliteDatabase database, CommitBooks books, District district, IOptions<StorageOptions> options, TimeProvider time)
     : IReadingStore, IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1);
@@ -61,6 +62,9 @@ internal sealed class InfluxReadingStore(
     }
 
     /// <inheritdoc />
+    public long ReadKeptSince() => options.Value.KeptSince(district.Clock, time.GetUtcNow()) ?? long.MinValue;
+
+    /// <inheritdoc />
     public void Dispose() => _turn.Dispose();
 
     private async Task<(IReadOnlyList<RefusedLine> Refused, byte[]? Spooled)> DeliverAsync(ReadOnlyMemory<byte> lines, bool allNew, CancellationToken cancel)
@@ -89,6 +93,7 @@ internal sealed class InfluxReadingStore(
             hours.Add((row.Station, district.Clock.HourOf(row.Time, district.Stations[row.Station].TimeIs)));
         }
 
+        Balance added = CommitBooks.Added(outcome.Result, batch);
         try
         {
             database.Write(writer =>
@@ -100,9 +105,10 @@ internal sealed class InfluxReadingStore(
 
                 books.MarkChangedHours(writer, hours);
                 books.Quarantine(writer, outcome.Quarantined);
-                CommitBooks.Count(writer, outcome.Result, batch.CountFlagged(), batch.RefusedValues);
+                books.Count(writer, added);
                 _newest.Save(writer);
-            });
+                return added;
+            }, books.Committed);
         }
         catch (IOException)
         {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using WenchangPlan.Storage.Sqlite;
 using WenchangPlan.Telemetry.Readings;
+using WenchangPlan.Telemetry.Stores;
 
 namespace WenchangPlan.Storage.Influx;
 
@@ -34,7 +35,8 @@ internal sealed partial class SpoolDrain(
             {
                 books.Quarantine(writer, messages);
                 Spool.Remove(writer, part);
-            });
+                return default(Balance);
+            }, books.Committed);
         }
         catch (IOException)
         {

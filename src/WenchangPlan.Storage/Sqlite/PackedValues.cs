@@ -24,16 +24,9 @@ internal static class PackedValues
         int at = WriteVarint(to, (ulong)parameterId);
         for (int form = 0; form < Powers.Length; form++)
         {
-            double scaled = Math.Round(value * Powers[form]);
-            if (Math.Abs(scaled) >= Exact)
-            {
-                break;
-            }
-
-            if (scaled / Powers[form] == value)
+            if (TryScale(value, form, out long number))
             {
                 to[at++] = (byte)(((int)flag << 3) | form);
-                long number = (long)scaled;
                 return at + WriteVarint(to[at..], (ulong)((number << 1) ^ (number >> 63)));
             }
         }
@@ -59,11 +52,25 @@ internal static class PackedValues
         else
         {
             ulong zigzag = ReadVarint(ref from);
-            value = ((long)(zigzag >> 1) ^ -(long)(zigzag & 1)) / Powers[form];
+            value = Unscale((long)(zigzag >> 1) ^ -(long)(zigzag & 1), form);
         }
 
         return (parameterId, value, (ReadingFlag)(head >> 3));
     }
+
+    /// <summary>Finds the whole number that <see cref="Unscale"/> turns back into exactly the same double, bit by bit: -0.0 has none.</summary>
+    /// <param name="value">Any double.</param>
+    /// <param name="form">Decimals, 0 to 6.</param>
+    /// <param name="number">The number, below 2^53 in size.</param>
+    public static bool TryScale(double value, int form, out long number)
+    {
+        double scaled = Math.Round(value * Powers[form]);
+        number = Math.Abs(scaled) < Exact ? (long)scaled : 0;
+        return BitConverter.DoubleToInt64Bits(Unscale(number, form)) == BitConverter.DoubleToInt64Bits(value);
+    }
+
+    /// <summary>The number divided by 10^form.</summary>
+    public static double Unscale(long number, int form) => number / Powers[form];
 
     public static int WriteVarint(Span<byte> to, ulong value)
     {

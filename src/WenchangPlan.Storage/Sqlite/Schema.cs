@@ -3,10 +3,13 @@ namespace WenchangPlan.Storage.Sqlite;
 /// <summary>The tables of the database file; docs/storage.md draws them field by field.</summary>
 internal static class Schema
 {
-    /// <summary>Number of this layout, kept in <c>PRAGMA user_version</c>.</summary>
-    public const int Version = 1;
+    /// <summary>What makes a file of layout i one of layout i + 1, beginning with an empty file. Only ever added to.</summary>
+    public static IReadOnlyList<string> Migrations { get; } = [First, PackedReadings];
 
-    public const string Create = """
+    /// <summary>Number of the newest layout, kept in <c>PRAGMA user_version</c>.</summary>
+    public static int Version => Migrations.Count;
+
+    private const string First = """
         CREATE TABLE station(id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE);
         CREATE TABLE parameter(id INTEGER PRIMARY KEY, domain TEXT NOT NULL, code TEXT NOT NULL, UNIQUE(domain, code));
 
@@ -35,5 +38,13 @@ internal static class Schema
         CREATE TABLE mail(key TEXT PRIMARY KEY, recipients TEXT NOT NULL, subject TEXT NOT NULL, text TEXT NOT NULL, html TEXT NOT NULL,
             created_at INTEGER NOT NULL, attempts INTEGER NOT NULL, next_attempt INTEGER NOT NULL, sent_at INTEGER, error TEXT) WITHOUT ROWID;
         CREATE INDEX mail_due ON mail(next_attempt) WHERE sent_at IS NULL;
+        """;
+
+    /// <summary>Readings of closed days, by stretches of time that overlap neither each other nor any row of <c>reading</c>; how far back readings are kept; how many quarantined messages had to go.</summary>
+    private const string PackedReadings = """
+        CREATE TABLE reading_pack(station INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, instants INTEGER NOT NULL, data BLOB NOT NULL,
+            PRIMARY KEY(station, first));
+        ALTER TABLE balance ADD COLUMN evicted INTEGER NOT NULL DEFAULT 0;
+        CREATE TABLE retention(one INTEGER PRIMARY KEY CHECK(one = 1), kept_since INTEGER NOT NULL);
         """;
 }

@@ -8,10 +8,15 @@ namespace WenchangPlan.Storage.Sqlite;
 /// <summary>The database file: one writer, any number of readers that never block it (WAL), every commit on disk before it returns (synchronous FULL).</summary>
 public sealed class SqliteDatabase : IDisposable
 {
+    private const int BusyMs = 30_000;
+    private const int CommitsPerLook = 16;
     private readonly SqliteConnection _writer;
     private readonly Dictionary<string, Statement> _prepared = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
-    private readonly string _readerString;
+    private int _waiting;
+    private int _commits;
+    private long _shortenAt;
+    private bool _isClosed;
 
     /// <summary>Opens or creates <c>wenchang.db</c> in the data directory.</summary>
     /// <exception cref="IOException">The directory cannot be made, the file cannot be opened, or it has a newer layout.</exception>
@@ -19,7 +24,7 @@ public sealed class SqliteDatabase : IDisposable
     {
         Directory.CreateDirectory(options.Value.DataDirectory);
         Path = System.IO.Path.Combine(options.Value.DataDirectory, "wenchang.db");
-        _readerString = new SqliteConnectionStringBuilder { DataSource = Path, Mode = SqliteOpenMode.ReadOnly, DefaultTimeout = 30 }.ToString();
+        Reader = new SqliteReader(Path);
         _writer = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path, Pooling = false, DefaultTimeout = 30 }.ToString());
         try
         {
@@ -29,32 +34,54 @@ public sealed class SqliteDatabase : IDisposable
         catch (SqliteException e)
         {
             _writer.Dispose();
-            throw new IOException($"{Path} cannot be opened: {e.Message}", e);
+            throw new IOException($"{Path} cannot be opened: {SqliteFault.Explain(e)}", e);
         }
     }
 
     /// <summary>The file.</summary>
     public string Path { get; }
 
+    /// <summary>Reads without ever blocking the writer.</summary>
+    internal SqliteReader Reader { get; }
+
     /// <summary>Row ids of stations and parameters.</summary>
     internal Identities Identities { get; }
 
-    /// <summary>Whether the store took the last commit; null before the first.</summary>
-    public string? LastError { get; private set; }
+    /// <summary>Size of the log beyond which readers are made to let go of it, so that they cannot make it grow for ever. Default 64 MiB.</summary>
+    internal long LogBytes { get; set; } = 64L << 20;
+
+    /// <summary>For tests: the most pages the file may have, as if the disk were full there.</summary>
+    internal int MostPages
+    {
+        set
+        {
+            lock (_gate)
+            {
+                Run($"PRAGMA max_page_count = {value.ToString(CultureInfo.InvariantCulture)}");
+            }
+        }
+    }
+
+    /// <summary>Whether somebody waits for the transaction at hand to end.</summary>
+    internal bool IsAwaited => Volatile.Read(ref _waiting) > 0;
 
     /// <summary>Runs the action in one transaction; all of it is durable on return, or none of it.</summary>
+    /// <param name="action">What to do.</param>
+    /// <param name="committed">Called with its result when that is durable, before anybody else can write; must not throw.</param>
     /// <exception cref="IOException">The file cannot be written now (disk full, read-only, I/O error); nothing was changed.</exception>
-    internal T Write<T>(Func<Writer, T> action)
+    internal T Write<T>(Func<Writer, T> action, Action<T>? committed = null)
     {
+        Interlocked.Increment(ref _waiting);
         lock (_gate)
         {
+            Interlocked.Decrement(ref _waiting);
             try
             {
                 Prepared("BEGIN IMMEDIATE").Execute();
                 T result;
                 try
                 {
-                    result = action(new Writer(this));
+                    result = action(new Writer(this, ReadDataVersion()));
                     Prepared("COMMIT").Execute();
                 }
                 catch
@@ -68,13 +95,13 @@ public sealed class SqliteDatabase : IDisposable
                     throw;
                 }
 
-                LastError = null;
+                committed?.Invoke(result);
+                ShortenLog();
                 return result;
             }
-            catch (SqliteException e)
+            catch (Exception e) when (e is SqliteException or InvalidDataException)
             {
-                LastError = e.Message;
-                throw new IOException($"{Path} cannot be written: {e.Message}", e);
+                throw new IOException($"{Path} cannot be written: {SqliteFault.Explain(e)}", e);
             }
         }
     }
@@ -86,35 +113,42 @@ public sealed class SqliteDatabase : IDisposable
         return 0;
     });
 
+    /// <summary>Looks at the file as the writer sees it, unless somebody is writing; no transaction, nothing waits.</summary>
+    /// <returns>Whether the action ran to its end; not when the file cannot be read now either.</returns>
+    internal bool TryLook(Action<Writer> action)
+    {
+        if (!_gate.TryEnter())
+        {
+            return false;
+        }
+
+        try
+        {
+            if (_isClosed)
+            {
+                return false;
+            }
+
+            action(new Writer(this, ReadDataVersion()));
+            return true;
+        }
+        catch (SqliteException)
+        {
+            return false;
+        }
+        finally
+        {
+            _gate.Exit();
+        }
+    }
+
     /// <summary>Reads all rows of a query.</summary>
     /// <exception cref="IOException">The file cannot be read now.</exception>
-    internal List<T> Read<T>(string sql, Action<Statement> bind, Func<Statement, T> row)
-    {
-        var rows = new List<T>();
-        Visit(sql, bind, statement => rows.Add(row(statement)));
-        return rows;
-    }
+    internal List<T> Read<T>(string sql, Action<Statement> bind, Func<Statement, T> row) => Reader.Read(sql, bind, row);
 
     /// <summary>Visits all rows of a query.</summary>
     /// <exception cref="IOException">The file cannot be read now.</exception>
-    internal void Visit(string sql, Action<Statement> bind, Action<Statement> row)
-    {
-        try
-        {
-            using var connection = new SqliteConnection(_readerString);
-            connection.Open();
-            using var statement = new Statement(connection, sql);
-            bind(statement);
-            while (statement.Step())
-            {
-                row(statement);
-            }
-        }
-        catch (SqliteException e)
-        {
-            throw new IOException($"{Path} cannot be read: {e.Message}", e);
-        }
-    }
+    internal void Visit(string sql, Action<Statement> bind, Action<Statement> row) => Reader.Visit(sql, bind, row);
 
     /// <inheritdoc />
     public void Dispose()
@@ -126,9 +160,10 @@ public sealed class SqliteDatabase : IDisposable
                 statement.Dispose();
             }
 
+            _isClosed = true;
+            // Readers first: the last to leave takes the log away, and only a writer may.
+            Reader.Close();
             _writer.Dispose();
-            using var reader = new SqliteConnection(_readerString);
-            SqliteConnection.ClearPool(reader);
         }
     }
 
@@ -137,18 +172,52 @@ public sealed class SqliteDatabase : IDisposable
         _writer.Open();
         // FULL: a commit is on disk before it returns (G1). The larger checkpoint interval writes a page that many commits touched once, not often.
         // The commands of the maker wait for a lock held by another process by themselves; statements of our own wait only as long as busy_timeout says.
-        Run("PRAGMA busy_timeout = 30000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;");
+        Run($"PRAGMA busy_timeout = {BusyMs.ToString(CultureInfo.InvariantCulture)}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;");
+        Migrate();
+    }
+
+    private void Migrate()
+    {
+        while (ReadLayout() is var layout && layout != Schema.Version)
+        {
+            if (layout > Schema.Version)
+            {
+                throw new IOException($"{Path} has layout {layout}, this version knows up to {Schema.Version}: it was written by a newer version.");
+            }
+
+            Run("BEGIN IMMEDIATE");
+            // Another process may have been quicker while this one waited for the lock.
+            Run((ReadLayout() == layout ? Schema.Migrations[layout] + $"PRAGMA user_version = {(layout + 1).ToString(CultureInfo.InvariantCulture)};" : "") + "COMMIT");
+        }
+    }
+
+    private int ReadLayout()
+    {
         using var version = new Statement(_writer, "PRAGMA user_version");
         version.Step();
-        int found = version.Int32(0);
-        version.Reset();
-        if (found == 0)
+        return version.Int32(0);
+    }
+
+    /// <summary>Checkpoints happen by themselves but start the log anew only in a moment without readers. When there was none for long, this waits a second for one.</summary>
+    private void ShortenLog()
+    {
+        if (++_commits % CommitsPerLook != 0)
         {
-            Run("BEGIN;" + Schema.Create + "PRAGMA user_version = " + Schema.Version.ToString(CultureInfo.InvariantCulture) + ";COMMIT;");
+            return;
         }
-        else if (found > Schema.Version)
+
+        long length = new FileInfo(Path + "-wal") is { Exists: true } log ? log.Length : 0;
+        if (length <= LogBytes)
         {
-            throw new IOException($"{Path} has layout {found}, this version knows up to {Schema.Version}: it was written by a newer version.");
+            _shortenAt = 0;
+        }
+        else if (length >= _shortenAt)
+        {
+            _shortenAt = length + LogBytes;
+            _ = SQLitePCL.raw.sqlite3_busy_timeout(_writer.Handle, 1_000);
+            // What it says does not matter: a checkpoint that could not be ended has harmed nothing and is tried again when the log has grown further.
+            _ = SQLitePCL.raw.sqlite3_wal_checkpoint_v2(_writer.Handle, "main", SQLitePCL.raw.SQLITE_CHECKPOINT_TRUNCATE, out _, out _);
+            _ = SQLitePCL.raw.sqlite3_busy_timeout(_writer.Handle, BusyMs);
         }
     }
 
@@ -160,6 +229,8 @@ public sealed class SqliteDatabase : IDisposable
 #pragma warning restore CA2100
         command.ExecuteNonQuery();
     }
+
+    private long ReadDataVersion() => Prepared("PRAGMA data_version").ReadAll(s => s.Int64(0))[0];
 
     private Statement Prepared(string sql)
     {
@@ -173,8 +244,11 @@ public sealed class SqliteDatabase : IDisposable
     }
 
     /// <summary>What an action may do inside its transaction: use statements that are prepared once.</summary>
-    internal readonly struct Writer(SqliteDatabase database)
+    internal readonly struct Writer(SqliteDatabase database, long dataVersion)
     {
+        /// <summary>A number that changes when another process has written, and only then.</summary>
+        public long DataVersion => dataVersion;
+
         public Statement Prepare(string sql) => database.Prepared(sql);
     }
 }

@@ -1,11 +1,10 @@
-using Microsoft.Extensions.Options;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Stores;
 
 namespace WenchangPlan.Storage.Sqlite;
 
 /// <summary>Replay and discard of quarantined messages in SQLite.</summary>
-public sealed class SqliteQuarantineStore(SqliteDatabase database, SqliteReadingStore readings, IOptions<StorageOptions> options) : IQuarantineStore
+internal sealed class SqliteQuarantineStore(SqliteDatabase database, SqliteReadingStore readings, CommitBooks books) : IQuarantineStore
 {
     private const string Matches = "(?1 IS NULL OR id = ?1) AND (?2 IS NULL OR reason = ?2) AND (?3 IS NULL OR received_at < ?3)";
 
@@ -15,43 +14,51 @@ public sealed class SqliteQuarantineStore(SqliteDatabase database, SqliteReading
         s => Bind(s, filter).Bind(4, after).Bind(5, limit), SqliteBalanceStore.Entry);
 
     /// <inheritdoc />
-    public ReplayResult Replay(IReadOnlyList<QuarantineReplay> replays) => options.Value.Kind == StorageKind.Sqlite ? Fill(replays)
-        : throw new IOException("Replay fills readings in SQLite only, and Storage:Kind is InfluxDb: publish the message again instead. Nothing was changed.");
+    public ValueTask<ReplayResult> ReplayAsync(IReadOnlyList<QuarantineReplay> replays, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(Settle(replays, (writer, replay) => readings.Fill(writer, replays[replay].Outcome)));
+    }
 
-    private ReplayResult Fill(IReadOnlyList<QuarantineReplay> replays) => database.Write(writer =>
+    /// <summary>Moves entries and balance, as one transaction.</summary>
+    /// <param name="replays">What decoding gave.</param>
+    /// <param name="fill">Makes the readings of the replay with this index part of it; says how many values were added and how many of these are flagged, or null when they are refused.</param>
+    internal ReplayResult Settle(IReadOnlyList<QuarantineReplay> replays, Func<SqliteDatabase.Writer, int, (int Added, int Flagged)?> fill) => database.Write(writer =>
     {
         (int taken, int partly, int kept) = (0, 0, 0);
-        foreach (QuarantineReplay replay in replays)
+        Balance moved = default;
+        for (int i = 0; i < replays.Count; i++)
         {
-            if (IsPartial(writer, replay.Entry.Id) is not { } wasPartial)
+            (QuarantineEntry entry, ReadingBatch outcome) = (replays[i].Entry, replays[i].Outcome);
+            if (IsPartial(writer, entry.Id) is not { } wasPartial)
             {
                 continue; // another process dealt with it, or the limit did
             }
 
-            if (replay.Outcome.MessageEnds.Count == 0)
+            if (outcome.MessageEnds.Count == 0 || fill(writer, i) is not var (added, flagged))
             {
                 kept++;
                 continue;
             }
 
-            (int added, int addedFlagged) = readings.Fill(writer, replay.Outcome);
-            Count(writer, replay.Outcome, wasPartial, added, addedFlagged);
-            if (replay.Outcome.Quarantined.Count == 0)
+            moved += Moved(outcome, wasPartial, added, flagged);
+            if (outcome.Quarantined.Count == 0)
             {
-                writer.Prepare("DELETE FROM quarantine WHERE id = ?1").Bind(1, replay.Entry.Id).Execute();
+                writer.Prepare("DELETE FROM quarantine WHERE id = ?1").Bind(1, entry.Id).Execute();
                 taken++;
             }
             else
             {
-                QuarantinedMessage rest = replay.Outcome.Quarantined[0];
+                QuarantinedMessage rest = outcome.Quarantined[0];
                 writer.Prepare("UPDATE quarantine SET partial = 1, reason = ?2, detail = ?3 WHERE id = ?1")
-                    .Bind(1, replay.Entry.Id).Bind(2, (long)rest.Reason).Bind(3, rest.Detail).Execute();
+                    .Bind(1, entry.Id).Bind(2, (long)rest.Reason).Bind(3, rest.Detail).Execute();
                 partly++;
             }
         }
 
-        return new ReplayResult(taken, partly, kept);
-    });
+        books.Count(writer, moved);
+        return (Result: new ReplayResult(taken, partly, kept), Moved: moved);
+    }, done => books.CommittedBeside(done.Moved)).Result;
 
     /// <inheritdoc />
     public int Discard(QuarantineFilter filter) => database.Write(writer =>
@@ -61,19 +68,11 @@ public sealed class SqliteQuarantineStore(SqliteDatabase database, SqliteReading
         statement.Bind(1, filter.Id).Bind(2, filter.Reason is { } reason ? (long?)reason : null).Bind(3, filter.ReceivedBefore);
 
     /// <summary>Whether the entry is the rest of a message stored in part; null when it is not there any more.</summary>
-    private static bool? IsPartial(SqliteDatabase.Writer writer, long id)
-    {
-        Statement query = writer.Prepare("SELECT partial FROM quarantine WHERE id = ?1").Bind(1, id);
-        bool? partial = query.Step() ? query.Int32(0) != 0 : null;
-        query.Reset();
-        return partial;
-    }
+    private static bool? IsPartial(SqliteDatabase.Writer writer, long id) =>
+        writer.Prepare("SELECT partial FROM quarantine WHERE id = ?1").Bind(1, id).ReadAll(s => s.Int32(0) != 0) is [var partial] ? partial : null;
 
     /// <summary>The rest of a message stored in part counts as stored already, so only its new values are added.</summary>
-    private static void Count(SqliteDatabase.Writer writer, ReadingBatch outcome, bool wasPartial, int added, int addedFlagged) => writer.Prepare("""
-        UPDATE balance SET stored = stored + ?1, quarantined = quarantined - ?1, duplicates = duplicates + ?2,
-            values_stored = values_stored + ?3, values_flagged = values_flagged + ?4
-        """)
-        .Bind(1, wasPartial ? 0L : 1L).Bind(2, wasPartial || added > 0 ? 0L : 1L)
-        .Bind(3, wasPartial ? added : (long)outcome.ValueCount).Bind(4, wasPartial ? addedFlagged : (long)outcome.CountFlagged()).Execute();
+    private static Balance Moved(ReadingBatch outcome, bool wasPartial, int added, int addedFlagged) => wasPartial
+        ? new Balance(0, 0, 0, added, addedFlagged, 0)
+        : new Balance(1, -1, added > 0 ? 0 : 1, outcome.ValueCount, outcome.CountFlagged(), 0);
 }

@@ -5,9 +5,11 @@ using WenchangPlan.Telemetry.Stores;
 namespace WenchangPlan.Storage.Sqlite;
 
 /// <summary>Readings in SQLite: one row per station and instant, written once however often it is delivered (G2).</summary>
-public sealed class SqliteReadingStore(SqliteDatabase database, District district, TimeProvider time, QuarantineLimit quarantineLimit) : IReadingStore
+public sealed class SqliteReadingStore(
+    SqliteDatabase database, PackedReadings packs, CommittedBalance balance, District district, TimeProvider time, QuarantineLimit quarantineLimit) : IReadingStore
 {
-    private readonly CommitBooks _books = new(database, time, quarantineLimit);
+    private readonly CommitBooks _books = new(database, balance, time, quarantineLimit);
+    private readonly StoredReadings _stored = new(database);
     private readonly HashSet<(int Station, int Hour)> _changed = [];
     private readonly List<ParameterValue> _merged = [];
     private byte[] _packed = new byte[1024];
@@ -20,7 +22,7 @@ public sealed class SqliteReadingStore(SqliteDatabase database, District distric
         cancel.ThrowIfCancellationRequested();
         try
         {
-            return ValueTask.FromResult(database.Write(writer => Commit(writer, batch)));
+            return ValueTask.FromResult(database.Write(writer => Commit(writer, batch), done => _books.Committed(done.Added)).Result);
         }
         catch (IOException)
         {
@@ -32,18 +34,19 @@ public sealed class SqliteReadingStore(SqliteDatabase database, District distric
     /// <inheritdoc />
     public ValueTask ReadAsync(Station station, long from, long to, int limit, ReadingVisitor visit, CancellationToken cancel)
     {
-        Visit("SELECT time, data FROM reading WHERE station = ?1 AND time >= ?2 AND time < ?3 ORDER BY time LIMIT ?4",
-            s => s.Bind(1, database.Identities.OfStation(station.Index)).Bind(2, from).Bind(3, to).Bind(4, limit), visit, cancel);
+        _stored.Visit(station.Index, from, to, limit, visit, cancel);
         return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc />
     public ValueTask ReadLatestAsync(Station station, int limit, ReadingVisitor visit, CancellationToken cancel)
     {
-        Visit("SELECT time, data FROM reading WHERE station = ?1 ORDER BY time DESC LIMIT ?2",
-            s => s.Bind(1, database.Identities.OfStation(station.Index)).Bind(2, limit), visit, cancel);
+        _stored.VisitLatest(station.Index, limit, visit, cancel);
         return ValueTask.CompletedTask;
     }
+
+    /// <inheritdoc />
+    public long ReadKeptSince() => _stored.ReadKeptSince();
 
     /// <summary>Stores what is not there yet, inside a transaction of the caller; values that stand stay as they are.</summary>
     /// <returns>Values added, and how many of them have a flag that keeps them out of averages.</returns>
@@ -51,18 +54,21 @@ public sealed class SqliteReadingStore(SqliteDatabase database, District distric
     {
         _changed.Clear();
         (_added, _addedFlagged) = (0, 0);
+        packs.Refresh(writer);
         foreach (ReadingRow row in batch.Rows)
         {
             Store(writer, row, batch.Values(row), replace: false);
         }
 
+        packs.Written(_changed);
         _books.MarkChangedHours(writer, _changed);
         return (_added, _addedFlagged);
     }
 
-    private CommitResult Commit(SqliteDatabase.Writer writer, ReadingBatch batch)
+    private (CommitResult Result, Balance Added) Commit(SqliteDatabase.Writer writer, ReadingBatch batch)
     {
         _changed.Clear();
+        packs.Refresh(writer);
         int duplicates = 0;
         int first = 0;
         foreach (int end in batch.MessageEnds)
@@ -78,15 +84,18 @@ public sealed class SqliteReadingStore(SqliteDatabase database, District distric
         }
 
         var result = new CommitResult(batch.MessageEnds.Count, duplicates, batch.QuarantinedMessages, batch.ValueCount);
+        packs.Written(_changed);
         _books.MarkChangedHours(writer, _changed);
         _books.Quarantine(writer, batch.Quarantined);
-        CommitBooks.Count(writer, result, batch.CountFlagged(), batch.RefusedValues);
-        return result;
+        Balance added = CommitBooks.Added(result, batch);
+        _books.Count(writer, added);
+        return (result, added);
     }
 
     /// <summary>Stores one row; false when all it says was there already.</summary>
     private bool Store(SqliteDatabase.Writer writer, ReadingRow row, ReadOnlySpan<ParameterValue> values, bool replace)
     {
+        packs.Unpack(writer, row.Station, row.Time);
         long station = database.Identities.OfStation(row.Station);
         bool changed = writer.Prepare("INSERT INTO reading(station, time, data) VALUES(?1, ?2, ?3) ON CONFLICT DO NOTHING")
             .Bind(1, station).Bind(2, row.Time).Bind(3, Pack(values)).Execute() > 0;
@@ -176,26 +185,5 @@ public sealed class SqliteReadingStore(SqliteDatabase database, District distric
         }
 
         return _packed.AsSpan(0, at);
-    }
-
-    private void Visit(string sql, Action<Statement> bind, ReadingVisitor visit, CancellationToken cancel)
-    {
-        var values = new List<ParameterValue>();
-        database.Visit(sql, bind, statement =>
-        {
-            cancel.ThrowIfCancellationRequested();
-            values.Clear();
-            ReadOnlySpan<byte> packed = statement.Blob(1);
-            while (!packed.IsEmpty)
-            {
-                (int id, double value, ReadingFlag flag) = PackedValues.Read(ref packed);
-                if (database.Identities.ParameterOf(id) is { } parameter)
-                {
-                    values.Add(new ParameterValue(parameter, value, flag));
-                }
-            }
-
-            visit(statement.Int64(0), System.Runtime.InteropServices.CollectionsMarshal.AsSpan(values));
-        });
     }
 }

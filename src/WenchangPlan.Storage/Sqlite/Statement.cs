@@ -75,6 +75,25 @@ internal sealed class Statement : IDisposable
         return changed;
     }
 
+    /// <summary>All rows; ready to be bound again afterwards, whatever happens to a row.</summary>
+    public List<T> ReadAll<T>(Func<Statement, T> row)
+    {
+        try
+        {
+            var rows = new List<T>();
+            while (Step())
+            {
+                rows.Add(row(this));
+            }
+
+            return rows;
+        }
+        finally
+        {
+            Reset();
+        }
+    }
+
     public void Reset() => Check(raw.sqlite3_reset(_statement));
 
     public bool IsNull(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL;

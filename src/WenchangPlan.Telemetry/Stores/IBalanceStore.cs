@@ -9,7 +9,20 @@ namespace WenchangPlan.Telemetry.Stores;
 /// <param name="ValuesStored">Values in stored deliveries.</param>
 /// <param name="ValuesFlagged">Of these, values whose flag keeps them out of averages.</param>
 /// <param name="ValuesRefused">Values refused: unknown parameter, not a number, not finite.</param>
-public readonly record struct Balance(long Stored, long Quarantined, long Duplicates, long ValuesStored, long ValuesFlagged, long ValuesRefused);
+/// <param name="Evicted">Quarantined messages whose bytes had to go because the quarantine was full; they go on counting as quarantined.</param>
+public readonly record struct Balance(
+    long Stored, long Quarantined, long Duplicates, long ValuesStored, long ValuesFlagged, long ValuesRefused, long Evicted = 0)
+{
+    /// <summary>Both together.</summary>
+    public static Balance operator +(Balance a, Balance b) => new(
+        a.Stored + b.Stored, a.Quarantined + b.Quarantined, a.Duplicates + b.Duplicates,
+        a.ValuesStored + b.ValuesStored, a.ValuesFlagged + b.ValuesFlagged, a.ValuesRefused + b.ValuesRefused, a.Evicted + b.Evicted);
+
+    /// <summary>What <paramref name="a"/> has more than <paramref name="b"/>.</summary>
+    public static Balance operator -(Balance a, Balance b) => new(
+        a.Stored - b.Stored, a.Quarantined - b.Quarantined, a.Duplicates - b.Duplicates,
+        a.ValuesStored - b.ValuesStored, a.ValuesFlagged - b.ValuesFlagged, a.ValuesRefused - b.ValuesRefused, a.Evicted - b.Evicted);
+}
 
 /// <summary>One entry of the quarantine.</summary>
 /// <param name="Id">Number, growing with time.</param>
@@ -21,6 +34,12 @@ public interface IBalanceStore
 {
     /// <summary>The committed counters.</summary>
     Balance ReadBalance();
+
+    /// <summary>The committed counters when this store was opened; what <see cref="PipelineLedger"/> starts from.</summary>
+    Balance Opening => ReadBalance();
+
+    /// <summary>What has come into the committed counters since <see cref="Opening"/> by others than the pipeline of this process: other processes, and replays. Never waits for a commit.</summary>
+    Balance ReadBeside() => default;
 
     /// <summary>Entries with an id below <paramref name="before"/> (or the newest, when null), newest first.</summary>
     IReadOnlyList<QuarantineEntry> ReadQuarantine(long? before, int limit);

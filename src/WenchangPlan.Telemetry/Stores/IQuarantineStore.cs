@@ -30,8 +30,9 @@ public interface IQuarantineStore
     /// Stores what can be stored now and moves the balance, as one transaction: a message refused wholly before counts as stored instead of quarantined, so
     /// their sum stays (G3). Values that stand already are newer than the replayed message and stay as they are. Refused values were counted when they came.
     /// </summary>
-    /// <exception cref="IOException">The store cannot be written now; nothing was changed.</exception>
-    ReplayResult Replay(IReadOnlyList<QuarantineReplay> replays);
+    /// <remarks>With readings in InfluxDB these come first and the transaction afterwards; killed in between, the same replay again is harmless.</remarks>
+    /// <exception cref="IOException">The store cannot be written now; no entry was changed.</exception>
+    ValueTask<ReplayResult> ReplayAsync(IReadOnlyList<QuarantineReplay> replays, CancellationToken cancel);
 
     /// <summary>Removes the bytes of matching entries; the balance goes on counting them.</summary>
     /// <returns>How many there were.</returns>

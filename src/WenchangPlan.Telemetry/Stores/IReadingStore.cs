@@ -25,4 +25,8 @@ public interface IReadingStore
 
     /// <summary>Visits the newest readings of a station, newest first, at most <paramref name="limit"/> instants.</summary>
     ValueTask ReadLatestAsync(Station station, int limit, ReadingVisitor visit, CancellationToken cancel);
+
+    /// <summary>Readings before this instant, the start of a local day, ms UTC, may have been deleted for their age, so nothing may be judged on them; <see cref="long.MinValue"/> when all are kept.</summary>
+    /// <exception cref="IOException">The store cannot be read now.</exception>
+    long ReadKeptSince() => long.MinValue;
 }

@@ -12,10 +12,12 @@ namespace WenchangPlan.Telemetry.Stores;
 /// <param name="Arrived">Deliveries taken since the process started; never falls.</param>
 /// <param name="Abandoned">Deliveries given back for redelivery since the process started; never falls.</param>
 /// <param name="ArrivalsPerSecond">Mean arrivals a second over the last <see cref="PipelineLedger.RateSeconds"/> full seconds.</param>
-/// <param name="LastCommit">When the last commit ended; null before the first of this process.</param>
+/// <param name="LastCommit">When the last commit of the pipeline ended; null before the first of this process.</param>
+/// <param name="Replayed">Quarantined deliveries that a replay stored since the process started; never falls. With it added, <paramref name="Quarantined"/> never falls either.</param>
+/// <param name="Evicted">Quarantined messages whose bytes had to go because the quarantine was full.</param>
 public readonly record struct LedgerSnapshot(
     long Received, long Stored, long Quarantined, long Waiting, long Duplicates, long ValuesStored, long ValuesFlagged, long ValuesRefused,
-    long Arrived, long Abandoned, double ArrivalsPerSecond, DateTimeOffset? LastCommit)
+    long Arrived, long Abandoned, double ArrivalsPerSecond, DateTimeOffset? LastCommit, long Replayed = 0, long Evicted = 0)
 {
     /// <summary>Whether the books balance. Each side is counted at a place of its own, so this can be false.</summary>
     public bool Balanced => Received == Stored + Quarantined + Waiting && Waiting >= 0;
@@ -23,7 +25,7 @@ public readonly record struct LedgerSnapshot(
 
 /// <summary>Counts what comes in and what is committed (G3). Thread-safe; every snapshot is consistent in itself.</summary>
 /// <remarks>Received is counted on arrival, stored and quarantined from what the store says it committed, and waiting as messages enter and
-/// leave the pipeline: none is derived from the others.</remarks>
+/// leave the pipeline: none is derived from the others. What others commit beside the pipeline counts on both sides at once.</remarks>
 public sealed class PipelineLedger
 {
     /// <summary>How many seconds the arrival rate looks back.</summary>
@@ -31,6 +33,7 @@ public sealed class PipelineLedger
 
     private readonly Lock _lock = new();
     private readonly TimeProvider _time;
+    private readonly Func<Balance> _readBeside;
     private readonly long _start;
     private readonly long[] _arrivals = new long[RateSeconds + 1];
     private Balance _balance;
@@ -40,10 +43,16 @@ public sealed class PipelineLedger
     private long _abandoned;
     private long _second;
     private DateTimeOffset? _lastCommit;
+    private Balance _beside;
+    private long _replayed;
 
     /// <summary>Opens the books with what earlier processes committed; what they had received and not committed comes again.</summary>
-    public PipelineLedger(Balance committed, TimeProvider time)
+    /// <param name="committed">The committed counters when the store was opened.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="readBeside">What others have committed since then, see <see cref="IBalanceStore.ReadBeside"/>; nobody if null. Must not wait.</param>
+    public PipelineLedger(Balance committed, TimeProvider time, Func<Balance>? readBeside = null)
     {
+        _readBeside = readBeside ?? (() => default);
         _balance = committed;
         _time = time;
         _received = committed.Stored + committed.Quarantined;
@@ -106,10 +115,19 @@ public sealed class PipelineLedger
                 recent += _arrivals[(_second + i) % _arrivals.Length];
             }
 
+            FollowOthers();
+            Balance all = _balance + _beside;
             return new LedgerSnapshot(
-                _received, _balance.Stored, _balance.Quarantined, _waiting, _balance.Duplicates, _balance.ValuesStored, _balance.ValuesFlagged,
-                _balance.ValuesRefused, _arrived, _abandoned, (double)recent / RateSeconds, _lastCommit);
+                _received + _beside.Stored + _beside.Quarantined, all.Stored, all.Quarantined, _waiting, all.Duplicates, all.ValuesStored, all.ValuesFlagged,
+                all.ValuesRefused, _arrived, _abandoned, (double)recent / RateSeconds, _lastCommit, _replayed, all.Evicted);
         }
+    }
+
+    private void FollowOthers()
+    {
+        Balance beside = _readBeside();
+        _replayed += Math.Max(0, _beside.Quarantined - beside.Quarantined);
+        _beside = beside;
     }
 
     /// <summary>Empties the slots of the seconds gone by. The slot of the running second is not in the rate: it is not full yet.</summary>

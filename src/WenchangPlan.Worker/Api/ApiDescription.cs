@@ -26,6 +26,13 @@ internal static class ApiDescription
         .WithMetadata([.. parameters, .. OfEveryList])
         .ProducesProblem(StatusCodes.Status400BadRequest);
 
+    /// <summary>Says what a change does and which parameters it takes.</summary>
+    public static RouteHandlerBuilder IsChange(this RouteHandlerBuilder endpoint, string summary, string description, params QueryParameter[] parameters) => endpoint
+        .WithSummary(summary)
+        .WithDescription(description + " Needs Http:AllowChanges.")
+        .WithMetadata([.. parameters, OfEveryList[^1]])
+        .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound);
+
     /// <summary>Puts the parameters declared on an endpoint into its operation.</summary>
     public static Task AddParameters(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancel)
     {

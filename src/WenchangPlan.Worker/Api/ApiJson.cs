@@ -27,6 +27,8 @@ public sealed class LowerCamel<T>() : JsonStringEnumConverter<T>(JsonNamingPolic
 [JsonSerializable(typeof(Page<AlertItem>))]
 [JsonSerializable(typeof(Page<QuarantineItem>))]
 [JsonSerializable(typeof(Page<RevisionItem>))]
+[JsonSerializable(typeof(ReplayAnswer))]
+[JsonSerializable(typeof(DiscardAnswer))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(List<QueryError>))]
 [JsonSerializable(typeof(string))]

@@ -74,6 +74,9 @@ public sealed class ApiQuery
         return (from, to);
     }
 
+    /// <summary>An instant; null when it is absent.</summary>
+    public long? Instant(string name) => Read(name, t => ApiTimes.Instant(t, Clock), "expected.instant");
+
     /// <summary><c>from</c> and <c>to</c> as local days, both included; a side left out is open.</summary>
     public (DateOnly From, DateOnly To) Days() => Range(ApiTimes.Date, "expected.date");
 

@@ -38,7 +38,7 @@ public static class ApiRoutes
         .UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = StatusOf })
         .UseStatusCodePages();
 
-    /// <summary>Answers under <c>/api/v1</c> and <c>/openapi/v1.json</c>; GET only.</summary>
+    /// <summary>Answers under <c>/api/v1</c> and <c>/openapi/v1.json</c>; GET only, but for the quarantine.</summary>
     public static IEndpointRouteBuilder MapApi(this IEndpointRouteBuilder routes)
     {
         routes.MapOpenApi("/openapi/{documentName}.json");
@@ -66,8 +66,24 @@ public static class ApiRoutes
         api.MapGet("/alerts", AlertEndpoint.List).IsList(
             "Alerts", "Newest first.", new QueryParameter("state", "open for pending and firing ones, all (the default) for every one."));
         api.MapGet("/quarantine", QuarantineEndpoint.List).IsList("Quarantine", "Messages that could not be taken, or not wholly; newest first.");
+        api.MapQuarantineChanges();
         api.MapGet("/revisions", RevisionEndpoint.List).IsList("Revisions", "Verdicts that changed after they had been given; newest first.");
         return routes;
+    }
+
+    private static void MapQuarantineChanges(this RouteGroupBuilder api)
+    {
+        QueryParameter[] which =
+        [
+            new("reason", "Messages refused for this reason, a code such as station-unknown."),
+            new("before", "Messages received before this instant, not included: ISO 8601 with offset, or a date (its first local instant)."),
+        ];
+        RouteGroupBuilder changes = api.MapGroup("/quarantine");
+        changes.AddEndpointFilter<RouteGroupBuilder, ChangeGuard>();
+        changes.MapPost("/{id:long}/replay", QuarantineChanges.ReplayOne).IsChange("Take a message in after a fix", "Sends it through today's register and checks; what can be stored leaves the quarantine.");
+        changes.MapPost("/replay", QuarantineChanges.ReplayMany).IsChange("Take messages in after a fix", "As for one. At least one of reason and before is needed; a message must match all that are given.", which);
+        changes.MapDelete("/{id:long}", QuarantineChanges.DiscardOne).IsChange("Throw a message away", "For good; the balance goes on counting it as quarantined.");
+        changes.MapDelete("", QuarantineChanges.DiscardMany).IsChange("Throw messages away", "As for one. At least one of reason and before is needed; a message must match all that are given.", which);
     }
 
     /// <summary>A store that cannot answer now is not a mistake of the program.</summary>

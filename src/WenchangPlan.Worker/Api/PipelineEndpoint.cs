@@ -31,6 +31,9 @@ public sealed record PipelineAnswer
     /// <summary>Values refused: unknown parameter, not a number, not finite.</summary>
     public required long ValuesRefused { get; init; }
 
+    /// <summary>Quarantined messages that were removed because the quarantine was full; they go on counting as quarantined.</summary>
+    public required long QuarantineEvicted { get; init; }
+
     /// <summary>Whether received equals stored plus quarantined plus waiting, each counted on its own.</summary>
     public required bool Balanced { get; init; }
 
@@ -51,6 +54,7 @@ public sealed record PipelineAnswer
         ValuesStored = books.ValuesStored,
         ValuesFlagged = books.ValuesFlagged,
         ValuesRefused = books.ValuesRefused,
+        QuarantineEvicted = books.Evicted,
         Balanced = books.Balanced,
         ArrivalsPerSecond = books.ArrivalsPerSecond,
         LastCommit = books.LastCommit?.ToOffset(district.Clock.Offset),

@@ -11,11 +11,12 @@ internal sealed class LedgerMetrics : IDisposable
     public LedgerMetrics(PipelineLedger ledger)
     {
         // Received in the API leaves out what was given back; a counter must never fall, so here both are shown:
-        // received - abandoned = stored + quarantined + waiting.
+        // received - abandoned = stored + quarantined - replayed + waiting.
         Count("wenchang.messages.received", "Deliveries taken from the broker, those given back included.", () => Taken(ledger.Snapshot()));
         Count("wenchang.messages.abandoned", "Deliveries given back for redelivery since the process started.", () => ledger.Snapshot().Abandoned);
         Count("wenchang.messages.stored", "Deliveries stored, duplicates included.", () => ledger.Snapshot().Stored);
-        Count("wenchang.messages.quarantined", "Deliveries put into the quarantine.", () => ledger.Snapshot().Quarantined);
+        Count("wenchang.messages.quarantined", "Deliveries put into the quarantine, those replayed since included.", () => Quarantined(ledger.Snapshot()));
+        Count("wenchang.messages.replayed", "Quarantined deliveries that a replay stored since the process started.", () => ledger.Snapshot().Replayed);
         Count("wenchang.messages.duplicates", "Stored deliveries that changed no row.", () => ledger.Snapshot().Duplicates);
         Count("wenchang.values.stored", "Values in stored deliveries.", () => ledger.Snapshot().ValuesStored);
         Count("wenchang.values.flagged", "Stored values whose flag keeps them out of averages.", () => ledger.Snapshot().ValuesFlagged);
@@ -25,6 +26,8 @@ internal sealed class LedgerMetrics : IDisposable
     }
 
     private static long Taken(LedgerSnapshot books) => books.Received + books.Abandoned;
+
+    private static long Quarantined(LedgerSnapshot books) => books.Quarantined + books.Replayed;
 
     public void Dispose() => _meter.Dispose();
 

@@ -7,6 +7,9 @@ internal sealed class HttpOptions
 {
     /// <summary>Addresses to listen on, separated by semicolons; default <c>http://127.0.0.1:8080</c>, so that nothing is open to the network unasked (G9).</summary>
     public string Urls { get; set; } = "http://127.0.0.1:8080";
+
+    /// <summary>Whether requests may change something, such as the quarantine; default false, because there is no sign-in (G9).</summary>
+    public bool AllowChanges { get; set; }
 }
 
 /// <summary>Settings under <c>District</c>.</summary>

@@ -8,7 +8,7 @@ namespace WenchangPlan.Worker.Verbs;
 /// <summary><c>wenchang assess</c>: gives the verdicts of some days anew and tells which are not what they were.</summary>
 internal static class AssessVerb
 {
-    /// <summary>The command; its action returns 0 done, 1 wrong configuration, 2 the store cannot be opened.</summary>
+    /// <summary>The command; its action returns 0 done, 1 wrong configuration or days whose readings are gone, 2 the store cannot be opened.</summary>
     public static Command Create()
     {
         Argument<string[]> settings = DataVerb.Settings();
@@ -16,8 +16,17 @@ internal static class AssessVerb
         var days = new DayRange(command);
         command.SetAction((parsed, cancel) => DataVerb.RunAsync(parsed, settings, async services =>
         {
-            var assessor = new Assessor(services.GetRequiredService<District>(), services.GetRequiredService<IReadingStore>(), services.GetRequiredService<IAssessmentStore>());
+            District district = services.GetRequiredService<District>();
+            IReadingStore readings = services.GetRequiredService<IReadingStore>();
             (DateOnly from, DateOnly to) = days.Read(parsed);
+            if (readings.ReadKeptSince() is > long.MinValue and var since && from < district.Clock.DayAt(since))
+            {
+                await parsed.InvocationConfiguration.Error.WriteLineAsync(
+                    $"--from {from:yyyy-MM-dd}: readings before {district.Clock.DayAt(since):yyyy-MM-dd} were deleted for their age (Storage:KeepReadings), so the verdicts before that day stand. Nothing was changed.");
+                return ExitCodes.Refused;
+            }
+
+            var assessor = new Assessor(district, readings, services.GetRequiredService<IAssessmentStore>());
             IReadOnlyList<VerdictChange> changes = await assessor.ReassessAsync(from, to, services.GetRequiredService<TimeProvider>().GetUtcNow(), cancel);
             TextWriter output = parsed.InvocationConfiguration.Output;
             foreach (VerdictChange change in changes) await output.WriteLineAsync($"{change.Kind} {change.Subject}: {change.Old ?? "none"} → {change.New}");

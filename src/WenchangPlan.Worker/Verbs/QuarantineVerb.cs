@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.CommandLine;
 using System.Globalization;
 using WenchangPlan.Ingest.Pipeline;
@@ -11,8 +10,6 @@ namespace WenchangPlan.Worker.Verbs;
 /// <summary><c>wenchang quarantine</c>: look at refused messages, take them in after a fix, or throw them away.</summary>
 internal static class QuarantineVerb
 {
-    private const int AtOnce = 32;
-
     /// <summary>The command; its actions return 0 done, 1 wrong configuration or messages still refused, 2 the store cannot be opened.</summary>
     public static Command Create() => new("quarantine", "Lists, replays or discards messages that could not be taken.")
     {
@@ -48,7 +45,7 @@ internal static class QuarantineVerb
     private static async Task<int> List(IServiceProvider services, QuarantineFilter filter, InvocationConfiguration console, CancellationToken cancel)
     {
         District district = services.GetRequiredService<District>();
-        foreach (QuarantineEntry entry in Entries(services.GetRequiredService<IQuarantineStore>(), filter))
+        foreach (QuarantineEntry entry in services.GetRequiredService<QuarantineReplayer>().Find(filter))
         {
             cancel.ThrowIfCancellationRequested();
             QuarantinedMessage message = entry.Message;
@@ -62,18 +59,9 @@ internal static class QuarantineVerb
 
     private static async Task<int> Replay(IServiceProvider services, QuarantineFilter filter, InvocationConfiguration console, CancellationToken cancel)
     {
-        IQuarantineStore store = services.GetRequiredService<IQuarantineStore>();
-        MessageIntake intake = services.GetRequiredService<MessageIntake>();
-        (int taken, int partly, int kept) = (0, 0, 0);
-        foreach (QuarantineEntry[] entries in Entries(store, filter).Chunk(AtOnce))
-        {
-            cancel.ThrowIfCancellationRequested();
-            ReplayResult result = store.Replay([.. entries.Select(entry => new QuarantineReplay(entry, Decode(intake, entry.Message)))]);
-            (taken, partly, kept) = (taken + result.Taken, partly + result.Partly, kept + result.Kept);
-        }
-
-        await console.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{taken} taken in, {partly} in part, {kept} still refused"));
-        return partly + kept > 0 ? ExitCodes.Refused : ExitCodes.Done;
+        ReplayResult done = await services.GetRequiredService<QuarantineReplayer>().ReplayAsync(filter, cancel);
+        await console.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{done.Taken} taken in, {done.Partly} in part, {done.Kept} still refused"));
+        return done.Partly + done.Kept > 0 ? ExitCodes.Refused : ExitCodes.Done;
     }
 
     private static async Task<int> Discard(IServiceProvider services, QuarantineFilter filter, InvocationConfiguration console, CancellationToken cancel)
@@ -81,26 +69,6 @@ internal static class QuarantineVerb
         int discarded = services.GetRequiredService<IQuarantineStore>().Discard(filter);
         await console.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{discarded} discarded"));
         return ExitCodes.Done;
-    }
-
-    private static ReadingBatch Decode(MessageIntake intake, QuarantinedMessage message)
-    {
-        var batch = new ReadingBatch();
-        intake.Take(message.Topic, new ReadOnlySequence<byte>(message.Payload), message.ReceivedAt, batch);
-        return batch;
-    }
-
-    private static IEnumerable<QuarantineEntry> Entries(IQuarantineStore store, QuarantineFilter filter)
-    {
-        long after = 0;
-        IReadOnlyList<QuarantineEntry> page;
-        do
-        {
-            page = store.Find(filter, after, AtOnce);
-            foreach (QuarantineEntry entry in page) yield return entry;
-            after = page.Count > 0 ? page[^1].Id : after;
-        }
-        while (page.Count == AtOnce);
     }
 
     /// <summary>What strangers sent must not steer the terminal.</summary>

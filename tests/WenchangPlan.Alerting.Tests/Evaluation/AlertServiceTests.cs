@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using WenchangPlan.Alerting.Evaluation;
@@ -22,7 +22,8 @@ public class AlertServiceTests
         var (store, status) = (new InMemoryAlertStore(), new AlertingStatus());
         var evaluation = new AlertEvaluation(
             district, store, new InMemoryReadings(), new InMemoryVerdicts(), new CommitSignal(clock), new AlertMails(district, options), metrics, options);
-        using var service = new AlertService(evaluation, options, status, clock, NullLogger<AlertService>.Instance);
+        var log = new Lines();
+        using var service = new AlertService(evaluation, options, status, clock, log);
         store.FailNextWrites(3);
 
         await service.StartAsync(cancel);
@@ -37,5 +38,17 @@ public class AlertServiceTests
 
         Assert.True(status.LastRound >= Sample.Morning + 3_000, "three rounds failed before");
         Assert.Equal(1, store.Saves);
+        Assert.Equal(["Warning: Alerts cannot be evaluated, the store is away; every round tries again: the disk is full", "Information: The store is back; alerts are evaluated again."], log);
+    }
+
+    /// <summary>What was logged, without the stack traces, of which there must be none.</summary>
+    private sealed class Lines : List<string>, ILogger<AlertService>
+    {
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Add($"{logLevel}: {formatter(state, null)}{exception}");
     }
 }

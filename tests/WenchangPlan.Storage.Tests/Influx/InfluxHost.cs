@@ -40,6 +40,8 @@ public sealed class InfluxHost : IAsyncDisposable
 
     public IAssessmentStore Assessment => _host.Services.GetRequiredService<IAssessmentStore>();
 
+    public IQuarantineStore Quarantine => _host.Services.GetRequiredService<IQuarantineStore>();
+
     internal Spool Spool => _host.Services.GetRequiredService<Spool>();
 
     internal SpoolDrain Drain => _host.Services.GetRequiredService<SpoolDrain>();

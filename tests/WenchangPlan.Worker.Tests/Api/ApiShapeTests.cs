@@ -39,7 +39,7 @@ public class ApiShapeTests(WebFixture web) : IClassFixture<WebFixture>
         JsonElement books = await web.GetJsonAsync("/api/v1/pipeline");
 
         Assert.Equal(
-            ["received", "stored", "quarantined", "waiting", "duplicates", "valuesStored", "valuesFlagged", "valuesRefused", "balanced", "arrivalsPerSecond", "lastCommit"],
+            ["received", "stored", "quarantined", "waiting", "duplicates", "valuesStored", "valuesFlagged", "valuesRefused", "quarantineEvicted", "balanced", "arrivalsPerSecond", "lastCommit"],
             Names(books));
         Assert.Equal((125_019L, 125_009L, 7L, 3L, 41L), (Long("received"), Long("stored"), Long("quarantined"), Long("waiting"), Long("duplicates")));
         Assert.True(books.GetProperty("balanced").GetBoolean());
@@ -197,7 +197,8 @@ public class ApiShapeTests(WebFixture web) : IClassFixture<WebFixture>
         JsonElement paths = document.GetProperty("paths");
 
         Assert.Equal(
-            ["/api/v1/air/days", "/api/v1/air/hours", "/api/v1/alerts", "/api/v1/drainage/now", "/api/v1/pipeline", "/api/v1/quarantine", "/api/v1/revisions",
+            ["/api/v1/air/days", "/api/v1/air/hours", "/api/v1/alerts", "/api/v1/drainage/now", "/api/v1/pipeline", "/api/v1/quarantine", "/api/v1/quarantine/replay",
+                "/api/v1/quarantine/{id}", "/api/v1/quarantine/{id}/replay", "/api/v1/revisions",
                 "/api/v1/stations", "/api/v1/stations/{id}/readings", "/api/v1/targets", "/api/v1/water/months", "/healthz", "/readyz"],
             Names(paths).Order(StringComparer.Ordinal));
         JsonElement readings = paths.GetProperty("/api/v1/stations/{id}/readings").GetProperty("get");

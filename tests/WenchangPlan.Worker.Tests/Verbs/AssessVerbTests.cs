@@ -83,6 +83,21 @@ public sealed class AssessVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task DaysWhoseReadingsWereDeleted_AreRefused_AndNothingChanges()
+    {
+        await _verbs.ImportAsync(AirDay(30));
+        await _verbs.RunAsync(AssessVerb.Create, "--from", "2024-05-01", "--to", "2024-05-01");
+        using (DataVerbs.Opened store = _verbs.Open(keepReadings: TimeSpan.FromDays(30))) Assert.True(store.Retention.DeleteDue().Sum(s => s.Instants) > 0);
+
+        (int code, string output, string error) = await _verbs.RunAsync(AssessVerb.Create, "--from", "2024-05-01", "--to", "2024-05-02");
+
+        Assert.Equal((1, ""), (code, output));
+        Assert.Contains("readings before ", error, StringComparison.Ordinal);
+        using DataVerbs.Opened after = _verbs.Open();
+        Assert.Equal(Validity.Valid, after.Assessment.ReadAirDays(null, Day, Day, 1)[0].Validity);
+    }
+
+    [Fact]
     public async Task AnEmptyStore_ChangesNothing() =>
         Assert.Equal((0, "nothing changed\n", ""), await _verbs.RunAsync(AssessVerb.Create, "--from", "0001-01-01", "--to", "9999-12-31"));
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using WenchangPlan.Storage;
 using WenchangPlan.Storage.Sqlite;
@@ -43,7 +44,7 @@ internal sealed class DataVerbs : IDisposable
         return await RunAsync(ImportVerb.Create, [PathOf("in.csv"), .. options]);
     }
 
-    public Opened Open() => new(PathOf("data"), District);
+    public Opened Open(TimeSpan keepReadings = default) => new(new StorageOptions { DataDirectory = PathOf("data"), KeepReadings = keepReadings }, District);
 
     public void Dispose() => _directory.Dispose();
 
@@ -51,19 +52,25 @@ internal sealed class DataVerbs : IDisposable
     public sealed class Opened : IDisposable
     {
         private readonly SqliteDatabase _database;
+        private readonly QuarantineLimit _limit;
         private readonly District _district;
 
-        public Opened(string directory, District district)
+        public Opened(StorageOptions settings, District district)
         {
-            IOptions<StorageOptions> options = Options.Create(new StorageOptions { DataDirectory = directory });
+            IOptions<StorageOptions> options = Options.Create(settings);
             _district = district;
             _database = new SqliteDatabase(options, district);
-            Readings = new SqliteReadingStore(_database, district, TimeProvider.System, new QuarantineLimit(options));
-            Balance = new SqliteBalanceStore(_database);
+            var committed = new CommittedBalance(_database);
+            _limit = new QuarantineLimit(options, TimeProvider.System, NullLogger<QuarantineLimit>.Instance);
+            Readings = new SqliteReadingStore(_database, new PackedReadings(_database, district, options, TimeProvider.System), committed, district, TimeProvider.System, _limit);
+            Retention = new ReadingRetention(_database, district, options, TimeProvider.System);
+            Balance = new SqliteBalanceStore(_database, committed);
             Assessment = new SqliteAssessmentStore(_database, district);
         }
 
         public SqliteReadingStore Readings { get; }
+
+        public ReadingRetention Retention { get; }
 
         public SqliteBalanceStore Balance { get; }
 
@@ -79,6 +86,10 @@ internal sealed class DataVerbs : IDisposable
             return rows;
         }
 
-        public void Dispose() => _database.Dispose();
+        public void Dispose()
+        {
+            _database.Dispose();
+            _limit.Dispose();
+        }
     }
 }

@@ -23,7 +23,7 @@ public sealed class QuarantineVerbTests : IDisposable
         await File.WriteAllTextAsync(_verbs.PathOf("district.json"), TestRegister.Json.Replace("\"A2\"", "\"A9\"", StringComparison.Ordinal), TestContext.Current.CancellationToken);
         Assert.Equal((1, "1 taken in, 0 in part, 1 still refused\n", ""), await RunAsync("replay"));
 
-        using var store = new DataVerbs.Opened(_verbs.PathOf("data"), WenchangPlan.Telemetry.Register.RegisterReader.ReadFile(_verbs.PathOf("district.json"), out _)!);
+        using var store = new DataVerbs.Opened(new WenchangPlan.Storage.StorageOptions { DataDirectory = _verbs.PathOf("data") }, WenchangPlan.Telemetry.Register.RegisterReader.ReadFile(_verbs.PathOf("district.json"), out _)!);
         Assert.Equal([(T, "pm25", 35.2, ReadingFlag.Normal)], await store.ReadAsync("A9"));
         Balance books = store.Balance.ReadBalance();
         Assert.Equal((1, 1), (books.Stored, books.Quarantined));

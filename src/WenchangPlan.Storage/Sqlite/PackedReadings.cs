@@ -1,0 +1,215 @@
+using Microsoft.Extensions.Options;
+using WenchangPlan.Telemetry.Register;
+using WenchangPlan.Telemetry.Time;
+
+namespace WenchangPlan.Storage.Sqlite;
+
+/// <summary>The table <c>reading_pack</c>: readings of closed days in few bytes, and the way back when something comes for them late.</summary>
+/// <remarks>
+/// What holds after every transaction: packs of a station do not overlap, and no row of <c>reading</c> lies between the first and the last instant of a pack.
+/// So an instant is in one place only, whatever the day it was packed under. Used inside transactions of the writer only, hence by one thread at a time.
+/// </remarks>
+public sealed class PackedReadings(SqliteDatabase database, District district, IOptions<StorageOptions> options, TimeProvider time)
+{
+    /// <summary>Most instants of a pack; a day that has more is packed by the hour, so that no transaction is long.</summary>
+    internal const int MostInstants = 5_000;
+
+    /// <summary>A day that was written to is left alone for so long: history that is being sent is not packed in between.</summary>
+    internal static readonly TimeSpan Quiet = TimeSpan.FromMinutes(10);
+
+    private readonly long[] _newest = new long[district.Stations.Count];
+    private readonly Dictionary<(int Station, DateOnly Day), DateTimeOffset> _written = [];
+    private long? _seenVersion;
+
+    /// <summary>What is before this instant is to be packed: the start of a local day, ms UTC; null when nothing is.</summary>
+    internal long? Horizon => options.Value is { Kind: StorageKind.Sqlite, PackAfter: var after } && after > TimeSpan.Zero
+        ? district.Clock.StartOfDay(district.Clock.DayAt((time.GetUtcNow() - after).ToUnixTimeMilliseconds())) : null;
+
+    /// <summary>To be called in each transaction that stores readings, before the first: another process may have packed meanwhile.</summary>
+    internal void Refresh(SqliteDatabase.Writer writer)
+    {
+        if (_seenVersion == writer.DataVersion)
+        {
+            return;
+        }
+
+        foreach (Station station in district.Stations)
+        {
+            _newest[station.Index] = writer.Prepare("SELECT last FROM reading_pack WHERE station = ?1 ORDER BY first DESC LIMIT 1")
+                .Bind(1, database.Identities.OfStation(station.Index)).ReadAll(s => s.Int64(0)).FirstOrDefault(long.MinValue);
+        }
+
+        _seenVersion = writer.DataVersion;
+    }
+
+    /// <summary>Makes sure that the rows around an instant are in <c>reading</c>, where they can be merged with what comes. Costs a comparison where nothing is packed.</summary>
+    internal void Unpack(SqliteDatabase.Writer writer, int station, long at)
+    {
+        if (at > _newest[station])
+        {
+            return;
+        }
+
+        long id = database.Identities.OfStation(station);
+        (long first, long last) = writer.Prepare("SELECT first, last FROM reading_pack WHERE station = ?1 AND first <= ?2 ORDER BY first DESC LIMIT 1")
+            .Bind(1, id).Bind(2, at).ReadAll(s => (s.Int64(0), s.Int64(1))).FirstOrDefault((0, long.MinValue));
+        if (last >= at)
+        {
+            Unpack(writer, id, first);
+            _written[(station, district.Clock.DayAt(first))] = time.GetUtcNow();
+        }
+    }
+
+    /// <summary>Notes which closed days were written to.</summary>
+    /// <param name="hours">Station index and hour number.</param>
+    internal void Written(IReadOnlyCollection<(int Station, int Hour)> hours)
+    {
+        if (Horizon is not { } horizon)
+        {
+            return;
+        }
+
+        DateTimeOffset now = time.GetUtcNow();
+        foreach ((int station, int hour) in hours)
+        {
+            if (district.Clock.StartOfHour(hour) < horizon)
+            {
+                _written[(station, DistrictClock.DayOf(hour))] = now;
+            }
+        }
+    }
+
+    /// <summary>Packs what is due, a station and day at a time, each while the next element is asked for: whoever asks sets the pace.</summary>
+    /// <exception cref="IOException">The store cannot be read or written now; what was packed by then stays packed.</exception>
+    public IEnumerable<UpkeepSlice> PackDue()
+    {
+        if (Horizon is not { } horizon)
+        {
+            yield break;
+        }
+
+        foreach (long station in database.Read("SELECT id FROM station ORDER BY id", _ => { }, s => s.Int64(0)))
+        {
+            long from = long.MinValue;
+            while (FindRow(station, from, horizon) is { } oldest)
+            {
+                long start = time.GetTimestamp();
+                ((int instants, from), bool awaited) = database.Write(writer => (Pack(writer, station, oldest), database.IsAwaited));
+                yield return new UpkeepSlice(instants, time.GetElapsedTime(start), awaited);
+            }
+        }
+    }
+
+    /// <summary>The oldest row of a station in [from, before) that is not packed.</summary>
+    private long? FindRow(long station, long from, long before) => database.Read(
+        "SELECT min(time) FROM reading WHERE station = ?1 AND time >= ?2 AND time < ?3",
+        s => s.Bind(1, station).Bind(2, from).Bind(3, before), s => s.NullableInt64(0))[0];
+
+    /// <summary>Packs the day (or hour) of an instant, together with packs that are there for it.</summary>
+    /// <returns>How many instants were packed, 0 when the day was written to lately; and where the next stretch begins.</returns>
+    private (int Instants, long End) Pack(SqliteDatabase.Writer writer, long station, long at)
+    {
+        DateOnly day = district.Clock.DayAt(at);
+        (long start, long end) = (district.Clock.StartOfDay(day), district.Clock.StartOfDay(day.AddDays(1)));
+        if (WasWrittenLately(station, day))
+        {
+            return (0, end);
+        }
+
+        if (CountInstants(writer, station, start, end) > MostInstants)
+        {
+            int hour = district.Clock.HourOf(at);
+            (start, end) = (district.Clock.StartOfHour(hour), district.Clock.EndOfHour(hour));
+        }
+
+        (long first, long last) = UnpackBetween(writer, station, start, end);
+        return (PackBetween(writer, station, Math.Min(start, first), Math.Max(end - 1, last)), end);
+    }
+
+    private bool WasWrittenLately(long station, DateOnly day)
+    {
+        if (database.Identities.StationOf(station) is not { } index || !_written.TryGetValue((index, day), out DateTimeOffset written))
+        {
+            return false;
+        }
+
+        if (time.GetUtcNow() - written < Quiet)
+        {
+            return true;
+        }
+
+        _written.Remove((index, day));
+        return false;
+    }
+
+    private static long CountInstants(SqliteDatabase.Writer writer, long station, long start, long end) => writer.Prepare("""
+        SELECT (SELECT count(*) FROM reading WHERE station = ?1 AND time >= ?2 AND time < ?3)
+             + (SELECT coalesce(sum(instants), 0) FROM reading_pack WHERE station = ?1 AND first >= ?2 AND first < ?3)
+        """).Bind(1, station).Bind(2, start).Bind(3, end).ReadAll(s => s.Int64(0))[0];
+
+    /// <summary>Unpacks what touches [start, end); returns the first and last instant of that, which may lie outside when the district's offset has changed.</summary>
+    private static (long First, long Last) UnpackBetween(SqliteDatabase.Writer writer, long station, long start, long end)
+    {
+        (long least, long most) = (start, end - 1);
+        foreach ((long first, long last) in writer.Prepare("""
+            SELECT first, last FROM reading_pack WHERE station = ?1 AND first < ?3 AND last >= ?2
+                AND first >= coalesce((SELECT max(first) FROM reading_pack WHERE station = ?1 AND first <= ?2), ?2)
+            """).Bind(1, station).Bind(2, start).Bind(3, end).ReadAll(s => (s.Int64(0), s.Int64(1))))
+        {
+            (least, most) = (Math.Min(least, first), Math.Max(most, last));
+            Unpack(writer, station, first);
+        }
+
+        return (least, most);
+    }
+
+    private static void Unpack(SqliteDatabase.Writer writer, long station, long first)
+    {
+        ReadingPack pack = writer.Prepare("SELECT data FROM reading_pack WHERE station = ?1 AND first = ?2").Bind(1, station).Bind(2, first)
+            .ReadAll(s => ReadingPackFormat.Read(s.Blob(0)))[0];
+        byte[] row = new byte[256];
+        while (pack.TryRead(out long at, out ReadOnlySpan<StoredValue> values))
+        {
+            if (row.Length < values.Length * PackedValues.MaxBytesPerValue)
+            {
+                row = new byte[values.Length * PackedValues.MaxBytesPerValue];
+            }
+
+            int length = 0;
+            foreach (StoredValue value in values)
+            {
+                length += PackedValues.Write(row.AsSpan(length), value.ParameterId, value.Value, value.Flag);
+            }
+
+            writer.Prepare("INSERT INTO reading(station, time, data) VALUES(?1, ?2, ?3)").Bind(1, station).Bind(2, at).Bind(3, row.AsSpan(0, length)).Execute();
+        }
+
+        writer.Prepare("DELETE FROM reading_pack WHERE station = ?1 AND first = ?2").Bind(1, station).Bind(2, first).Execute();
+    }
+
+    private int PackBetween(SqliteDatabase.Writer writer, long station, long first, long last)
+    {
+        var pack = new ReadingPack();
+        _ = writer.Prepare("SELECT time, data FROM reading WHERE station = ?1 AND time >= ?2 AND time <= ?3 ORDER BY time")
+            .Bind(1, station).Bind(2, first).Bind(3, last).ReadAll(s =>
+            {
+                pack.Add(s.Int64(0), s.Blob(1));
+                return true;
+            });
+        if (pack.Times.Count == 0)
+        {
+            return 0;
+        }
+
+        writer.Prepare("INSERT INTO reading_pack(station, first, last, instants, data) VALUES(?1, ?2, ?3, ?4, ?5)")
+            .Bind(1, station).Bind(2, pack.Times[0]).Bind(3, pack.Times[^1]).Bind(4, pack.Times.Count).Bind(5, ReadingPackFormat.Write(pack).AsSpan()).Execute();
+        writer.Prepare("DELETE FROM reading WHERE station = ?1 AND time >= ?2 AND time <= ?3").Bind(1, station).Bind(2, first).Bind(3, last).Execute();
+        if (database.Identities.StationOf(station) is { } index)
+        {
+            // Before the commit: were it rolled back, a bound that is too high costs a look, one too low would cost readings.
+            _newest[index] = Math.Max(_newest[index], pack.Times[^1]);
+        }
+
+        return pack.Times.Count;
+    }
+}

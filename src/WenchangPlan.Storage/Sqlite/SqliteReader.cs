@@ -1,0 +1,92 @@
+using Microsoft.Data.Sqlite;
+
+namespace WenchangPlan.Storage.Sqlite;
+
+/// <summary>Queries of a database file, each on a pooled connection that can only read.</summary>
+internal sealed class SqliteReader(string path)
+{
+    private readonly string _connection = new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, DefaultTimeout = 30 }.ToString();
+
+    /// <summary>The file.</summary>
+    public string Path => path;
+
+    /// <summary>Reads all rows of a query.</summary>
+    /// <exception cref="IOException">The file cannot be read now.</exception>
+    public List<T> Read<T>(string sql, Action<Statement> bind, Func<Statement, T> row)
+    {
+        var rows = new List<T>();
+        Visit(sql, bind, statement => rows.Add(row(statement)));
+        return rows;
+    }
+
+    /// <summary>Visits all rows of a query.</summary>
+    /// <exception cref="IOException">The file cannot be read now.</exception>
+    public void Visit(string sql, Action<Statement> bind, Action<Statement> row) => Visit(sql, bind, statement =>
+    {
+        row(statement);
+        return true;
+    });
+
+    /// <summary>Visits the rows of a query until told false.</summary>
+    /// <exception cref="IOException">The file cannot be read now, or holds what cannot be understood.</exception>
+    public void Visit(string sql, Action<Statement> bind, Func<Statement, bool> row)
+    {
+        try
+        {
+            using SqliteConnection connection = Open();
+            using var statement = new Statement(connection, sql);
+            bind(statement);
+            while (statement.Step() && row(statement))
+            {
+                // The row has been visited.
+            }
+        }
+        catch (Exception e) when (e is SqliteException or InvalidDataException)
+        {
+            throw new IOException($"{path} cannot be read: {SqliteFault.Explain(e)}", e);
+        }
+    }
+
+    /// <summary>Copies the file as it is at this moment, while others write, into a file of its own without a log.</summary>
+    /// <exception cref="IOException">The file cannot be read, or the copy not written.</exception>
+    public void CopyTo(string file)
+    {
+        try
+        {
+            using SqliteConnection from = Open();
+            using var to = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
+            to.Open();
+            // All in one step: such a copy is of one moment, and the writer goes on in its log meanwhile.
+            from.BackupDatabase(to);
+            using SqliteCommand single = to.CreateCommand();
+            single.CommandText = "PRAGMA journal_mode = DELETE";
+            single.ExecuteNonQuery();
+        }
+        catch (SqliteException e)
+        {
+            throw new IOException($"{path} cannot be copied to {file}: {SqliteFault.Explain(e)}", e);
+        }
+    }
+
+    /// <summary>Closes the connections that wait in the pool.</summary>
+    public void Close()
+    {
+        using var any = new SqliteConnection(_connection);
+        SqliteConnection.ClearPool(any);
+    }
+
+    private SqliteConnection Open()
+    {
+        var connection = new SqliteConnection(_connection);
+        try
+        {
+            connection.Open();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,125 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using WenchangPlan.Storage.Influx;
+using WenchangPlan.Telemetry.Register;
+
+namespace WenchangPlan.Storage.Sqlite;
+
+/// <summary>What was looked at, and what was found.</summary>
+/// <param name="Part">Which part of the file.</param>
+/// <param name="Ok">Whether it is in order.</param>
+/// <param name="Text">How much was looked at, or what is wrong.</param>
+public readonly record struct CheckedPart(string Part, bool Ok, string Text);
+
+/// <summary>Looks through a whole database file: SQLite's own check, every blob and verdict read, packs and rows in their places, balance and spool plausible.</summary>
+public sealed class StoreCheck(SqliteDatabase database, District district)
+{
+    private const int MostFaults = 5;
+
+    /// <summary>Checks the store's file, while others may use it.</summary>
+    /// <exception cref="IOException">The file cannot be read at all.</exception>
+    public IEnumerable<CheckedPart> Run() => Run(database.Reader);
+
+    /// <summary>Checks another file of the same layout, such as a backup.</summary>
+    internal IEnumerable<CheckedPart> Run(SqliteReader file)
+    {
+        yield return CheckFile(file);
+        (CheckedPart readings, long values) = CheckReadings(file);
+        yield return readings;
+        (CheckedPart packs, long packedValues) = CheckPacks(file);
+        yield return packs;
+        yield return Look(file, "hourly values", "SELECT station, hour, data FROM station_hour", row => PackedHours.Read(row.Blob(2), district, database.Identities));
+        yield return Look(file, "air hours", "SELECT place, hour, verdict FROM air_hour", row => Parse(row, VerdictJson.Default.AirHour));
+        yield return Look(file, "air days", "SELECT place, day, verdict FROM air_day", row => Parse(row, VerdictJson.Default.AirDay));
+        yield return Look(file, "water months", "SELECT place, month, verdict FROM water_month", row => Parse(row, VerdictJson.Default.WaterMonth));
+        yield return Look(file, "targets", "SELECT target, year, verdict FROM target", row => Parse(row, VerdictJson.Default.TargetProgress));
+        yield return CheckBalance(file, values + packedValues);
+        if (file.Read("SELECT count(*) FROM sqlite_schema WHERE name = 'influx_spool'", _ => { }, s => s.Int32(0))[0] > 0)
+        {
+            yield return Look(file, "spool", "SELECT id, length(body), body FROM influx_spool", row => LineBuffer.Decompress(row.Blob(2).ToArray()));
+        }
+    }
+
+    private static CheckedPart CheckFile(SqliteReader file)
+    {
+        List<string> says = file.Read("PRAGMA integrity_check(5)", _ => { }, s => s.Text(0));
+        long pages = file.Read("PRAGMA page_count", _ => { }, s => s.Int64(0))[0];
+        return says is ["ok"] ? new CheckedPart("file", true, Count(pages, "pages")) : new CheckedPart("file", false, string.Join("; ", says));
+    }
+
+    private static (CheckedPart Part, long Values) CheckReadings(SqliteReader file)
+    {
+        long values = 0;
+        CheckedPart part = Look(file, "readings", "SELECT station, time, data FROM reading", row =>
+        {
+            ReadOnlySpan<byte> data = row.Blob(2);
+            for (; !data.IsEmpty; values++)
+            {
+                _ = PackedValues.Read(ref data);
+            }
+        });
+        return (part with { Text = part.Ok ? $"{part.Text}, {Count(values, "values")}" : part.Text }, values);
+    }
+
+    private static (CheckedPart Part, long Values) CheckPacks(SqliteReader file)
+    {
+        long values = 0;
+        (long station, long end) = (0, long.MinValue);
+        CheckedPart part = Look(file, "packed readings", """
+            SELECT station, first, data, last, instants, (SELECT count(*) FROM reading r WHERE r.station = p.station AND r.time BETWEEN p.first AND p.last)
+            FROM reading_pack p ORDER BY station, first
+            """, row =>
+        {
+            ReadingPack pack = ReadingPackFormat.Read(row.Blob(2));
+            values += pack.Columns.Sum(c => (long)c.Values.Count);
+            bool inPlace = pack.Times.Count == row.Int64(4) && pack.Times[0] == row.Int64(1) && pack.Times[^1] == row.Int64(3) && row.Int64(5) == 0
+                && (station != row.Int64(0) || row.Int64(1) > end);
+            (station, end) = (row.Int64(0), row.Int64(3));
+            if (!inPlace)
+            {
+                throw new InvalidDataException("it overlaps others, or says other times than it holds");
+            }
+        });
+        return (part with { Text = part.Ok ? $"{part.Text}, {Count(values, "values")}" : part.Text }, values);
+    }
+
+    private static CheckedPart CheckBalance(SqliteReader file, long values) => file.Read("""
+        SELECT stored, quarantined, duplicates, values_stored, values_flagged, values_refused, (SELECT count(*) FROM quarantine WHERE partial = 0),
+            (SELECT count(*) FROM quarantine), (SELECT coalesce(sum(length(payload)), 0) FROM quarantine) FROM balance
+        """, _ => { }, s =>
+    {
+        bool plausible = s.Int64(0) >= s.Int64(2) && s.Int64(2) >= 0 && s.Int64(1) >= s.Int64(6) && s.Int64(3) >= s.Int64(4) && s.Int64(4) >= 0 && s.Int64(5) >= 0 && s.Int64(3) >= values;
+        return new CheckedPart("balance", plausible, string.Create(CultureInfo.InvariantCulture,
+            $"{s.Int64(0)} deliveries stored, {s.Int64(2)} of them duplicates, {s.Int64(1)} quarantined; {s.Int64(7)} messages of {s.Int64(8)} bytes in quarantine; {s.Int64(3)} values stored, {values} in rows and packs"));
+    })[0];
+
+    /// <summary>Reads every row; the first two columns name it.</summary>
+    private static CheckedPart Look(SqliteReader file, string part, string sql, Action<Statement> look)
+    {
+        long rows = 0;
+        var faults = new List<string>();
+        long broken = 0;
+        file.Visit(sql, _ => { }, row =>
+        {
+            rows++;
+            try
+            {
+                look(row);
+            }
+            catch (Exception e) when (e is InvalidDataException or ArgumentException or IndexOutOfRangeException or JsonException or OverflowException)
+            {
+                if (++broken <= MostFaults)
+                {
+                    faults.Add($"{row.Text(0)} {row.Text(1)}: {e.Message}");
+                }
+            }
+        });
+        return broken == 0 ? new CheckedPart(part, true, Count(rows, "rows")) : new CheckedPart(part, false, $"{broken} of {Count(rows, "rows")} cannot be read: {string.Join("; ", faults)}");
+    }
+
+    private static void Parse<T>(Statement row, JsonTypeInfo<T> type) =>
+        _ = JsonSerializer.Deserialize(row.Text(2), type) ?? throw new JsonException("The verdict is null.");
+
+    private static string Count(long number, string what) => string.Create(CultureInfo.InvariantCulture, $"{number} {what}");
+}

@@ -1,0 +1,237 @@
+using CsCheck;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
+using WenchangPlan.Storage.Sqlite;
+using WenchangPlan.Telemetry.Readings;
+using WenchangPlan.Telemetry.Stores;
+using WenchangPlan.Tests.Shared;
+
+namespace WenchangPlan.Storage.Tests;
+
+public sealed class PackedReadingsTests : IDisposable
+{
+    private const long T = 1_777_593_600_000; // 2026-05-01T08:00:00+08:00
+    private const long Minute = 60_000;
+    private const long Day = 86_400_000;
+    private readonly StoreFixture _store = new();
+
+    public void Dispose() => _store.Dispose();
+
+    [Fact]
+    public async Task Pack_OnlyDaysThatEndedLongAgo()
+    {
+        // The clock says T; by default a day is packed when it ended 8 days ago. T - 8 h is the local midnight.
+        long midnight = T - (8 * 60 * Minute);
+        await CommitAsync(midnight - (8 * Day) - 1, midnight - (8 * Day), T);
+        _store.Clock.Advance(PackedReadings.Quiet);
+
+        Assert.Equal(1, _store.Packs.PackDue().Sum(s => s.Instants));
+        Assert.Equal(2, _store.Count("reading"));
+        _store.Clock.Advance(TimeSpan.FromHours(16) - PackedReadings.Quiet - TimeSpan.FromMilliseconds(1));
+        Assert.Empty(_store.Packs.PackDue());
+        _store.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(1, _store.Packs.PackDue().Sum(s => s.Instants));
+        Assert.Equal([midnight - (8 * Day) - 1, midnight - (8 * Day), T], (await _store.ReadAsync("A1")).Select(r => r.Time));
+    }
+
+    [Fact]
+    public async Task Pack_WhenNever_PacksNothing()
+    {
+        await CommitAsync(T);
+        _store.Clock.Advance(TimeSpan.FromDays(400));
+        var never = new PackedReadings(_store.Database, TestRegister.District, Options.Create(new StorageOptions { PackAfter = TimeSpan.Zero }), _store.Clock);
+        Assert.Empty(never.PackDue());
+    }
+
+    [Fact]
+    public async Task Pack_ADayWrittenToLately_WaitsUntilItIsQuiet()
+    {
+        _store.Clock.Advance(TimeSpan.FromDays(30));
+        await CommitAsync(T);
+        Assert.Equal(0, _store.Packs.PackDue().Sum(s => s.Instants));
+        _store.Clock.Advance(PackedReadings.Quiet);
+        Assert.Equal(1, _store.Packs.PackDue().Sum(s => s.Instants));
+
+        Assert.Equal(1, (await CommitAsync(T)).Duplicates); // nothing new, but it had to be unpacked to see that
+        Assert.Equal((1, 0), (_store.Count("reading"), _store.Count("reading_pack")));
+        Assert.Equal(0, _store.Packs.PackDue().Sum(s => s.Instants));
+        _store.Clock.Advance(PackedReadings.Quiet);
+        Assert.Equal(1, _store.Packs.PackDue().Sum(s => s.Instants));
+    }
+
+    [Fact]
+    public async Task Commit_LateDataForAPackedDay_MergesAndCountsAsAlways_AndIsPackedAgain()
+    {
+        await CommitAsync(T, T + Minute, T + (2 * Minute));
+        Assert.Equal(3, _store.PackAll());
+
+        CommitResult late = await _store.CommitAsync(
+            ("A1", T, [("pm25", T / 1000 % 100)]),                // again what stands: a duplicate
+            ("A1", T + Minute, [("so2", 7)]),                     // another parameter of an instant that stands
+            ("A1", T + (3 * Minute / 2), [("pm25", 5)]),          // an instant in between
+            ("A1", T - Day, [("pm25", 6)]),                       // a day that has nothing yet
+            ("A1", T + (60 * Minute), [("pm25", 7)]));            // the packed day, after its last instant
+        Assert.Equal((5, 1, 0, 5), (late.Stored, late.Duplicates, late.Quarantined, late.Values));
+        List<(long, string, double, ReadingFlag)> rows = await _store.ReadAsync("A1");
+        Assert.Equal(
+            [(T - Day, "pm25"), (T, "pm25"), (T + Minute, "pm25"), (T + Minute, "so2"), (T + (3 * Minute / 2), "pm25"), (T + (2 * Minute), "pm25"), (T + (60 * Minute), "pm25")],
+            rows.Select(r => (r.Item1, r.Item2)));
+
+        Assert.Equal(6, _store.PackAll());
+        Assert.Equal((0, 2), (_store.Count("reading"), _store.Count("reading_pack")));
+        Assert.Equal(rows, await _store.ReadAsync("A1"));
+        Assert.Equal(new Balance(8, 0, 1, 8, 0, 0), _store.Balance.ReadBalance());
+    }
+
+    [Fact]
+    public async Task Commit_ThatFailsAfterUnpacking_LeavesThePackAsItWas()
+    {
+        await CommitAsync(T, T + Minute);
+        _store.PackAll();
+        Execute("CREATE TRIGGER full BEFORE INSERT ON reading WHEN new.time = 1777593660001 BEGIN SELECT RAISE(ABORT, 'disk full'); END");
+
+        await Assert.ThrowsAsync<IOException>(() => CommitAsync(T + 1, T + Minute + 1));
+        Assert.Equal((0, 1), (_store.Count("reading"), _store.Count("reading_pack")));
+        Execute("DROP TRIGGER full");
+        await CommitAsync(T + 1, T + Minute + 1);
+        Assert.Equal([T, T + 1, T + Minute, T + Minute + 1], (await _store.ReadAsync("A1")).Select(r => r.Time));
+    }
+
+    [Fact]
+    public async Task Commit_OnAPackThatIsBroken_IsRefusedWithAReason_AndLosesNothing()
+    {
+        await CommitAsync(T, T + Minute);
+        _store.PackAll();
+        Execute("UPDATE reading_pack SET data = x'01020304'");
+
+        IOException error = await Assert.ThrowsAsync<IOException>(() => CommitAsync(T + 1));
+        Assert.Contains("acked readings", error.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<IOException>(() => _store.ReadAsync("A1"));
+        Assert.Equal(1, _store.Count("reading_pack"));
+        await CommitAsync(T + (100 * Day)); // other days go on
+    }
+
+    [Fact]
+    public async Task Commit_AfterAnotherProcessPacked_FindsThePack()
+    {
+        await CommitAsync(T, T + Minute);
+        using (var other = new SqliteDatabase(Options.Create(new StorageOptions { DataDirectory = Path.GetDirectoryName(_store.Database.Path)! }), TestRegister.District))
+        {
+            _store.Clock.Advance(TimeSpan.FromDays(30));
+            Assert.Equal(2, new PackedReadings(other, TestRegister.District, Options.Create(new StorageOptions()), _store.Clock).PackDue().Sum(s => s.Instants));
+        }
+
+        Assert.Equal(1, (await CommitAsync(T)).Duplicates);
+        Assert.Equal([T, T + Minute], (await _store.ReadAsync("A1")).Select(r => r.Time));
+    }
+
+    [Fact]
+    public async Task Pack_ADayWithVeryManyInstants_GoesByTheHour()
+    {
+        const int Seconds = 3 * 3600;
+        await CommitAsync([.. Enumerable.Range(0, Seconds).Select(i => T + (i * 1000L))]);
+        _store.Clock.Advance(TimeSpan.FromDays(30));
+        List<UpkeepSlice> stretches = [.. _store.Packs.PackDue()];
+
+        Assert.Equal([3600, 3600, 3600], stretches.Select(s => s.Instants));
+        Assert.Equal(Seconds, (await _store.ReadAsync("A1")).Count);
+        Assert.Equal([T + 3_600_000, T + 3_601_000], (await _store.ReadAsync("A1", T + 3_599_001, T + 3_602_000)).Select(r => r.Time));
+
+        await CommitAsync(T + 3_600_500); // one late instant opens one hour
+        Assert.Equal((3601, 2), (_store.Count("reading"), _store.Count("reading_pack")));
+        _store.PackAll();
+        Assert.Equal((0, 3), (_store.Count("reading"), _store.Count("reading_pack")));
+    }
+
+    [Fact]
+    public async Task Pack_AStationThatLeftTheRegister_IsPackedToo()
+    {
+        await CommitAsync(T);
+        Execute("INSERT INTO station(id, code) VALUES(99, 'gone'); INSERT INTO reading SELECT 99, time, data FROM reading");
+        Assert.Equal(2, _store.PackAll());
+    }
+
+    [Fact]
+    public void Read_BeforeAndAfterPacking_IsTheSame_ForAnyRowsRangeAndLimit()
+    {
+        Gen<long> time = Gen.Long[0, 4 * 24 * 60].Select(minutes => T + (minutes * Minute));
+        Gen<(long Time, double Value, bool Twice)[]> rows = Gen.Select(time, Gen.Double[-1e6, 1e6], Gen.Bool).Array[1, 80];
+        Gen.Select(rows, rows, time, time, Gen.Int[1, 100]).Sample((early, late, from, to, limit) =>
+        {
+            using var hot = new StoreFixture();
+            using var packed = new StoreFixture();
+            foreach ((long Time, double Value, bool Twice)[] part in ((long, double, bool)[][])[early, late])
+            {
+                (string, long, (string, double)[])[] messages = [.. part.Select(r => ("A1", r.Time,
+                    r.Twice ? new (string, double)[] { ("pm25", r.Value), ("so2", 1 / r.Value) } : [("pm25", r.Value)]))];
+                Assert.Equal(hot.CommitAsync(messages).Result, packed.CommitAsync(messages).Result);
+                packed.PackAll();
+            }
+
+            Assert.Equal(0, packed.Count("reading"));
+            Assert.Equal(Read(hot, long.MinValue, long.MaxValue, int.MaxValue), Read(packed, long.MinValue, long.MaxValue, int.MaxValue));
+            Assert.Equal(Read(hot, from, to, limit), Read(packed, from, to, limit));
+            Assert.Equal(ReadLatest(hot, limit), ReadLatest(packed, limit));
+            Assert.Equal(hot.Balance.ReadBalance(), packed.Balance.ReadBalance());
+        }, iter: 40, threads: 1);
+    }
+
+    [Fact]
+    public async Task Read_WhileDaysArePacked_SeesEveryInstantOnce()
+    {
+        await CommitAsync([.. Enumerable.Range(0, 20 * 24).Select(i => T + (i * 60 * Minute))]);
+        _store.Clock.Advance(TimeSpan.FromDays(60));
+        foreach (UpkeepSlice stretch in _store.Packs.PackDue())
+        {
+            Assert.True(stretch.Instants > 0);
+            Assert.Equal(Enumerable.Range(0, 20 * 24).Select(i => T + (i * 60 * Minute)), (await _store.ReadAsync("A1")).Select(r => r.Time));
+        }
+    }
+
+    [Fact]
+    public async Task Open_AFileOfTheFirstLayout_BringsItUpToDateAndKeepsTheReadings()
+    {
+        await CommitAsync(T, T + Minute);
+        Execute("DROP TABLE reading_pack; DROP TABLE retention; ALTER TABLE balance DROP COLUMN evicted; PRAGMA user_version = 1");
+        _store.Reopen();
+
+        Assert.Equal(2, _store.Database.Read("PRAGMA user_version", _ => { }, s => s.Int32(0))[0]);
+        Assert.Equal(2, _store.PackAll());
+        Assert.Equal([T, T + Minute], (await _store.ReadAsync("A1")).Select(r => r.Time));
+    }
+
+    [Fact]
+    public void Open_AFileOfANewerLayout_IsRefused()
+    {
+        Execute("PRAGMA user_version = 999");
+        Assert.Contains("layout 999", Assert.Throws<IOException>(_store.Reopen).Message, StringComparison.Ordinal);
+    }
+
+    private Task<CommitResult> CommitAsync(params IEnumerable<long> times) =>
+        _store.CommitAsync([.. times.Select(t => ("A1", t, new (string, double)[] { ("pm25", t / 1000 % 100) }))]);
+
+    private void Execute(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={_store.Database.Path};Pooling=False");
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+#pragma warning disable CA2100 // text of these tests
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+    }
+
+    private static List<Row> Read(StoreFixture store, long from, long to, int limit)
+    {
+        var rows = new List<Row>();
+        _ = store.Readings.ReadAsync(TestRegister.Station("A1"), from, to, limit, (time, values) => Messages.AddRows(rows, time, values), default).AsTask();
+        return rows;
+    }
+
+    private static List<Row> ReadLatest(StoreFixture store, int limit)
+    {
+        var rows = new List<Row>();
+        _ = store.Readings.ReadLatestAsync(TestRegister.Station("A1"), limit, (time, values) => Messages.AddRows(rows, time, values), default).AsTask();
+        return rows;
+    }
+}
