@@ -10,7 +10,8 @@ namespace WenchangPlan.Assessment;
 
 /// <summary>Runs rounds: whenever hours have changed and settled, and whenever time closes a day or month.</summary>
 public sealed partial class AssessmentService(
-    District district, IReadingStore readings, IAssessmentStore store, IOptions<AssessmentOptions> options, TimeProvider time, ILogger<AssessmentService> logger)
+    District district, IReadingStore readings, IAssessmentStore store, CommitSignal signal, IOptions<AssessmentOptions> options, TimeProvider time,
+    ILogger<AssessmentService> logger)
     : BackgroundService, IReadyPart
 {
     private static readonly TimeSpan Stale = TimeSpan.FromMinutes(5);
@@ -20,6 +21,7 @@ public sealed partial class AssessmentService(
     private DateOnly? _closedDay;
     private bool _gapsDone;
     private DateTimeOffset _lastRound = time.GetUtcNow();
+    private DateTimeOffset? _lastReread;
     private string? _problem;
 
     /// <inheritdoc />
@@ -69,6 +71,7 @@ public sealed partial class AssessmentService(
         }
         while (done > 0 && !cancel.IsCancellationRequested);
 
+        await RereadAsync(now, cancel);
         bool withGaps = now - _started >= options.Value.CatchUp;
         DateOnly closed = _assessor.LastClosedDay(now);
         if (closed != _closedDay || (withGaps && !_gapsDone))
@@ -79,6 +82,23 @@ public sealed partial class AssessmentService(
             _closedDay = closed;
             _gapsDone = withGaps;
         }
+    }
+
+    /// <summary>With several workers on one store, what the others wrote is found by reading, and told to those who wait for new readings.</summary>
+    private async Task RereadAsync(DateTimeOffset now, CancellationToken cancel)
+    {
+        // The distance, not the difference: a clock that is set back must not stop it.
+        if (options.Value.RereadHours == 0 || (_lastReread is { } last && (now - last).Duration() < options.Value.RereadInterval))
+        {
+            return;
+        }
+
+        foreach (StationNews station in await _assessor.RereadAsync(now, options.Value.RereadHours, cancel))
+        {
+            signal.Noticed(station.Station, station.Newest);
+        }
+
+        _lastReread = now;
     }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Assessed {Hours} changed hours")]

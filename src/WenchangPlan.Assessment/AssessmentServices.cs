@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using WenchangPlan.Telemetry.Health;
+using WenchangPlan.Telemetry.Stores;
 
 namespace WenchangPlan.Assessment;
 
@@ -15,6 +16,7 @@ public static class AssessmentServices
         services.AddOptions<AssessmentOptions>().BindConfiguration("Assessment").ValidateOnStart();
         services.AddSingleton<IValidateOptions<AssessmentOptions>, AssessmentOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<CommitSignal>();
         services.AddSingleton<AssessmentService>();
         services.AddSingleton<IReadyPart>(provider => provider.GetRequiredService<AssessmentService>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<AssessmentService>());

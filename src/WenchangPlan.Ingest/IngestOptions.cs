@@ -13,6 +13,15 @@ public enum MqttMode
     External,
 }
 
+/// <summary>Version of MQTT spoken to an external broker.</summary>
+public enum MqttProtocol
+{
+    /// <summary>MQTT 5: a session that does not expire, and we say how many messages may be under way.</summary>
+    V5,
+    /// <summary>MQTT 3.1.1, for brokers that know nothing newer: the broker says how many messages may be under way.</summary>
+    V311,
+}
+
 /// <summary>Settings under <c>Mqtt</c>.</summary>
 public sealed class MqttOptions
 {
@@ -27,14 +36,26 @@ public sealed class MqttOptions
     [Range(1, 65535)]
     public int Port { get; set; } = 1883;
 
-    /// <summary>User name: ours at an external broker; asked of devices by the embedded one. Empty means none.</summary>
+    /// <summary>Version spoken to an external broker; default MQTT 5. Devices of the embedded broker may speak either.</summary>
+    public MqttProtocol Protocol { get; set; } = MqttProtocol.V5;
+
+    /// <summary>User name: ours at an external broker; at the embedded one the account that may use every topic. Empty means none.</summary>
     public string Username { get; set; } = "";
 
     /// <summary>Password for <see cref="Username"/>.</summary>
     public string Password { get; set; } = "";
 
-    /// <summary>TLS to an external broker; its certificate must be trusted by the machine.</summary>
+    /// <summary>External: TLS to the broker; its certificate must be for <see cref="Host"/> and trusted by <see cref="CaFile"/>, or by the machine. Embedded: devices must come by TLS.</summary>
     public bool UseTls { get; set; }
+
+    /// <summary>PEM file. External: the certificates trusted instead of the machine's. Embedded: devices must show a certificate that one of these has signed.</summary>
+    public string CaFile { get; set; } = "";
+
+    /// <summary>PEM file of the certificate we show, with those between it and its authority behind it. Embedded with TLS: required. Empty shows none.</summary>
+    public string CertificateFile { get; set; } = "";
+
+    /// <summary>PEM file of the private key of <see cref="CertificateFile"/>, not encrypted.</summary>
+    public string CertificateKeyFile { get; set; } = "";
 
     /// <summary>Our client id at an external broker. It names the lasting session: change it, and what the broker kept for the old one is not read.</summary>
     [RegularExpression("^[A-Za-z0-9_-]{1,64}$", ErrorMessage = "Mqtt:ClientId must be 1 to 64 letters, digits, - or _")]
@@ -48,9 +69,29 @@ public sealed class MqttOptions
     [RegularExpression("^[^#+/\\0]*$", ErrorMessage = "Mqtt:ShareGroup must be one topic level")]
     public string ShareGroup { get; set; } = "";
 
-    /// <summary>Messages the broker may have sent us without an acknowledgement (MQTT 5 receive maximum), 1 to 65535. A batch cannot be larger; default 16,000: one batch being committed, one filling, one on the way.</summary>
+    /// <summary>Messages the broker may have sent us without an acknowledgement (MQTT 5 receive maximum), 1 to 65535. A batch cannot be larger; default 16,000: one batch being committed, one filling, one on the way. MQTT 3.1.1 has none.</summary>
     [Range(1, 65535)]
     public int ReceiveMaximum { get; set; } = 16_000;
+
+    /// <summary>External: longest time without a sign of the broker before it is asked for one; it then has half of that to answer. 1 s to 1 h, default 20 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan KeepAlive { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>A connection without any message for this long is not ready; at least three sample periods of the register's most frequent station. Default 15 min; 0 never.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00")]
+    public TimeSpan SilentAfter { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>Embedded: most connections at a time; further ones are closed. 1 to 100,000, default 2,000.</summary>
+    [Range(1, 100_000)]
+    public int MaxClients { get; set; } = 2_000;
+
+    /// <summary>Embedded: largest packet of a device, in bytes; whoever sends a larger one is cut off before it is read. 1 KiB to 256 MiB, default 2 MiB.</summary>
+    [Range(1 << 10, 1 << 28)]
+    public int PacketBytes { get; set; } = 2 << 20;
+
+    /// <summary>Embedded: most messages a second of one client; one that sends more is made to wait. 0 (default) to 100,000; 0 is no limit.</summary>
+    [Range(0, 100_000)]
+    public int MessagesPerSecond { get; set; }
 }
 
 /// <summary>Settings under <c>Ingest</c>.</summary>
@@ -66,6 +107,10 @@ public sealed class IngestOptions
     /// <summary>Most bytes of payload taken and not yet committed; above it the broker is made to wait (G8). Default 64 MiB.</summary>
     [Range(1 << 20, 1L << 34)]
     public long QueueBytes { get; set; } = 64L << 20;
+
+    /// <summary>When messages have waited for a commit for this long the store is not ready; 1 s to 1 h, default 30 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan StallAfter { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Largest payload, in bytes; larger ones are quarantined with their first 64 KiB. Default 1 MiB.</summary>
     [Range(64, 1 << 28)]
@@ -91,39 +136,3 @@ internal sealed partial class MqttOptionsValidator : IValidateOptions<MqttOption
 
 [OptionsValidator]
 internal sealed partial class IngestOptionsValidator : IValidateOptions<IngestOptions>;
-
-/// <summary>What single values cannot say about themselves.</summary>
-internal sealed class IngestRelations(IOptionsMonitor<IngestOptions> ingest) : IValidateOptions<MqttOptions>
-{
-    public ValidateOptionsResult Validate(string? name, MqttOptions options)
-    {
-        var errors = new List<string>();
-        if (options.Mode == MqttMode.External && options.ReceiveMaximum < ingest.CurrentValue.BatchMessages)
-        {
-            errors.Add($"Mqtt:ReceiveMaximum ({options.ReceiveMaximum}) must be at least Ingest:BatchMessages ({ingest.CurrentValue.BatchMessages}): the broker would stop sending before a batch is full");
-        }
-
-        bool loopback = System.Net.IPAddress.TryParse(options.Host, out System.Net.IPAddress? address) && System.Net.IPAddress.IsLoopback(address);
-        if (options.Mode == MqttMode.Embedded && address is null)
-        {
-            errors.Add($"Mqtt:Host ({options.Host}) must be an IP address to listen on when Mqtt:Mode is Embedded, e.g. 127.0.0.1 or 0.0.0.0");
-        }
-
-        if (options.Mode == MqttMode.Embedded && address is not null && !loopback && options.Username.Length == 0)
-        {
-            errors.Add($"Mqtt:Username must be set when the embedded broker listens on {options.Host}: it would take messages from anyone");
-        }
-
-        if (options.Username.Length > 0 && options.Password.Length == 0)
-        {
-            errors.Add("Mqtt:Password must be set together with Mqtt:Username");
-        }
-
-        if (options.ShareGroup.Length > 0 && options.Mode == MqttMode.Embedded)
-        {
-            errors.Add("Mqtt:ShareGroup needs Mqtt:Mode External: the embedded broker has one consumer");
-        }
-
-        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
-    }
-}

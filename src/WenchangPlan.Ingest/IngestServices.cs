@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using WenchangPlan.Ingest.Checks;
 using WenchangPlan.Ingest.Mqtt;
+using WenchangPlan.Ingest.Mqtt.Devices;
 using WenchangPlan.Ingest.Pipeline;
 using WenchangPlan.Telemetry.Health;
 using WenchangPlan.Telemetry.Stores;
@@ -19,7 +20,7 @@ public static class IngestServices
         services.AddOptions<MqttOptions>().BindConfiguration("Mqtt").ValidateOnStart();
         services.AddOptions<IngestOptions>().BindConfiguration("Ingest").ValidateOnStart();
         services.AddSingleton<IValidateOptions<MqttOptions>, MqttOptionsValidator>();
-        services.AddSingleton<IValidateOptions<MqttOptions>, IngestRelations>();
+        services.AddSingleton<IValidateOptions<MqttOptions>, MqttRelations>();
         services.AddSingleton<IValidateOptions<IngestOptions>, IngestOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<CommitSignal>();
@@ -28,6 +29,9 @@ public static class IngestServices
         services.AddSingleton<IReadyPart, BrokerPart>();
         services.AddSingleton<IReadyPart, StorePart>();
         services.AddSingleton<PresenceBoard>();
+        services.AddSingleton<Subscriptions>();
+        services.AddSingleton<Accounts>();
+        services.AddSingleton<TopicRights>();
         services.AddSingleton<SequenceCheck>();
         services.AddSingleton<MessageIntake>();
         services.AddSingleton<Arrivals>();

@@ -27,6 +27,7 @@ public static class StorageServices
         services.AddSingleton<IQuarantineStore, SqliteQuarantineStore>();
         services.AddSingleton<IBalanceStore, SqliteBalanceStore>();
         services.AddSingleton<IAlertStore, SqliteAlertStore>();
+        services.AddSingleton<ISubscriptionStore, SqliteSubscriptionStore>();
         services.AddInflux();
         services.AddSingleton<IReadingStore>(s => IsInflux(s) ? s.GetRequiredService<InfluxReadingStore>() : s.GetRequiredService<SqliteReadingStore>());
         services.AddSingleton<IAssessmentStore>(s => IsInflux(s) ? s.GetRequiredService<InfluxAssessmentStore>() : s.GetRequiredService<SqliteAssessmentStore>());

@@ -132,6 +132,41 @@ public sealed class AssessorTests : IDisposable
 
     public void Dispose() => _chain.Dispose();
 
+    [Fact]
+    public async Task Reread_WhatNobodyReported_IsJudgedAsIfItHadBeen_AndOnce()
+    {
+        await _chain.SendDayAsync(hour => 30 + hour);
+        IReadOnlyList<StationNews> news = await _chain.RereadAsync();
+        string found = _chain.Dump();
+
+        Assert.Equal(["A1", "A2"], news.Select(n => TestRegister.District.Stations[n.Station].Id));
+        Assert.All(news, n => Assert.Equal(Chain.StartOf(23) + (11 * 300_000), n.Newest));
+        Assert.Empty(await _chain.RereadAsync());
+        await _chain.AssessAsync(DayAfter);
+        Assert.Equal(found, _chain.Dump());
+    }
+
+    [Fact]
+    public async Task Reread_ACorrectionByAnotherWorker_RedoesTheDayAndLeavesARevision()
+    {
+        await _chain.SendDayAsync(hour => 30);
+        await _chain.RereadAsync();
+
+        await _chain.SendHourAsync(5, 900);
+
+        Assert.Equal(2, (await _chain.RereadAsync()).Count);
+        Assert.False(_chain.District(Day).Good);
+        Assert.Contains(_chain.Store.ReadRevisions(null, 10), r => r.Subject == "2026-05-01");
+    }
+
+    [Fact]
+    public async Task Reread_OlderThanItsHours_IsNotLookedAt()
+    {
+        await _chain.SendDayAsync(hour => 30);
+
+        Assert.Empty(await _chain.RereadAsync(hours: 12));
+    }
+
     private sealed class Chain : IDisposable
     {
         private readonly TempDirectory _directory = new();
@@ -183,6 +218,9 @@ public sealed class AssessorTests : IDisposable
         }
 
         public Task<int> AssessAsync(DateTimeOffset now) => _assessor.AssessChangedAsync(now, DateTimeOffset.MaxValue, DateTimeOffset.MinValue, Cancel);
+
+        /// <summary>Two days back from noon of the day after hold the whole day.</summary>
+        public Task<IReadOnlyList<StationNews>> RereadAsync(int hours = 48) => _assessor.RereadAsync(DayAfter, hours, Cancel);
 
         public void CloseWindows(DateTimeOffset now, bool withGaps)
         {

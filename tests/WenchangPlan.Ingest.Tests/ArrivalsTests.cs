@@ -114,7 +114,7 @@ public class ArrivalsTests
     {
         IOptions<IngestOptions> ingest = Options.Create(options);
         var intake = new MessageIntake(TestRegister.District, new SequenceCheck(TestRegister.District), _time, ingest, Options.Create(new MqttOptions()), NullLogger<MessageIntake>.Instance);
-        return new Arrivals(intake, _ledger, ingest);
+        return new Arrivals(intake, _ledger, ingest, _time);
     }
 
     private Task AddAsync(Arrivals arrivals, int id, Source? source = null)

@@ -1,16 +1,14 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using MQTTnet;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
 using WenchangPlan.Ingest.Mqtt;
+using WenchangPlan.Ingest.Tests.Support;
 using WenchangPlan.Telemetry.Health;
 using WenchangPlan.Telemetry.Readings;
+using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Tests.Shared;
 
@@ -22,9 +20,7 @@ public sealed class EmbeddedBrokerTests : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly GatedStore _store = new();
     private readonly List<IMqttClient> _clients = [];
-    private IHost? _host;
-    private int _port;
-    private bool _started; // a host that refused to start cannot be stopped
+    private IngestHost? _host;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -56,13 +52,13 @@ public sealed class EmbeddedBrokerTests : IAsyncDisposable
         await _store.NextCommitAsync(Cancel);
         await _store.NextCommitAsync(Cancel); // the retry
         Assert.False(publish.IsCompleted);
-        ReadyState store = _host!.Services.GetServices<IReadyPart>().Single(p => p.Name == "store").Check();
+        ReadyState store = _host!.Ready("store");
         Assert.Equal((false, "the disk is full"), (store.Ok, store.Detail));
 
         _store.Open();
         Assert.True((await publish.WaitAsync(Patience, Cancel)).IsSuccess);
         Assert.Single(_store.Rows);
-        Assert.True(_host.Services.GetServices<IReadyPart>().Single(p => p.Name == "store").Check().Ok);
+        Assert.True(_host.Ready("store").Ok);
     }
 
     [Fact]
@@ -102,9 +98,28 @@ public sealed class EmbeddedBrokerTests : IAsyncDisposable
 
         await client.PublishAsync(Message("wenchang/air/A1/status", "offline"), Cancel).WaitAsync(Patience, Cancel);
 
-        Assert.False(_host!.Services.GetRequiredService<PresenceBoard>().IsOnline("A1"));
-        Assert.Null(_host.Services.GetRequiredService<PresenceBoard>().IsOnline("A2"));
+        Assert.False(_host!.Get<PresenceBoard>().IsOnline("A1"));
+        Assert.Null(_host.Get<PresenceBoard>().IsOnline("A2"));
         Assert.Equal(0, Ledger.Snapshot().Received);
+    }
+
+    [Fact]
+    public async Task Publish_OfAStationWithoutAClock_HasTheTimeOfItsArrivalAndComesTwiceAsOneInstant()
+    {
+        var arrival = new DateTimeOffset(2026, 5, 1, 0, 7, 30, TimeSpan.Zero);
+        var register = Encoding.UTF8.GetBytes(TestRegister.Json.Replace("\"D1\",", "\"D1\", \"timeFrom\": \"arrival\",", StringComparison.Ordinal));
+        _host = new IngestHost(_store, [], RegisterReader.Read("r.json", register, out _), time: new FakeTimeProvider(arrival));
+        await _host.StartAsync();
+        IMqttClient client = await ConnectAsync();
+        _store.StayOpen();
+
+        foreach (int _ in Enumerable.Range(0, 2))
+        {
+            Assert.True((await client.PublishAsync(Message("wenchang/drainage/D1/readings", """{"values":{"depth":3}}"""), Cancel).WaitAsync(Patience, Cancel)).IsSuccess);
+        }
+
+        long period = arrival.AddMinutes(-2).AddSeconds(-30).ToUnixTimeMilliseconds();
+        Assert.Equal([("D1", period, 3.0), ("D1", period, 3.0)], _store.Rows); // the key of the row is the same, and so is the row
     }
 
     [Fact]
@@ -115,7 +130,7 @@ public sealed class EmbeddedBrokerTests : IAsyncDisposable
         Task<MqttClientPublishResult> publish = client.PublishAsync(Message(Topic, Payload(1)), Cancel);
         await _store.NextCommitAsync(Cancel);
 
-        await _host!.StopAsync(Cancel).WaitAsync(Patience, Cancel);
+        await _host!.StopAsync();
 
         await Assert.ThrowsAnyAsync<Exception>(() => publish.WaitAsync(Patience, Cancel));
         Assert.Empty(_store.Rows);
@@ -172,43 +187,25 @@ public sealed class EmbeddedBrokerTests : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _clients.ForEach(c => c.Dispose());
-        if (_started)
+        if (_host is not null)
         {
-            await _host!.StopAsync(CancellationToken.None);
+            await _host.DisposeAsync();
         }
-
-        _host?.Dispose();
     }
 
-    private PipelineLedger Ledger => _host!.Services.GetRequiredService<PipelineLedger>();
+    private PipelineLedger Ledger => _host!.Ledger;
 
     private async Task StartAsync(params (string Key, string Value)[] settings)
     {
-        using (var probe = new TcpListener(IPAddress.Loopback, 0))
-        {
-            probe.Start();
-            _port = ((IPEndPoint)probe.LocalEndpoint).Port;
-        }
-
-        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Mqtt:Port"] = _port.ToString(System.Globalization.CultureInfo.InvariantCulture) });
-        builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create<string, string?>(s.Key, s.Value)));
-        builder.Services.AddLogging();
-        builder.Services.AddMetrics();
-        builder.Services.AddSingleton(TestRegister.District);
-        builder.Services.AddSingleton<IReadingStore>(_store);
-        builder.Services.AddSingleton<IBalanceStore>(_store);
-        builder.Services.AddIngest();
-        _host = builder.Build();
-        await _host.StartAsync(Cancel);
-        _started = true;
+        _host = new IngestHost(_store, settings);
+        await _host.StartAsync();
     }
 
     private async Task<IMqttClient> ConnectAsync(Func<MqttClientOptionsBuilder, MqttClientOptionsBuilder>? with = null)
     {
         IMqttClient client = new MqttClientFactory().CreateMqttClient();
         _clients.Add(client);
-        MqttClientOptionsBuilder options = new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", _port).WithClientId("A1").WithProtocolVersion(MqttProtocolVersion.V500);
+        MqttClientOptionsBuilder options = new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", _host!.Port).WithClientId("A1").WithProtocolVersion(MqttProtocolVersion.V500);
         MqttClientConnectResult result = await client.ConnectAsync((with?.Invoke(options) ?? options).Build(), Cancel);
         return result.ResultCode == MqttClientConnectResultCode.Success ? client
             : throw new MQTTnet.Exceptions.MqttCommunicationException(result.ResultCode.ToString());

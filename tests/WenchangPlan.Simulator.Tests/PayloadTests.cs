@@ -114,7 +114,7 @@ public class PayloadTests
         Assert.Equal([RejectReason.NotJson], reasons[FaultKinds.NotJson]);
         Assert.Equal([RejectReason.NotJson], reasons[FaultKinds.Truncated]);
         Assert.Equal([RejectReason.TimeInFuture], reasons[FaultKinds.ClockAhead]);
-        Assert.Equal([RejectReason.TimeTooOld], reasons[FaultKinds.ClockReset]);
+        Assert.Equal([RejectReason.ClockNotSet], reasons[FaultKinds.ClockReset]);
         Assert.Contains(RejectReason.ParameterUnknown, reasons[FaultKinds.UnknownParameter]);
     }
 

@@ -68,12 +68,21 @@ public sealed partial class Assessor(District district, IReadingStore readings, 
         store.Save(round);
     }
 
-    private async Task<IReadOnlyList<StationHour>> AggregateAsync(Station station, int first, int end, CancellationToken cancel)
+    private async Task<IReadOnlyList<StationHour>> AggregateAsync(Station station, int first, int end, CancellationToken cancel) =>
+        (await ReadHoursAsync(station, first, end, cancel)).Hours;
+
+    /// <summary>Hourly values of hours [first, end) from the readings, and the time of the newest of these; that is null when there are none.</summary>
+    private async Task<(IReadOnlyList<StationHour> Hours, long? Newest)> ReadHoursAsync(Station station, int first, int end, CancellationToken cancel)
     {
         var aggregator = new HourAggregator(station, district);
         int shift = station.TimeIs == TimeIs.End ? 1 : 0;
-        await readings.ReadAsync(station, district.Clock.StartOfHour(first) + shift, district.Clock.StartOfHour(end) + shift, int.MaxValue, aggregator.Add, cancel);
-        return aggregator.Finish();
+        long? newest = null;
+        await readings.ReadAsync(station, district.Clock.StartOfHour(first) + shift, district.Clock.StartOfHour(end) + shift, int.MaxValue, (time, values) =>
+        {
+            newest = time;
+            aggregator.Add(time, values);
+        }, cancel);
+        return (aggregator.Finish(), newest);
     }
 
     private List<VerdictChange> Judge(Windows windows, AssessmentRound round, DateTimeOffset now, string cause)

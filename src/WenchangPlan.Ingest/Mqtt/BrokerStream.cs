@@ -13,7 +13,8 @@ namespace WenchangPlan.Ingest.Mqtt;
 /// keep the whole message until then. A stream of its own for each connection: an acknowledgement of an old connection can never reach a new one, where the
 /// same packet identifier may belong to a message that is not stored yet.
 /// </remarks>
-internal sealed class BrokerStream(bool useTls) : IMqttClientStreamProvider, ISource, IDisposable
+/// <param name="tls">What to trust and to show; null is a connection without TLS.</param>
+internal sealed class BrokerStream(Certificates? tls) : IMqttClientStreamProvider, ISource, IDisposable
 {
     private const byte PublishAcknowledgement = 0x40; // MQTT 3.1.1 and MQTT 5, 3.4: type 4, remaining length 2, packet identifier; no reason code means success
     private const int AcknowledgementBytes = 4;
@@ -28,12 +29,9 @@ internal sealed class BrokerStream(bool useTls) : IMqttClientStreamProvider, ISo
         {
             await socket.ConnectAsync(brokerEndPoint, cancellationToken);
             Stream stream = new NetworkStream(socket, ownsSocket: true);
-            if (useTls)
+            if (tls is not null)
             {
-                var tls = new SslStream(stream);
-                string name = brokerEndPoint is DnsEndPoint dns ? dns.Host : ((IPEndPoint)brokerEndPoint).Address.ToString();
-                await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = name }, cancellationToken);
-                stream = tls;
+                stream = await SecureAsync(stream, tls, brokerEndPoint, cancellationToken);
             }
 
             return _stream = new CoalescingStream(stream, _ahead);
@@ -44,6 +42,9 @@ internal sealed class BrokerStream(bool useTls) : IMqttClientStreamProvider, ISo
             throw;
         }
     }
+
+    /// <summary>Whether reading waits, because the pipeline does not take what was read.</summary>
+    public bool IsHeldBack => _ahead.IsFull;
 
     /// <summary>The pipeline has taken the next message of this connection.</summary>
     public void Taken() => _ahead.Taken();
@@ -79,4 +80,21 @@ internal sealed class BrokerStream(bool useTls) : IMqttClientStreamProvider, ISo
     }
 
     public void Dispose() => _stream?.Dispose();
+
+    private static async Task<SslStream> SecureAsync(Stream stream, Certificates tls, EndPoint broker, CancellationToken cancel)
+    {
+        string name = broker is DnsEndPoint dns ? dns.Host : ((IPEndPoint)broker).Address.ToString();
+        var secure = new SslStream(stream);
+        try
+        {
+            await secure.AuthenticateAsClientAsync(
+                new SslClientAuthenticationOptions { TargetHost = name, CertificateChainPolicy = tls.Judge(), ClientCertificateContext = tls.Own }, cancel);
+            return secure;
+        }
+        catch
+        {
+            await secure.DisposeAsync();
+            throw;
+        }
+    }
 }

@@ -1,49 +1,60 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
+using WenchangPlan.Ingest.Mqtt.Devices;
 using WenchangPlan.Ingest.Pipeline;
 using WenchangPlan.Telemetry.Register;
 
 namespace WenchangPlan.Ingest.Mqtt;
 
 /// <summary>A broker inside the process, for small sites and the demo. A device gets its PUBACK when its message is durable, because the publish is held until then (G1).</summary>
+/// <remarks>
+/// What a device may do is looked up by the user name of its connection each time. The items of a session must not be used for it: MQTTnet hands those of
+/// the client that was there before to whoever takes its client id over.
+/// </remarks>
 internal sealed partial class EmbeddedBroker(
-    Arrivals arrivals, PresenceBoard presence, District district, IngestState state, IOptions<MqttOptions> options, TimeProvider time, ILogger<EmbeddedBroker> logger)
+    Arrivals arrivals, PresenceBoard presence, Accounts accounts, TopicRights rights, District district, IngestState state, IOptions<MqttOptions> options, TimeProvider time,
+    IMeterFactory meters, ILogger<EmbeddedBroker> logger)
     : IHostedService, IDisposable
 {
+    private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(15);
     private readonly CancellationTokenSource _stopping = new();
+    private readonly ConcurrentDictionary<string, DeviceChannel> _connected = new(StringComparer.Ordinal);
+    private readonly RefusalLog _refusals = new(time);
+    private readonly Counter<long> _refused = meters.Create("WenchangPlan.Ingest").CreateCounter<long>(
+        "wenchang.mqtt.refused", description: "What devices of the embedded broker tried and may not: connect, publish, subscribe.");
     private MqttServer? _server;
 
     /// <inheritdoc />
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        IPAddress address = IPAddress.Parse(options.Value.Host);
-        MqttServerOptions server = new MqttServerOptionsBuilder()
-            .WithDefaultEndpoint()
-            .WithDefaultEndpointBoundIPAddress(address)
-            .WithDefaultEndpointBoundIPV6Address(IPAddress.IPv6None)
-            .WithDefaultEndpointPort(options.Value.Port)
-            .Build();
-        _server = new MqttServerFactory().CreateMqttServer(server, [new NamingAdapter()]);
-        _server.ValidatingConnectionAsync += Admit;
+        MqttServerOptions server = new MqttServerOptionsBuilder().WithoutDefaultEndpoint().WithDefaultCommunicationTimeout(ConnectPatience).Build();
+        Certificates? tls = options.Value.UseTls ? Certificates.Read(options.Value, []) : null;
+        _server = new MqttServerFactory().CreateMqttServer(server, [new DeviceListener(options.Value, tls, Forget, _refusals, time, logger)]);
+        _server.ValidatingConnectionAsync += AdmitAsync;
         _server.InterceptingPublishAsync += TakeAsync;
+        _server.InterceptingSubscriptionAsync += JudgeSubscription;
         try
         {
             await _server.StartAsync();
         }
         catch (SocketException e)
         {
-            throw new IOException($"The embedded broker cannot listen on {address}:{options.Value.Port}: {e.Message}", e);
+            throw new IOException($"The embedded broker cannot listen on {options.Value.Host}:{options.Value.Port}: {e.Message}", e);
         }
 
         state.BrokerProblem = null;
-        LogListening(logger, address, options.Value.Port, options.Value.TopicRoot);
+        LogListening(logger, options.Value.Host, options.Value.Port, tls is null ? "no TLS" : "TLS", options.Value.TopicRoot);
+        if (tls is null && !IPAddress.IsLoopback(IPAddress.Parse(options.Value.Host)))
+        {
+            LogNoTls(logger, options.Value.Host);
+        }
     }
 
     /// <inheritdoc />
@@ -64,29 +75,62 @@ internal sealed partial class EmbeddedBroker(
         _stopping.Dispose();
     }
 
-    private Task Admit(ValidatingConnectionEventArgs connection)
+    private async Task AdmitAsync(ValidatingConnectionEventArgs connection)
     {
-        if (options.Value.Username.Length > 0 && !(Same(connection.UserName, options.Value.Username) & Same(connection.Password, options.Value.Password)))
+        if (connection.ChannelAdapter is not DeviceChannel channel)
         {
-            connection.ReasonCode = MqttConnectReasonCode.BadUserNameOrPassword;
-            LogRefused(logger, connection.ClientId, connection.RemoteEndPoint);
+            throw new InvalidOperationException("A connection that did not come through our listener.");
         }
 
-        return Task.CompletedTask;
+        string? user = connection.UserName is { Length: > 0 } given ? given : null;
+        if (!await accounts.AdmitsAsync(user, connection.Password, _stopping.Token))
+        {
+            RefuseConnection(connection, user, MqttConnectReasonCode.BadUserNameOrPassword, "wrong user name or password");
+        }
+        else if (_connected.TryGetValue(connection.ClientId, out DeviceChannel? other) && other.Admitted?.User != user)
+        {
+            // Else it would throw the other one out and go on with its session.
+            RefuseConnection(connection, user, MqttConnectReasonCode.ClientIdentifierNotValid, "another user is connected with this client id");
+        }
+        else
+        {
+            channel.Admitted = (connection.ClientId, user);
+            _connected[connection.ClientId] = channel;
+        }
+    }
+
+    private void Forget(DeviceChannel channel)
+    {
+        if (channel.Admitted is { } who)
+        {
+            _connected.TryRemove(KeyValuePair.Create(who.ClientId, channel));
+        }
     }
 
     private async Task TakeAsync(InterceptingPublishEventArgs publish)
     {
         string root = options.Value.TopicRoot;
         string topic = publish.ApplicationMessage.Topic;
-        if (!(topic.StartsWith(root, StringComparison.Ordinal) && (topic.Length == root.Length || topic[root.Length] == '/')) || presence.TryNote(publish.ApplicationMessage, root, district))
-        {
-            return; // somebody else's topic, or a presence message: an ordinary publish
-        }
-
+        _connected.TryGetValue(publish.ClientId, out DeviceChannel? channel); // none for the will of one that is gone
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, publish.CancellationToken);
         try
         {
+            if (channel?.Rate.Take() is { } wait && wait > TimeSpan.Zero)
+            {
+                await Task.Delay(wait, time, cancel.Token);
+            }
+
+            if (!rights.MayPublish(publish.UserName, topic))
+            {
+                RefusePublish(publish, channel);
+                return;
+            }
+
+            if (!(topic.StartsWith(root, StringComparison.Ordinal) && (topic.Length == root.Length || topic[root.Length] == '/')) || presence.TryNote(publish.ApplicationMessage, root, district))
+            {
+                return; // somebody else's topic, or a presence message: an ordinary publish
+            }
+
             var held = new HeldPublish();
             await arrivals.AddAsync(held, 0, topic, publish.ApplicationMessage.Payload, time.GetUtcNow().ToUnixTimeMilliseconds(), counts: true, cancel.Token);
             await held.Durable.WaitAsync(_stopping.Token);
@@ -99,14 +143,56 @@ internal sealed partial class EmbeddedBroker(
         }
     }
 
-    private static bool Same(string? given, string expected) =>
-        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given ?? ""), Encoding.UTF8.GetBytes(expected));
+    private Task JudgeSubscription(InterceptingSubscriptionEventArgs subscription)
+    {
+        if (!rights.MaySubscribe(subscription.UserName, subscription.TopicFilter.Topic))
+        {
+            subscription.ProcessSubscription = false;
+            // MQTT 3.1.1 knows one code for every reason.
+            subscription.Response.ReasonCode = _connected.TryGetValue(subscription.ClientId, out DeviceChannel? channel) && channel.SpeaksMqtt5
+                ? MqttSubscribeReasonCode.NotAuthorized : MqttSubscribeReasonCode.UnspecifiedError;
+            Note("subscribe", subscription.UserName, subscription.ClientId, $"a subscription to {subscription.TopicFilter.Topic}");
+        }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The embedded broker listens on {Address}:{Port}; stations publish to {Root}/<domain>/<station>/readings")]
-    private static partial void LogListening(ILogger logger, IPAddress address, int port, string root);
+        return Task.CompletedTask;
+    }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{ClientId} at {EndPoint} was refused: wrong user name or password")]
-    private static partial void LogRefused(ILogger logger, string clientId, EndPoint? endPoint);
+    /// <summary>MQTT 5 can say why in the PUBACK. MQTT 3.1.1 cannot: only closing keeps the device from believing that it was taken.</summary>
+    private void RefusePublish(InterceptingPublishEventArgs publish, DeviceChannel? channel)
+    {
+        publish.ProcessPublish = false;
+        publish.Response.ReasonCode = MqttPubAckReasonCode.NotAuthorized;
+        publish.CloseConnection = channel is { SpeaksMqtt5: false };
+        Note("publish", publish.UserName, publish.ClientId, $"a message to {publish.ApplicationMessage.Topic}");
+    }
+
+    private void RefuseConnection(ValidatingConnectionEventArgs connection, string? user, MqttConnectReasonCode code, string why)
+    {
+        connection.ReasonCode = code;
+        Note("connect", user, connection.ClientId, $"the connection from {connection.RemoteEndPoint}, {why}");
+    }
+
+    private void Note(string action, string? user, string client, string what)
+    {
+        _refused.Add(1, KeyValuePair.Create<string, object?>("action", action));
+        // Names that nobody has are one thing: anyone can make up as many as he likes.
+        if (_refusals.Note(user is not null && accounts.Knows(user) ? $"{action} {user}" : action) is > 0 and var times)
+        {
+            LogRefused(logger, Plain(user ?? "nobody"), Plain(client), Plain(what), times);
+        }
+    }
+
+    /// <summary>What strangers sent must neither steer the terminal nor fill the log.</summary>
+    private static string Plain(string text) => string.Concat(text.Take(200).Select(c => char.IsControl(c) ? '?' : c));
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The embedded broker listens on {Address}:{Port} ({Tls}); stations publish to {Root}/<domain>/<station>/readings")]
+    private static partial void LogListening(ILogger logger, string address, int port, string tls, string root);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The embedded broker listens on {Address} without TLS: passwords and readings can be read and changed on their way (Mqtt:UseTls)")]
+    private static partial void LogNoTls(ILogger logger, string address);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Refused to user {User}, client {ClientId}: {What} ({Times} since the last such line)")]
+    private static partial void LogRefused(ILogger logger, string user, string clientId, string what, long times);
 
     /// <summary>A publish whose PUBACK MQTTnet writes when our handler returns.</summary>
     private sealed class HeldPublish : ISource

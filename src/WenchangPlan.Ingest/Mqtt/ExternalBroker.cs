@@ -1,10 +1,10 @@
+using System.Security.Authentication;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using MQTTnet;
 using MQTTnet.Exceptions;
 using MQTTnet.Formatter;
-using MQTTnet.Protocol;
 using Polly;
 using Polly.Retry;
 using WenchangPlan.Ingest.Pipeline;
@@ -14,10 +14,12 @@ namespace WenchangPlan.Ingest.Mqtt;
 
 /// <summary>Reads from an external broker: lasting session, QoS 1, acknowledgement by hand once the message is durable (G1).</summary>
 internal sealed partial class ExternalBroker(
-    Arrivals arrivals, PresenceBoard presence, District district, IngestState state, IOptions<MqttOptions> options, TimeProvider time, ILogger<ExternalBroker> logger)
+    Arrivals arrivals, PresenceBoard presence, Subscriptions subscriptions, District district, IngestState state, IOptions<MqttOptions> options, TimeProvider time, ILogger<ExternalBroker> logger)
     : BackgroundService
 {
+    private const string NoAnswer = "the broker does not answer";
     private readonly MqttClientFactory _factory = new();
+    private readonly Certificates? _tls = options.Value.UseTls ? Certificates.Read(options.Value, []) : null; // what is wrong with them was said at start
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -25,7 +27,7 @@ internal sealed partial class ExternalBroker(
         ResiliencePipeline reconnect = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
             {
-                ShouldHandle = new PredicateBuilder().Handle<MqttCommunicationException>().Handle<MqttProtocolViolationException>().Handle<TimeoutException>(),
+                ShouldHandle = new PredicateBuilder().Handle<MqttCommunicationException>(),
                 MaxRetryAttempts = int.MaxValue,
                 BackoffType = DelayBackoffType.Exponential,
                 Delay = TimeSpan.FromSeconds(0.5),
@@ -49,40 +51,84 @@ internal sealed partial class ExternalBroker(
     private async ValueTask ServeOneConnectionAsync(CancellationToken cancel)
     {
         using IMqttClient client = _factory.CreateMqttClient();
-        var lost = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        client.DisconnectedAsync += _ =>
+        using var stream = new BrokerStream(_tls);
+        var lost = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        client.DisconnectedAsync += end =>
         {
-            lost.TrySetResult();
+            lost.TrySetResult(stream.IsHeldBack ? "nothing was read for a while, because the store takes nothing" : end.Exception is { } e ? Reason(e) : end.Reason.ToString());
             return Task.CompletedTask;
         };
-        using var stream = new BrokerStream(options.Value.UseTls);
         // What still waits for room when the connection ends is given up, or each reconnect of a long outage would leave a queue behind.
         using var connection = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         client.ApplicationMessageReceivedAsync += message => TakeAsync(stream, message, connection.Token);
         try
         {
-            MqttClientConnectResult connected = await client.ConnectAsync(Connection(stream), cancel);
-            if (connected.ResultCode != MqttClientConnectResultCode.Success)
-            {
-                throw new MqttCommunicationException($"the broker refused the connection: {connected.ResultCode} {connected.ReasonString}");
-            }
-
-            string filter = options.Value.ShareGroup.Length == 0 ? $"{options.Value.TopicRoot}/#" : $"$share/{options.Value.ShareGroup}/{options.Value.TopicRoot}/#";
-            await client.SubscribeAsync(filter, MqttQualityOfServiceLevel.AtLeastOnce, cancel);
+            bool sessionPresent = await ConnectAsync(client, stream, cancel);
             state.BrokerProblem = null;
-            LogConnected(logger, options.Value.Host, options.Value.Port, filter, connected.IsSessionPresent);
-            await lost.Task.WaitAsync(cancel);
-            throw new MqttCommunicationException("the connection was lost");
+            LogConnected(logger, options.Value.Host, options.Value.Port, subscriptions.Wanted, sessionPresent);
+            throw new MqttCommunicationException($"the connection was lost ({await lost.Task.WaitAsync(cancel)})");
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancel.IsCancellationRequested)
         {
-            state.BrokerProblem = $"{options.Value.Host}:{options.Value.Port}: {e.Message}";
-            throw e as MqttCommunicationException ?? new MqttCommunicationException(e.Message, e);
+            string reason = Reason(e);
+            state.BrokerProblem = $"{options.Value.Host}:{options.Value.Port}: {reason}";
+            throw new MqttCommunicationException(reason, e);
         }
         finally
         {
             await connection.CancelAsync();
         }
+    }
+
+    /// <summary>Connects and subscribes.</summary>
+    /// <returns>Whether the broker had kept our session.</returns>
+    private async Task<bool> ConnectAsync(IMqttClient client, BrokerStream stream, CancellationToken cancel)
+    {
+        // A broker that hangs still has its port open, so that connecting seems to succeed and the answer never comes.
+        using var patience = new CancellationTokenSource();
+        await using ITimer asking = time.CreateTimer(_ => GiveUp(patience, stream), state: null, options.Value.KeepAlive, options.Value.KeepAlive);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancel);
+        try
+        {
+            MqttClientConnectResult connected = await client.ConnectAsync(Connection(stream), either.Token);
+            if (connected.ResultCode != MqttClientConnectResultCode.Success)
+            {
+                throw new MqttCommunicationException($"the broker refused the connection: {connected.ResultCode} {connected.ReasonString}");
+            }
+
+            await subscriptions.AdjustAsync(client, connected.IsSessionPresent, either.Token);
+            return connected.IsSessionPresent;
+        }
+        catch (Exception e) when (patience.IsCancellationRequested && !cancel.IsCancellationRequested)
+        {
+            throw new TimeoutException(NoAnswer, e);
+        }
+    }
+
+    /// <summary>While we do not read on, because the store takes nothing, the broker's answer is there and is not to be missed.</summary>
+    private static void GiveUp(CancellationTokenSource patience, BrokerStream stream)
+    {
+        if (!stream.IsHeldBack)
+        {
+            patience.Cancel();
+        }
+    }
+
+    /// <summary>What went wrong stands innermost; around it are sentences such as "one or more errors occurred".</summary>
+    private string Reason(Exception e)
+    {
+        for (Exception? at = e; at is not null; at = at.InnerException)
+        {
+            switch (at)
+            {
+                case AuthenticationException:
+                    return $"no TLS with {options.Value.Host}: {e.GetBaseException().Message}";
+                case TimeoutException or MqttCommunicationTimedOutException:
+                    return NoAnswer;
+            }
+        }
+
+        return e.GetBaseException().Message;
     }
 
     private Task TakeAsync(BrokerStream from, MqttApplicationMessageReceivedEventArgs message, CancellationToken cancel)
@@ -111,12 +157,13 @@ internal sealed partial class ExternalBroker(
         MqttClientOptionsBuilder builder = new MqttClientOptionsBuilder()
             .WithTcpServer(options.Value.Host, options.Value.Port)
             .WithStreamProvider(stream)
-            .WithProtocolVersion(MqttProtocolVersion.V500)
             .WithClientId(options.Value.ClientId)
             .WithCleanStart(false)
-            .WithSessionExpiryInterval(uint.MaxValue)
-            .WithReceiveMaximum((ushort)options.Value.ReceiveMaximum)
-            .WithKeepAlivePeriod(TimeSpan.FromSeconds(20));
+            .WithKeepAlivePeriod(options.Value.KeepAlive);
+        // A session of MQTT 3.1.1 lasts when it is not clean, and its window is the broker's (max_inflight_messages).
+        builder = options.Value.Protocol == MqttProtocol.V311
+            ? builder.WithProtocolVersion(MqttProtocolVersion.V311)
+            : builder.WithProtocolVersion(MqttProtocolVersion.V500).WithSessionExpiryInterval(uint.MaxValue).WithReceiveMaximum((ushort)options.Value.ReceiveMaximum);
         if (options.Value.Username.Length > 0)
         {
             builder = builder.WithCredentials(options.Value.Username, options.Value.Password);

@@ -19,6 +19,18 @@ internal sealed class ReadAhead
     private long _bytes;
     private TaskCompletionSource? _room;
 
+    /// <summary>Whether reading has to wait.</summary>
+    public bool IsFull
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _room is not null;
+            }
+        }
+    }
+
     /// <summary>Waits until reading may go on.</summary>
     public async ValueTask WaitAsync(CancellationToken cancel)
     {

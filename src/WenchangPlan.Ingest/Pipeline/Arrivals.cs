@@ -7,7 +7,7 @@ namespace WenchangPlan.Ingest.Pipeline;
 
 /// <summary>Takes messages as they arrive and decodes each at once into the open batch, while the batch before it is being committed.</summary>
 /// <remarks>Bounded in messages and bytes: when the open batch is full, senders wait, and through them the broker (G8). Closed until the first <see cref="Open"/>.</remarks>
-internal sealed class Arrivals(MessageIntake intake, PipelineLedger ledger, IOptions<IngestOptions> options)
+internal sealed class Arrivals(MessageIntake intake, PipelineLedger ledger, IOptions<IngestOptions> options, TimeProvider time)
 {
     private readonly Channel<bool> _some = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Lock _gate = new();
@@ -15,6 +15,8 @@ internal sealed class Arrivals(MessageIntake intake, PipelineLedger ledger, IOpt
     private TaskCompletionSource _full = New();
     private TaskCompletionSource? _room;
     private long _bytes;
+    private long? _waitingSince;
+    private long _lastArrival;
 
     /// <summary>Messages in the open batch.</summary>
     public int Count
@@ -24,6 +26,30 @@ internal sealed class Arrivals(MessageIntake intake, PipelineLedger ledger, IOpt
             lock (_gate)
             {
                 return _open?.Count ?? 0;
+            }
+        }
+    }
+
+    /// <summary>Timestamp of the last message; smaller than any of now when none has come.</summary>
+    public long LastArrival
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _lastArrival;
+            }
+        }
+    }
+
+    /// <summary>How long messages have waited without any being committed; zero when none wait.</summary>
+    public TimeSpan Waiting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waitingSince is { } since ? time.GetElapsedTime(since) : TimeSpan.Zero;
             }
         }
     }
@@ -78,7 +104,15 @@ internal sealed class Arrivals(MessageIntake intake, PipelineLedger ledger, IOpt
     }
 
     /// <summary>Gives back the room of a batch that is committed.</summary>
-    public void Release(DeliveryBatch batch) => LetIn(batch.Bytes);
+    public void Release(DeliveryBatch batch)
+    {
+        lock (_gate)
+        {
+            _waitingSince = _open is { Count: > 0 } ? time.GetTimestamp() : null;
+        }
+
+        LetIn(batch.Bytes);
+    }
 
     private async ValueTask AddLaterAsync(
         ISource source, ushort packetId, string topic, ReadOnlySequence<byte> payload, long receivedAt, bool counts, Task room, CancellationToken cancel)
@@ -110,6 +144,8 @@ internal sealed class Arrivals(MessageIntake intake, PipelineLedger ledger, IOpt
 
             _open!.Add(source, packetId, payload.Length, counts);
             _bytes += payload.Length;
+            _lastArrival = time.GetTimestamp();
+            _waitingSince ??= _lastArrival;
             if (_open.Count == 1)
             {
                 _some.Writer.TryWrite(true);

@@ -20,7 +20,7 @@ internal sealed partial class IngestLoop(
     IOptions<IngestOptions> options, TimeProvider time, IMeterFactory meters, ILogger<IngestLoop> logger) : BackgroundService
 {
     private static readonly TimeSpan QuietGap = TimeSpan.FromMilliseconds(2);
-    private DeliveryBatch _batch = new();
+    private DeliveryBatch? _uncommitted;
     private readonly Histogram<double> _commitSeconds = meters.Create("WenchangPlan.Ingest").CreateHistogram("wenchang.ingest.commit.duration", "s",
         "Time from the start of a commit until it is on disk", tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10] });
     private readonly Histogram<int> _batchMessages = meters.Create("WenchangPlan.Ingest").CreateHistogram("wenchang.ingest.batch.size", "{message}",
@@ -50,12 +50,13 @@ internal sealed partial class IngestLoop(
         {
             await RestoreAsync(stoppingToken);
             arrivals.Open(new DeliveryBatch());
+            var spare = new DeliveryBatch();
             while (true)
             {
                 await arrivals.WaitAsync(stoppingToken);
                 await GatherAsync(stoppingToken);
-                _batch = arrivals.Open(_batch)!;
-                await CommitAsync(stoppingToken);
+                _uncommitted = arrivals.Open(spare);
+                spare = await CommitAsync(_uncommitted!, stoppingToken);
             }
         }
         finally
@@ -88,27 +89,31 @@ internal sealed partial class IngestLoop(
         }
     }
 
-    private async Task CommitAsync(CancellationToken cancel)
+    /// <returns>The batch, empty again.</returns>
+    private async Task<DeliveryBatch> CommitAsync(DeliveryBatch batch, CancellationToken cancel)
     {
-        ReadingBatch readings = _batch.Readings;
+        ReadingBatch readings = batch.Readings;
         if (readings.Messages > 0)
         {
             long start = time.GetTimestamp();
             CommitResult result = await _retry.ExecuteAsync(async token => await store.CommitAsync(readings, token), cancel);
             state.StoreProblem = null;
             ledger.Committed(result, readings.CountFlagged(), readings.RefusedValues);
+            _uncommitted = null; // the books have it, whatever happens from here on
             signal.Committed(readings);
             _commitSeconds.Record(time.GetElapsedTime(start).TotalSeconds);
             _batchMessages.Record(readings.Messages);
         }
 
-        foreach ((ISource source, ReadOnlyMemory<ushort> packetIds) in _batch.Runs())
+        _uncommitted = null;
+        foreach ((ISource source, ReadOnlyMemory<ushort> packetIds) in batch.Runs())
         {
             await AcknowledgeAsync(source, packetIds);
         }
 
-        arrivals.Release(_batch);
-        _batch.Clear();
+        arrivals.Release(batch);
+        batch.Clear();
+        return batch;
     }
 
     private async Task AcknowledgeAsync(ISource source, ReadOnlyMemory<ushort> packetIds)
@@ -126,10 +131,12 @@ internal sealed partial class IngestLoop(
 
     private void GiveBack()
     {
-        Abandon(_batch);
-        if (arrivals.Open(null) is { } open)
+        foreach (DeliveryBatch? batch in (DeliveryBatch?[])[_uncommitted, arrivals.Open(null)])
         {
-            Abandon(open);
+            if (batch is not null)
+            {
+                Abandon(batch);
+            }
         }
     }
 

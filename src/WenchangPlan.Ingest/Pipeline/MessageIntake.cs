@@ -27,7 +27,7 @@ public sealed partial class MessageIntake(
         string detail;
         try
         {
-            DecodeResult result = Decode(topic, payload, batch);
+            DecodeResult result = Decode(topic, payload, receivedAt, batch);
             if (result.Stored)
             {
                 sequence.Check(batch, start.Rows);
@@ -51,7 +51,7 @@ public sealed partial class MessageIntake(
         }
     }
 
-    private DecodeResult Decode(string topic, in ReadOnlySequence<byte> payload, ReadingBatch batch)
+    private DecodeResult Decode(string topic, in ReadOnlySequence<byte> payload, long receivedAt, ReadingBatch batch)
     {
         if (TopicName.Parse(topic, mqtt.Value.TopicRoot, out Domain domain, out ReadOnlySpan<char> id) != TopicKind.Readings)
         {
@@ -69,7 +69,7 @@ public sealed partial class MessageIntake(
         }
 
         ReadOnlySpan<byte> bytes = payload.IsSingleSegment ? payload.FirstSpan : payload.ToArray();
-        return _decoder.Decode(bytes, station, ingest.Value.BoundsAt(time.GetUtcNow()), batch);
+        return _decoder.Decode(bytes, station, ingest.Value.BoundsAt(time.GetUtcNow()) with { Arrival = receivedAt }, batch);
     }
 
     private byte[] Raw(in ReadOnlySequence<byte> payload) => payload.Length > ingest.Value.PayloadBytes

@@ -16,6 +16,10 @@ internal enum TopicKind
 /// <summary>Takes <c>{root}/{domain}/{station}/readings|status</c> apart without making a string.</summary>
 internal static class TopicName
 {
+    /// <summary>The levels that all topics of a station begin with, without the last slash.</summary>
+    public static string Of(string root, Station station) =>
+        $"{root}/{station.Domain switch { Domain.Air => "air", Domain.Water => "water", _ => "drainage" }}/{station.Id}";
+
     /// <summary>Parses a topic; the domain and station spans are empty when it is not understood.</summary>
     public static TopicKind Parse(ReadOnlySpan<char> topic, ReadOnlySpan<char> root, out Domain domain, out ReadOnlySpan<char> station)
     {

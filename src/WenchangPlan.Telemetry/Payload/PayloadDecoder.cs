@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Unicode;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
+using WenchangPlan.Telemetry.Time;
 
 namespace WenchangPlan.Telemetry.Payload;
 
@@ -17,7 +18,11 @@ public readonly record struct DecodeResult(bool Stored, RejectReason Reason, str
 /// <param name="NotBefore">Oldest time accepted, ms UTC, included.</param>
 /// <param name="NotAfter">Latest time accepted, ms UTC, included.</param>
 /// <param name="MaxReadings">Most objects in one array.</param>
-public readonly record struct DecodeBounds(long NotBefore, long NotAfter, int MaxReadings);
+public readonly record struct DecodeBounds(long NotBefore, long NotAfter, int MaxReadings)
+{
+    /// <summary>When the payload came, ms UTC: the time of readings whose station has no clock, and what a wrong zone is told by.</summary>
+    public long Arrival { get; init; }
+}
 
 /// <summary>
 /// Decodes the native payload: one object or an array of objects
@@ -32,13 +37,17 @@ public sealed class PayloadDecoder
     private const int MaxDepth = 16;
     private static readonly JsonReaderOptions Strict = new() { MaxDepth = MaxDepth };
     private readonly byte[][][] _codes;
+    private readonly DistrictClock _clock;
     private readonly List<(int Parameter, ReadingFlag Flag)> _flags = [];
     private RejectReason _reason;
     private string _detail = "";
 
     /// <summary>Prepares the parameter codes of every station of the register.</summary>
-    public PayloadDecoder(District district) =>
+    public PayloadDecoder(District district)
+    {
+        _clock = district.Clock;
         _codes = [.. district.Stations.Select(s => s.Parameters.Select(p => Encoding.UTF8.GetBytes(p.Parameter.Code)).ToArray())];
+    }
 
     /// <summary>Adds the readings of a payload to a batch. The message is not closed: the caller does that, or puts it aside.</summary>
     public DecodeResult Decode(ReadOnlySpan<byte> payload, Station station, in DecodeBounds bounds, ReadingBatch batch)
@@ -104,9 +113,10 @@ public sealed class PayloadDecoder
         int count = 0;
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
-            if (++count > bounds.MaxReadings)
+            int most = station.TimeFrom == TimeFrom.Arrival ? 1 : bounds.MaxReadings; // more would all have the same time
+            if (++count > most)
             {
-                Note(RejectReason.TooMany, string.Create(CultureInfo.InvariantCulture, $"more than {bounds.MaxReadings} readings"));
+                Note(RejectReason.TooMany, string.Create(CultureInfo.InvariantCulture, $"more than {most} readings"));
                 json.Skip();
             }
             else if (json.TokenType == JsonTokenType.StartObject)
@@ -123,13 +133,14 @@ public sealed class PayloadDecoder
 
     private void ReadReading(ref Utf8JsonReader json, Station station, in DecodeBounds bounds, ReadingBatch batch)
     {
-        long? time = null;
+        bool arrival = station.TimeFrom == TimeFrom.Arrival;
+        long? time = arrival ? ClockCheck.StartOfPeriod(bounds.Arrival, station.SamplePeriod, _clock.Offset) : null;
         bool values = false;
         bool refused = false;
         _flags.Clear();
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            if (json.ValueTextEquals("ts"u8))
+            if (!arrival && json.ValueTextEquals("ts"u8))
             {
                 json.Read();
                 refused |= time is not null && Refuse(RejectReason.DuplicateMember, "ts");
@@ -169,8 +180,8 @@ public sealed class PayloadDecoder
             {
                 (null, _) => Refuse(RejectReason.TimeMissing, "ts"),
                 (_, false) => Refuse(RejectReason.ValuesMissing, "values"),
-                ({ } t, _) when t > bounds.NotAfter => Refuse(RejectReason.TimeInFuture, Iso(t)),
-                ({ } t, _) when t < bounds.NotBefore => Refuse(RejectReason.TimeTooOld, Iso(t)),
+                ({ } t, _) when t > bounds.NotAfter => Refuse(RejectReason.TimeInFuture, Iso(t) + ClockCheck.ZoneMistake(t, bounds.Arrival, _clock.Offset)),
+                ({ } t, _) when t < bounds.NotBefore => Refuse(ClockCheck.IsNotSet(t) ? RejectReason.ClockNotSet : RejectReason.TimeTooOld, Iso(t)),
                 _ => false,
             };
         }

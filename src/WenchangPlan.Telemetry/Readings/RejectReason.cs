@@ -45,6 +45,8 @@ public enum RejectReason : byte
     InternalFault = 19,
     /// <summary>The store refuses the reading for good, such as one older than its retention; the detail says what it said.</summary>
     RefusedByStore = 20,
+    /// <summary><c>ts</c> is before 2001 and older than what is accepted: the device's clock has not been set since it started.</summary>
+    ClockNotSet = 21,
 }
 
 /// <summary>Codes of <see cref="RejectReason"/> for the API, metrics and resources.</summary>

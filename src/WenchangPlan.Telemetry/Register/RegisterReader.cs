@@ -182,6 +182,7 @@ public static partial class RegisterReader
                 item.Note("id", $"\"{station.Id}\" a second time", "an id that no other station has");
             }
 
+            DeviceReader.CheckGateway(item, station, stations);
             stations.Add(station);
             item.NoteUnknownMembers();
         }
@@ -215,10 +216,12 @@ public static partial class RegisterReader
             Parameters = ReadParameters(item, domain, catalog),
             SamplePeriod = item.Duration("samplePeriod", usual, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24)),
             TimeIs = item.Enumeration<TimeIs>("timeIs", required: false) ?? TimeIs.Instant,
+            TimeFrom = item.Enumeration<TimeFrom>("timeFrom", required: false) ?? TimeFrom.Device,
             Counts = item.Flag("counts", kind != StationKind.Effluent),
             GroundLevel = Length(item, "groundLevel"),
             Diameter = Length(item, "diameter"),
             TargetClass = (int)item.Number("targetClass", 3, 1, 5),
+            Device = DeviceReader.Read(item, id),
         };
     }
 

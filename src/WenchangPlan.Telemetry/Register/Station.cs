@@ -34,6 +34,15 @@ public enum TimeIs
     End,
 }
 
+/// <summary>Where the time of a reading comes from.</summary>
+public enum TimeFrom
+{
+    /// <summary>From the device: the member <c>ts</c>.</summary>
+    Device,
+    /// <summary>The device has no clock: the start of the sample period in which the message arrived.</summary>
+    Arrival,
+}
+
 /// <summary>A parameter at one station, with the plausible range that holds there.</summary>
 /// <param name="Parameter">The catalogue entry.</param>
 /// <param name="Min">Smallest plausible value here, included.</param>
@@ -49,6 +58,11 @@ public sealed record StationParameter(Parameter Parameter, double Min, double Ma
     /// <summary>Values at or below it may stay the same, as below a detection limit; default 0.</summary>
     public double StuckFloor { get; init; }
 }
+
+/// <summary>What a device shows to the embedded broker. At several stations it is a gateway that speaks for all of them.</summary>
+/// <param name="Username">User name, 1 to 64 letters, digits or any of <c>- _ . @</c>; by default the station's id.</param>
+/// <param name="Password">What is kept of its password.</param>
+public sealed record DeviceAccount(string Username, PasswordHash Password);
 
 /// <summary>One monitoring place of the register (站点).</summary>
 public sealed record Station
@@ -89,6 +103,9 @@ public sealed record Station
     /// <summary>What the time of a reading marks; default <see cref="TimeIs.Instant"/>.</summary>
     public TimeIs TimeIs { get; init; }
 
+    /// <summary>Where the time of a reading comes from; default <see cref="TimeFrom.Device"/>.</summary>
+    public TimeFrom TimeFrom { get; init; }
+
     /// <summary>Whether it counts in the district's verdict: air point in the district mean, water section in the share of sections.</summary>
     public bool Counts { get; init; } = true;
 
@@ -100,6 +117,9 @@ public sealed record Station
 
     /// <summary>Target class of a water section, 1 to 5; default 3.</summary>
     public int TargetClass { get; init; } = 3;
+
+    /// <summary>Who may publish its readings at the embedded broker; null if no device of its own may.</summary>
+    public DeviceAccount? Device { get; init; }
 
     /// <summary>The station's entry for a parameter code; null if the register does not name it.</summary>
     public StationParameter? Find(string code)

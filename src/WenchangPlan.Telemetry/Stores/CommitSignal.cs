@@ -24,10 +24,20 @@ public sealed class CommitSignal(TimeProvider clock)
         {
             foreach (ReadingRow row in batch.Rows)
             {
-                _changed.Add(row.Station);
-                long newest = _lastSeen.TryGetValue(row.Station, out LastSeen before) ? Math.Max(before.Reading, row.Time) : row.Time;
-                _lastSeen[row.Station] = new LastSeen(newest, now);
+                Note(row.Station, row.Time, now);
             }
+        }
+    }
+
+    /// <summary>To be called when readings were found that another process stored.</summary>
+    /// <param name="station">Index in the register.</param>
+    /// <param name="newest">Time of the newest, ms UTC.</param>
+    public void Noticed(int station, long newest)
+    {
+        long now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        lock (_gate)
+        {
+            Note(station, newest, now);
         }
     }
 
@@ -54,5 +64,12 @@ public sealed class CommitSignal(TimeProvider clock)
         {
             return _lastSeen.TryGetValue(station, out LastSeen seen) ? seen : null;
         }
+    }
+
+    private void Note(int station, long time, long now)
+    {
+        _changed.Add(station);
+        long newest = _lastSeen.TryGetValue(station, out LastSeen before) ? Math.Max(before.Reading, time) : time;
+        _lastSeen[station] = new LastSeen(newest, now);
     }
 }

@@ -31,6 +31,8 @@ internal static class Service
             console.SingleLine = true;
             console.TimestampFormat = "yyyy-MM-dd HH:mm:ss ";
         });
+        // A start that fails is told in one line by the verb; the host would add the stack. A stage that fails is told by the host as critical.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         AddStages(builder, district);
         WebApplication app = builder.Build();
         found.AddRange(SettingsCheck.Validate(app.Services, settings));
@@ -63,6 +65,8 @@ internal static class Service
 
         builder.Services.AddOptions<HttpOptions>().BindConfiguration("Http").ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<HttpOptions>, HttpOptionsValidator>();
+        builder.Services.AddOptions<WorkerOptions>().BindConfiguration("Worker").ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<WorkerOptions>, WorkerOptionsValidator>();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.WebHost.UseUrls(builder.Configuration["Http:Urls"] is { Length: > 0 } urls ? urls : new HttpOptions().Urls);
         builder.Services.AddRoutingCore();
@@ -70,8 +74,12 @@ internal static class Service
 
         // Registration order is start order: what is stored must be ready before what comes in, and sources stop first.
         builder.Services.AddStorage();
-        builder.Services.AddAssessment();
-        builder.Services.AddAlerting();
+        if (!string.Equals(builder.Configuration["Worker:Role"], nameof(WorkerRole.Ingest), StringComparison.OrdinalIgnoreCase))
+        {
+            builder.Services.AddAssessment();
+            builder.Services.AddAlerting();
+        }
+
         builder.Services.AddApi();
         builder.Services.AddCockpit();
         builder.Services.AddHealth();

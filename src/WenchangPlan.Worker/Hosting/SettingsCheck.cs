@@ -17,6 +17,7 @@ internal static partial class SettingsCheck
     /// <summary>Sections of the configuration and the options they fill; null where the keys are not ours.</summary>
     private static readonly Dictionary<string, Type?> Sections = new(StringComparer.OrdinalIgnoreCase)
     {
+        ["Worker"] = typeof(WorkerOptions),
         ["Mqtt"] = typeof(MqttOptions),
         ["Ingest"] = typeof(IngestOptions),
         ["Storage"] = typeof(StorageOptions),

@@ -9,7 +9,7 @@ internal static class CommandLine
     public static IReadOnlyList<Command> Verbs() =>
     [
         RunVerb.Create(), DemoVerb.Create(), CheckVerb.Create(), HealthVerb.Create(), AqiVerb.Create(), WaterClassVerb.Create(),
-        ImportVerb.Create(), AssessVerb.Create(), ExportVerb.Create(), QuarantineVerb.Create(),
+        ImportVerb.Create(), AssessVerb.Create(), ExportVerb.Create(), QuarantineVerb.Create(), HashPasswordVerb.Create(Console.In),
     ];
 
     /// <summary>Parses and runs. Returns 0 done, 1 refused input or configuration, 2 could not reach something, 64 wrong usage.</summary>

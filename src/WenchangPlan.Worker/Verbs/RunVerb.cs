@@ -44,6 +44,7 @@ internal static class RunVerb
             catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException)
             {
                 await Console.Error.WriteLineAsync(e.Message);
+                await app.StopAsync(CancellationToken.None); // the stages that had started end in order, and not as if they had failed
                 return ExitCodes.CouldNotReach;
             }
         }

@@ -20,6 +20,7 @@ public class DistrictSchemaTests
         { "alerts[0]", "alerts" },
         { "stations[0]", "stations" },
         { "stations[0].ranges.pm25", "stations.ranges" },
+        { "stations[0].device", "stations.device" },
     };
 
     [Theory, MemberData(nameof(Sections))]
@@ -27,7 +28,7 @@ public class DistrictSchemaTests
     {
         const string Register = """
             { "x": 0, "district": { "x": 0, "assessment": { "x": 0 } }, "parameters": [{ "x": 0 }], "contacts": [{ "x": 0 }], "targets": [{ "x": 0 }],
-              "alerts": [{ "x": 0 }], "stations": [{ "x": 0, "domain": "air", "parameters": ["pm25"], "ranges": { "pm25": { "x": 0 } } }] }
+              "alerts": [{ "x": 0 }], "stations": [{ "x": 0, "domain": "air", "parameters": ["pm25"], "ranges": { "pm25": { "x": 0 } }, "device": { "x": 0 } }] }
             """;
         RegisterReader.Read("r.json", Encoding.UTF8.GetBytes(Register), out IReadOnlyList<RegisterProblem> problems);
         RegisterProblem unknown = Assert.Single(problems, p => p.Path == (path.Length == 0 ? "x" : path + ".x"));
@@ -39,6 +40,7 @@ public class DistrictSchemaTests
     [Theory]
     [InlineData("stations", "kind", typeof(StationKind))]
     [InlineData("stations", "timeIs", typeof(TimeIs))]
+    [InlineData("stations", "timeFrom", typeof(TimeFrom))]
     [InlineData("alerts", "kind", typeof(RuleKind))]
     [InlineData("alerts", "severity", typeof(Severity))]
     [InlineData("targets", "indicator", typeof(Indicator))]

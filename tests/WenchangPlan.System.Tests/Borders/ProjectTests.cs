@@ -1,5 +1,4 @@
 using System.Xml.Linq;
-using WenchangPlan.SystemTests.Servers;
 
 namespace WenchangPlan.SystemTests.Borders;
 

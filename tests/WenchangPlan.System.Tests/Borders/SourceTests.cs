@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using WenchangPlan.SystemTests.Servers;
 
 namespace WenchangPlan.SystemTests.Borders;
 

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using WenchangPlan.SystemTests.Servers;
 using YamlDotNet.Serialization;
 using YamlDotNet.Serialization.NamingConventions;
 
@@ -60,6 +59,8 @@ public sealed class ComposeService
 
     public List<string> SecurityOpt { get; set; } = [];
 
+    public ComposeHealthcheck? Healthcheck { get; set; }
+
     public string StopGracePeriod { get; set; } = "";
 
     /// <summary>Its volumes as (source, path in the container).</summary>
@@ -71,6 +72,17 @@ public sealed class ComposeBuild
     public string Context { get; set; } = "";
 
     public string Target { get; set; } = "";
+}
+
+public sealed class ComposeHealthcheck
+{
+    public List<string> Test { get; set; } = [];
+
+    public string Interval { get; set; } = "";
+
+    public string Timeout { get; set; } = "";
+
+    public int Retries { get; set; }
 }
 
 public sealed class ComposeCondition

@@ -61,7 +61,28 @@ public partial class ComposeTests
         }
 
         Dictionary<string, string> worker = _compose.Services["worker"].Environment;
-        Assert.All([worker["Mqtt__Host"], worker["Smtp__Host"]], host => Assert.Contains(host, _compose.Services.Keys));
+        Assert.All([worker["Mqtt__Host"], worker["Smtp__Host"], new Uri(worker["InfluxDb__Url"]).Host], host => Assert.Contains(host, _compose.Services.Keys));
+    }
+
+    [Fact]
+    public void Services_ThatOthersWaitFor_SayWhenTheyAreHealthy()
+    {
+        IEnumerable<string> awaited = _compose.Services.Values.SelectMany(s => s.DependsOn).Where(d => d.Value.Condition == "service_healthy").Select(d => d.Key).Distinct(StringComparer.Ordinal);
+        Assert.Equal(["influxdb", "worker"], awaited.Order(StringComparer.Ordinal));
+        Assert.NotEmpty(Dockerfile.Single("worker", "HEALTHCHECK"));
+        foreach ((string name, ComposeService service) in _compose.Services.Where(s => s.Value.Healthcheck is not null))
+        {
+            Assert.True(service.Healthcheck!.Test is ["CMD", _, ..] && service.Healthcheck.Retries > 0, name);
+            Assert.All([service.Healthcheck.Interval, service.Healthcheck.Timeout], time => Assert.EndsWith("s", time, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void Profiles_OnlyTheSimulatorHasOne_AndNobodyElseNeedsIt()
+    {
+        Assert.Equal(["simulator"], _compose.Services.Where(s => s.Value.Profiles.Count > 0).Select(s => s.Key));
+        Assert.Equal(["simulator"], _compose.Services["simulator"].Profiles);
+        Assert.All(_compose.Services.Values, s => Assert.DoesNotContain("simulator", s.DependsOn.Keys));
     }
 
     [Fact]
@@ -72,7 +93,8 @@ public partial class ComposeTests
         string mqtt = _compose.Services["worker"].Environment["Mqtt__Port"];
         Assert.Contains($"listener {mqtt}", File.ReadAllLines(Repository.Find("deploy/mosquitto/mosquitto.conf")));
         const string MailpitPage = "8025";
-        var listening = new Dictionary<string, string> { ["worker"] = http, ["mosquitto"] = mqtt, ["mailpit"] = MailpitPage };
+        string grafana = new Uri(_compose.Services["grafana"].Healthcheck!.Test[^1]).Port.ToString(CultureInfo.InvariantCulture);
+        var listening = new Dictionary<string, string> { ["worker"] = http, ["mosquitto"] = mqtt, ["mailpit"] = MailpitPage, ["grafana"] = grafana };
 
         var published = _compose.Services.SelectMany(s => s.Value.Ports.Select(p => (Service: s.Key, Parts: p.Split(':')))).ToList();
         Assert.Equal(listening.Keys.Order(StringComparer.Ordinal), published.Select(p => p.Service).Order(StringComparer.Ordinal));

@@ -54,7 +54,7 @@ public class PayloadDecoderTests
     [InlineData("""{"ts":1777593600.5,"values":{"pm25":1}}""", RejectReason.TimeNotReadable)]
     [InlineData("""{"ts":null,"values":{"pm25":1}}""", RejectReason.TimeNotReadable)]
     [InlineData("""{"ts":99999999999999,"values":{"pm25":1}}""", RejectReason.TimeInFuture)]
-    [InlineData("""{"ts":-5,"values":{"pm25":1}}""", RejectReason.TimeTooOld)]
+    [InlineData("""{"ts":-5,"values":{"pm25":1}}""", RejectReason.ClockNotSet)]
     [InlineData("""{"ts":1777593600000}""", RejectReason.ValuesMissing)]
     [InlineData("""{"ts":1777593600000,"values":[1]}""", RejectReason.ValuesMissing)]
     [InlineData("""{"ts":1777593600000,"values":{}}""", RejectReason.NothingToStore)]

@@ -19,6 +19,7 @@ public partial class DocsTests(WebFixture web) : IClassFixture<WebFixture>
 {
     private static readonly Dictionary<string, object> Options = new(StringComparer.Ordinal)
     {
+        ["Worker"] = new WorkerOptions(),
         ["Mqtt"] = new MqttOptions(),
         ["Ingest"] = new IngestOptions(),
         ["Storage"] = new StorageOptions(),

@@ -1,7 +1,7 @@
-namespace WenchangPlan.SystemTests.Servers;
+namespace WenchangPlan.Tests.Shared;
 
 /// <summary>Files of the repository the tests were built from.</summary>
-public static class Repository
+internal static class Repository
 {
     public static string Root { get; } = FindRoot();
 

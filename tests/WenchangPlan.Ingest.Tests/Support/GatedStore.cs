@@ -1,10 +1,11 @@
+using System.Collections.Immutable;
 using System.Threading.Channels;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Tests.Shared;
 
-namespace WenchangPlan.Ingest.Tests;
+namespace WenchangPlan.Ingest.Tests.Support;
 
 /// <summary>A store whose commits the test lets through, or makes fail, one by one; it keeps what was committed.</summary>
 internal sealed class GatedStore : IReadingStore, IBalanceStore
@@ -12,12 +13,21 @@ internal sealed class GatedStore : IReadingStore, IBalanceStore
     private readonly Channel<bool> _gates = Channel.CreateUnbounded<bool>();
     private readonly Channel<int> _waiting = Channel.CreateUnbounded<int>();
 
-    public List<(string Station, long Time, double Value)> Rows { get; } = [];
+    private volatile bool _open;
 
-    public List<QuarantinedMessage> Quarantined { get; } = [];
+    public ImmutableList<(string Station, long Time, double Value)> Rows { get; private set; } = [];
+
+    public ImmutableList<QuarantinedMessage> Quarantined { get; private set; } = [];
 
     /// <summary>Lets one commit through.</summary>
     public void Open() => _gates.Writer.TryWrite(true);
+
+    /// <summary>Lets every commit through from now on.</summary>
+    public void StayOpen()
+    {
+        _open = true;
+        Open();
+    }
 
     /// <summary>Makes one commit fail.</summary>
     public void Fail() => _gates.Writer.TryWrite(false);
@@ -28,20 +38,23 @@ internal sealed class GatedStore : IReadingStore, IBalanceStore
     public async ValueTask<CommitResult> CommitAsync(ReadingBatch batch, CancellationToken cancel)
     {
         _waiting.Writer.TryWrite(batch.Messages);
-        if (!await _gates.Reader.ReadAsync(cancel))
+        if (!_open && !await _gates.Reader.ReadAsync(cancel))
         {
             throw new IOException("the disk is full");
         }
 
+        // Others look at the lists meanwhile.
+        ImmutableList<(string Station, long Time, double Value)>.Builder rows = Rows.ToBuilder();
         foreach (ReadingRow row in batch.Rows)
         {
             foreach (ParameterValue value in batch.Values(row))
             {
-                Rows.Add((TestRegister.District.Stations[row.Station].Id, row.Time, value.Value));
+                rows.Add((TestRegister.District.Stations[row.Station].Id, row.Time, value.Value));
             }
         }
 
-        Quarantined.AddRange(batch.Quarantined);
+        Rows = rows.ToImmutable();
+        Quarantined = Quarantined.AddRange(batch.Quarantined);
         return new CommitResult(batch.MessageEnds.Count, 0, batch.QuarantinedMessages, batch.ValueCount);
     }
 

@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace WenchangPlan.SystemTests.Servers;
+namespace WenchangPlan.Tests.Shared;
 
 /// <summary>Ports on loopback that nobody listens on.</summary>
-public static class FreePort
+internal static class FreePort
 {
     private static readonly HashSet<int> Given = [];
 

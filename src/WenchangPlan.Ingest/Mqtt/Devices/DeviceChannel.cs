@@ -1,0 +1,71 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using MQTTnet.Adapter;
+using MQTTnet.Formatter;
+using MQTTnet.Packets;
+
+namespace WenchangPlan.Ingest.Mqtt.Devices;
+
+/// <summary>The connection of one device, with what the broker knows of it.</summary>
+/// <remarks>
+/// Gives a name to clients that come without one: MQTTnet.Server does so for MQTT 5 only and refuses the others (MQTT 3.1.1, 3.1.3.1), among them
+/// <c>mosquitto_pub</c> without <c>-i</c>, the first thing an integrator tries.
+/// </remarks>
+/// <param name="channel">The connection.</param>
+/// <param name="packetBytes">Largest packet taken, told to clients of MQTT 5.</param>
+/// <param name="rate">Limits its messages.</param>
+internal sealed class DeviceChannel(IMqttChannelAdapter channel, int packetBytes, TokenBucket rate) : IMqttChannelAdapter
+{
+    private string? _given;
+
+    /// <summary>Its client id and user name, once it was let in.</summary>
+    public (string ClientId, string? User)? Admitted { get; set; }
+
+    public TokenBucket Rate { get; } = rate;
+
+    public bool SpeaksMqtt5 => channel.PacketFormatterAdapter.ProtocolVersion == MqttProtocolVersion.V500;
+
+    public long BytesReceived => channel.BytesReceived;
+
+    public long BytesSent => channel.BytesSent;
+
+    public X509Certificate2 ClientCertificate => channel.ClientCertificate;
+
+    public EndPoint RemoteEndPoint => channel.RemoteEndPoint;
+
+    public EndPoint LocalEndPoint => channel.LocalEndPoint;
+
+    public bool IsSecureConnection => channel.IsSecureConnection;
+
+    public MqttPacketFormatterAdapter PacketFormatterAdapter => channel.PacketFormatterAdapter;
+
+    public async Task<MqttPacket> ReceivePacketAsync(CancellationToken cancellationToken)
+    {
+        MqttPacket packet = await channel.ReceivePacketAsync(cancellationToken);
+        if (packet is MqttConnectPacket connect && string.IsNullOrEmpty(connect.ClientId) && (connect.CleanSession || SpeaksMqtt5))
+        {
+            connect.ClientId = _given = $"unnamed-{Guid.NewGuid():N}";
+        }
+
+        return packet;
+    }
+
+    public Task SendPacketAsync(MqttPacket packet, CancellationToken cancellationToken)
+    {
+        if (packet is MqttConnAckPacket connected && SpeaksMqtt5)
+        {
+            connected.AssignedClientIdentifier = _given;
+            connected.MaximumPacketSize = (uint)packetBytes;
+        }
+
+        return channel.SendPacketAsync(packet, cancellationToken);
+    }
+
+    public Task ConnectAsync(CancellationToken cancellationToken) => channel.ConnectAsync(cancellationToken);
+
+    public Task DisconnectAsync(CancellationToken cancellationToken) => channel.DisconnectAsync(cancellationToken);
+
+    public void ResetStatistics() => channel.ResetStatistics();
+
+    public void Dispose() => channel.Dispose();
+}

@@ -1,0 +1,81 @@
+using Microsoft.Extensions.Options;
+using WenchangPlan.Ingest.Tests.Support;
+
+namespace WenchangPlan.Ingest.Tests;
+
+/// <summary>Our session at an external broker, a real mosquitto: what is not acknowledged comes again, whichever version is spoken.</summary>
+public class ExternalSessionTests
+{
+    private const string Topic = "wenchang/air/A1/readings";
+
+    [Theory]
+    [InlineData("V5")]
+    [InlineData("V311")]
+    public async Task StoppedBeforeTheCommit_TheMessagesComeAgain(string protocol)
+    {
+        await using Mosquitto broker = Mosquitto.Start();
+        await using (IngestHost first = await ConnectAsync(broker, protocol))
+        {
+            await PublishAsync(broker, 3);
+            await first.Store.NextCommitAsync(TestContext.Current.CancellationToken);
+            await first.StopAsync();
+            Assert.Empty(first.Store.Rows);
+        }
+
+        await PublishAsync(broker, 5); // kept while nobody is there
+        await using IngestHost second = await ConnectAsync(broker, protocol);
+        second.Store.StayOpen();
+        await second.WhenStoredAsync(5);
+        Assert.Equal([0, 1, 2, 3, 4], second.Store.Rows.Select(r => (int)r.Value).Distinct().Order());
+    }
+
+    [Theory]
+    [InlineData("V5")]
+    [InlineData("V311")]
+    public async Task BrokerRestartedBeforeTheCommit_TheMessagesComeAgainAndTheBooksBalance(string protocol)
+    {
+        await using Mosquitto broker = Mosquitto.Start();
+        await using IngestHost host = await ConnectAsync(broker, protocol);
+        await PublishAsync(broker, 3);
+        await host.Store.NextCommitAsync(TestContext.Current.CancellationToken);
+
+        broker.Restart();
+        await host.WhenBrokerAsync(ready: false);
+        await host.WhenBrokerAsync(ready: true);
+        host.Store.StayOpen();
+        await host.WhenStoredAsync(6);
+
+        Assert.Equal([0, 1, 2], host.Store.Rows.Select(r => (int)r.Value).Distinct().Order());
+        Assert.True(host.Ledger.Snapshot().Balanced);
+    }
+
+    [Fact]
+    public async Task V311_HasNoWindowToCheckTheBatchAgainst()
+    {
+        await using var newer = new IngestHost(new GatedStore(), [("Mqtt:Mode", "External"), ("Mqtt:ReceiveMaximum", "20")]);
+        OptionsValidationException error = await Assert.ThrowsAsync<OptionsValidationException>(newer.StartAsync);
+        Assert.Contains("Mqtt:ReceiveMaximum (20)", error.Message, StringComparison.Ordinal);
+
+        await using Mosquitto broker = Mosquitto.Start();
+        await using var older = new IngestHost(new GatedStore(), [("Mqtt:Mode", "External"), ("Mqtt:ReceiveMaximum", "20"), ("Mqtt:Protocol", "V311"), ("Mqtt:Port", $"{broker.Port}")]);
+        await older.StartAsync();
+        await older.WhenBrokerAsync(ready: true);
+    }
+
+    private static async Task<IngestHost> ConnectAsync(Mosquitto broker, string protocol)
+    {
+        var host = new IngestHost(new GatedStore(), [("Mqtt:Mode", "External"), ("Mqtt:Port", $"{broker.Port}"), ("Mqtt:Protocol", protocol)]);
+        await host.StartAsync();
+        await host.WhenBrokerAsync(ready: true);
+        return host;
+    }
+
+    /// <summary>Publishes the first readings of a day, each with its number as value.</summary>
+    private static async Task PublishAsync(Mosquitto broker, int count)
+    {
+        foreach (int second in Enumerable.Range(0, count))
+        {
+            await broker.PublishAsync(Topic, $$$"""{"ts":{{{1777593600000 + (second * 1000)}}},"values":{"pm25":{{{second}}}}}""");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Globalization;
+using WenchangPlan.LossTest.Servers;
+
+namespace WenchangPlan.LossTest.Disturbing;
+
+/// <summary>Makes the disturbances happen, the kills of the worker beside all others, and counts them.</summary>
+/// <param name="site">The parts of the run.</param>
+/// <param name="options">The run.</param>
+public sealed class Disturber(Site site, LossOptions options)
+{
+    // SQLite writes into the room its log has already before it asks for more.
+    private readonly TimeSpan _patienceForTheDisk = options.Longest * 5;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<DisturbanceKind, int> _counts = [];
+    private readonly long _start = Stopwatch.GetTimestamp();
+
+    /// <summary>How often each happened.</summary>
+    public int Count(DisturbanceKind kind) => _counts.GetValueOrDefault(kind);
+
+    /// <summary>Times the full disk was noticed: a commit was refused, or the worker, killed meanwhile, could not start.</summary>
+    public int DiskNoticed { get; private set; }
+
+    public async Task RunAsync(CancellationToken cancel) => await Task.WhenAll(
+        TrackAsync(DisturbancePlan.Kills(options), cancel),
+        TrackAsync(DisturbancePlan.Others(options, site.Disk is not null), cancel));
+
+    private async Task TrackAsync(IEnumerable<Disturbance> plan, CancellationToken cancel)
+    {
+        foreach (Disturbance disturbance in plan)
+        {
+            await Wait.ForAsync(disturbance.After, cancel);
+            site.CatchUp.Drop();
+            await options.Log.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
+                $"{Stopwatch.GetElapsedTime(_start).TotalSeconds,7:F1} s  {disturbance.Kind}, {disturbance.For.TotalSeconds:F1} s"));
+            lock (_gate)
+            {
+                _counts[disturbance.Kind] = _counts.GetValueOrDefault(disturbance.Kind) + 1;
+            }
+
+            await DoAsync(disturbance, cancel);
+            site.CatchUp.Begin();
+        }
+    }
+
+    private Task DoAsync(Disturbance disturbance, CancellationToken cancel) => disturbance.Kind switch
+    {
+        DisturbanceKind.KillWorker => KillWorkerAsync(disturbance.For, cancel),
+        DisturbanceKind.RestartBroker => RestartBrokerAsync(disturbance.For, cancel),
+        DisturbanceKind.PauseWorker => PauseAsync(site.Worker.Send, disturbance.For, cancel),
+        DisturbanceKind.PauseBroker => PauseAsync(site.Broker.Send, disturbance.For, cancel),
+        DisturbanceKind.PauseStore => PauseAsync(site.Influx!.Send, disturbance.For, cancel),
+        DisturbanceKind.StopStore => StopStoreAsync(Signal.Terminate, disturbance.For, cancel),
+        DisturbanceKind.KillStore => StopStoreAsync(Signal.Kill, disturbance.For, cancel),
+        DisturbanceKind.FillDisk => FillDiskAsync(disturbance.For, cancel),
+        _ => throw new ArgumentOutOfRangeException(nameof(disturbance), disturbance.Kind, "a kind without a deed"),
+    };
+
+    private async Task KillWorkerAsync(TimeSpan down, CancellationToken cancel)
+    {
+        await site.Worker.EndAsync(Signal.Kill);
+        await site.Publisher.SetRateAsync(options.Burst);
+        await Wait.ForAsync(down, cancel);
+        await site.Worker.StartAsync(cancel);
+        await site.Publisher.SetRateAsync(options.Rate);
+        await site.LookAtBooksAsync(cancel);
+    }
+
+    private async Task RestartBrokerAsync(TimeSpan down, CancellationToken cancel)
+    {
+        await site.Broker.StopAsync();
+        await Wait.ForAsync(down, cancel);
+        await site.Broker.StartAsync(cancel);
+    }
+
+    private static async Task PauseAsync(Action<Signal> send, TimeSpan length, CancellationToken cancel)
+    {
+        send(Signal.Stop);
+        await Wait.ForAsync(length, cancel);
+        send(Signal.Continue);
+    }
+
+    private async Task StopStoreAsync(Signal signal, TimeSpan length, CancellationToken cancel)
+    {
+        await site.Influx!.EndAsync(signal);
+        await Wait.ForAsync(length, cancel);
+        await site.Influx.StartAsync(cancel);
+    }
+
+    private async Task FillDiskAsync(TimeSpan length, CancellationToken cancel)
+    {
+        int before = site.Worker.RefusedByDisk + site.Worker.FailedStarts;
+        bool noticed = await Wait.UntilAsync(() =>
+        {
+            site.Disk!.Fill();
+            return Task.FromResult(site.Worker.RefusedByDisk + site.Worker.FailedStarts > before);
+        }, _patienceForTheDisk, cancel);
+        DiskNoticed += noticed ? 1 : 0;
+        await Wait.ForAsync(length, cancel);
+        site.Disk!.Clear();
+    }
+}

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using WenchangPlan.LossTest;
+using WenchangPlan.LossTest.Servers;
+
+var defaults = new LossOptions { Program = "" };
+var store = new Option<string>("--store") { Description = "Where the worker stores: sqlite or influxdb.", DefaultValueFactory = _ => "sqlite" };
+store.AcceptOnlyFromAmong("sqlite", "influxdb");
+var seed = new Option<int>("--seed") { Description = "Decides messages and disturbances; drawn and printed if absent.", DefaultValueFactory = _ => Random.Shared.Next(1_000_000) };
+var kills = new Option<int>("--kills") { Description = "kill -9 of the worker.", DefaultValueFactory = _ => defaults.Kills };
+var minutes = new Option<double>("--minutes") { Description = "Over how many minutes they are spread.", DefaultValueFactory = _ => defaults.Length.TotalMinutes };
+var rounds = new Option<int>("--rounds") { Description = "How often each other disturbance happens.", DefaultValueFactory = _ => defaults.Rounds };
+var rate = new Option<double?>("--rate") { Description = $"Messages a second; {defaults.Rate} by default, 5000 with --outage." };
+var outage = new Option<bool>("--outage") { Description = "Instead of disturbances: one long stop of InfluxDB." };
+var outageMinutes = new Option<double>("--outage-minutes") { Description = "Its length.", DefaultValueFactory = _ => 10 };
+var program = new Option<string?>("--program") { Description = "The published wenchang.dll; published from the source if absent." };
+var root = new RootCommand("Kills, stops, pauses and fills up while messages flow, then looks for every message that the broker had acknowledged.")
+{
+    store, seed, kills, minutes, rounds, rate, outage, outageMinutes, program,
+};
+root.SetAction(async (parsed, cancel) =>
+{
+    DirectoryInfo published = Directory.CreateTempSubdirectory("loss-published-");
+    try
+    {
+        var options = new LossOptions
+        {
+            Program = parsed.GetValue(program) ?? await PublishAsync(published.FullName, cancel),
+            Store = parsed.GetValue(store) == "influxdb" ? StoreKind.InfluxDb : StoreKind.Sqlite,
+            Seed = parsed.GetValue(seed),
+            Kills = parsed.GetValue(kills),
+            Rounds = parsed.GetValue(rounds),
+            Rate = parsed.GetValue(rate) ?? (parsed.GetValue(outage) ? 5_000 : defaults.Rate),
+            Length = TimeSpan.FromMinutes(parsed.GetValue(parsed.GetValue(outage) ? outageMinutes : minutes)),
+            Log = Console.Out,
+        };
+        await Console.Out.WriteLineAsync($"seed {options.Seed}");
+        LossReport report = await (parsed.GetValue(outage) ? OutageRun.RunAsync(options, cancel) : LossRun.RunAsync(options, cancel));
+        await Console.Out.WriteLineAsync($"\n{report}");
+        return report.Holds ? 0 : 1;
+    }
+    finally
+    {
+        published.Delete(recursive: true);
+    }
+});
+return await root.Parse(args).InvokeAsync();
+
+static async Task<string> PublishAsync(string folder, CancellationToken cancel)
+{
+    await LocalProcess.RunAsync("dotnet",
+        ["publish", Repository.Find("src/WenchangPlan.Worker"), "-c", "Release", "-v", "quiet", "--nologo", "-nodeReuse:false", "-o", Path.Combine(folder, "worker")], Path.Combine(folder, "publish.log"), cancel);
+    return Path.Combine(folder, "worker", "wenchang.dll");
+}

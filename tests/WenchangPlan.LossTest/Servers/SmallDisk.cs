@@ -1,0 +1,56 @@
+namespace WenchangPlan.LossTest.Servers;
+
+/// <summary>A file system of its own for the data directory, so that it can be filled up. Making one needs root.</summary>
+public sealed class SmallDisk : IAsyncDisposable
+{
+    private readonly string _log;
+    private readonly string _filler;
+
+    private SmallDisk(string folder, string log)
+    {
+        Folder = folder;
+        _log = log;
+        _filler = Path.Combine(folder, "filler");
+    }
+
+    public string Folder { get; }
+
+    /// <summary>Whether this user may make one.</summary>
+    public static bool IsPossible => Environment.IsPrivilegedProcess;
+
+    /// <summary>Mounts it.</summary>
+    /// <param name="folder">Where; made if missing.</param>
+    /// <param name="megabytes">Its size.</param>
+    /// <param name="log">Gets what mount and umount print.</param>
+    /// <param name="cancel">Cancels.</param>
+    public static async Task<SmallDisk> MountAsync(string folder, int megabytes, string log, CancellationToken cancel)
+    {
+        Directory.CreateDirectory(folder);
+        await LocalProcess.RunAsync("mount", ["-t", "tmpfs", "-o", $"size={megabytes}m", "tmpfs", folder], log, cancel);
+        return new SmallDisk(folder, log);
+    }
+
+    /// <summary>Takes the room that is left; it may be called again for what has become free meanwhile.</summary>
+    public void Fill()
+    {
+        using var file = new FileStream(_filler, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        byte[] zeros = new byte[1 << 20];
+        int size = zeros.Length;
+        while (size >= 4096)
+        {
+            try
+            {
+                file.Write(zeros, 0, size);
+            }
+            catch (IOException)
+            {
+                size /= 2;
+            }
+        }
+    }
+
+    /// <summary>Gives the room back.</summary>
+    public void Clear() => File.Delete(_filler);
+
+    public async ValueTask DisposeAsync() => await LocalProcess.RunAsync("umount", [Folder], _log, CancellationToken.None);
+}

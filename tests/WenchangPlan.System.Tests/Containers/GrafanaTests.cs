@@ -1,0 +1,111 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using YamlDotNet.Serialization;
+using YamlDotNet.Serialization.NamingConventions;
+
+namespace WenchangPlan.SystemTests.Containers;
+
+/// <summary>Worker, InfluxDB and Grafana of the compose file mean the same bucket, token and folders.</summary>
+public partial class GrafanaTests
+{
+    private readonly ComposeFile _compose = ComposeFile.Read();
+
+    [Fact]
+    public void WorkerAndInfluxDb_MeanTheSameBucketAndToken()
+    {
+        Dictionary<string, string> worker = _compose.Services["worker"].Environment;
+        Dictionary<string, string> influx = _compose.Services["influxdb"].Environment;
+
+        Assert.Equal(("InfluxDb", "V2"), (worker["Storage__Kind"], worker["InfluxDb__Version"]));
+        Assert.Equal(influx["DOCKER_INFLUXDB_INIT_ORG"], worker["InfluxDb__Org"]);
+        Assert.Equal(influx["DOCKER_INFLUXDB_INIT_BUCKET"], worker["InfluxDb__Bucket"]);
+        Assert.Equal(influx["DOCKER_INFLUXDB_INIT_ADMIN_TOKEN_FILE"], worker["InfluxDb__TokenFile"]);
+    }
+
+    [Fact]
+    public void DataSource_AsksTheBucketByInfluxQl_WithTheTokenThatIsMounted()
+    {
+        ComposeService grafana = _compose.Services["grafana"];
+        Dictionary<string, string> worker = _compose.Services["worker"].Environment;
+        DataSource source = Assert.Single(Yaml<DataSources>("/etc/grafana/provisioning", "datasources").Datasources);
+
+        Assert.Equal(("influxdb", "InfluxQL"), (source.Type, source.JsonData["version"]));
+        Assert.Equal(worker["InfluxDb__Url"], source.Url);
+        // A bucket that the setup made has no mapping of its own, so its name is that of the database.
+        Assert.Equal(worker["InfluxDb__Bucket"], source.JsonData["dbName"]);
+        Assert.Equal("Authorization", source.JsonData["httpHeaderName1"]);
+        Match token = FilePattern().Match(source.SecureJsonData["httpHeaderValue1"]);
+        Assert.Equal(worker["InfluxDb__TokenFile"], token.Groups["path"].Value);
+        Assert.StartsWith("Token ", source.SecureJsonData["httpHeaderValue1"], StringComparison.Ordinal);
+        Assert.Contains(Path.GetFileName(token.Groups["path"].Value), grafana.Secrets);
+    }
+
+    [Fact]
+    public void Dashboards_AreWhereGrafanaLooks_AndUseTheDataSource()
+    {
+        ComposeService grafana = _compose.Services["grafana"];
+        string folder = Assert.Single(Yaml<Providers>("/etc/grafana/provisioning", "dashboards").Items).Options["path"];
+        string home = grafana.Environment["GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH"];
+        string uid = Yaml<DataSources>("/etc/grafana/provisioning", "datasources").Datasources[0].Uid;
+
+        Assert.Equal(folder, Path.GetDirectoryName(home));
+        string[] files = Directory.GetFiles(Shipped(folder), "*.json");
+        Assert.Contains(Path.GetFileName(home), files.Select(f => Path.GetFileName(f)));
+        Assert.All(files, file =>
+        {
+            using JsonDocument dashboard = JsonDocument.Parse(File.ReadAllText(file));
+            string[] uids = [.. Sources(dashboard.RootElement).Where(u => u != "-- Grafana --").Distinct(StringComparer.Ordinal)];
+            Assert.Equal([uid], uids);
+        });
+    }
+
+    /// <summary>The folder of the repository that is mounted there.</summary>
+    private string Shipped(string target) => Repository.Find(_compose.Services["grafana"].Mounts.Single(m => m.Target == target).Source);
+
+    private T Yaml<T>(string target, string folder)
+    {
+        string file = Assert.Single(Directory.GetFiles(Path.Combine(Shipped(target), folder)));
+        return new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).IgnoreUnmatchedProperties().Build().Deserialize<T>(File.ReadAllText(file));
+    }
+
+    /// <summary>Every uid of a data source, wherever it stands in a dashboard.</summary>
+    private static IEnumerable<string> Sources(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(m => m.Name == "datasource" && m.Value.ValueKind == JsonValueKind.Object
+            ? [m.Value.GetProperty("uid").GetString()!] : Sources(m.Value)),
+        JsonValueKind.Array => element.EnumerateArray().SelectMany(Sources),
+        _ => [],
+    };
+
+    [GeneratedRegex(@"\$__file\{(?<path>[^}]+)\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex FilePattern();
+
+    private sealed class DataSources
+    {
+        public List<DataSource> Datasources { get; set; } = [];
+    }
+
+    private sealed class DataSource
+    {
+        public string Uid { get; set; } = "";
+
+        public string Type { get; set; } = "";
+
+        public string Url { get; set; } = "";
+
+        public Dictionary<string, string> JsonData { get; set; } = [];
+
+        public Dictionary<string, string> SecureJsonData { get; set; } = [];
+    }
+
+    private sealed class Providers
+    {
+        [YamlMember(Alias = "providers")]
+        public List<Provider> Items { get; set; } = [];
+    }
+
+    private sealed class Provider
+    {
+        public Dictionary<string, string> Options { get; set; } = [];
+    }
+}
