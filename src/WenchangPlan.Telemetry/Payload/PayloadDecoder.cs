@@ -88,6 +88,13 @@ public sealed class PayloadDecoder
             batch.RefusedValues = refusedBefore;
             return new DecodeResult(false, RejectReason.NotJson, string.Create(CultureInfo.InvariantCulture, $"line {(e.LineNumber ?? 0) + 1}, byte {(e.BytePositionInLine ?? 0) + 1}"));
         }
+        catch (InvalidOperationException) when (payload.IndexOf("\\u"u8) >= 0)
+        {
+            // The reader finds half of a surrogate pair only when a name or text is looked at.
+            batch.RollBack(start);
+            batch.RefusedValues = refusedBefore;
+            return new DecodeResult(false, RejectReason.NotJson, "an escape \\u that is half a character");
+        }
 
         bool stored = batch.Rows.Count > start.Rows;
         return !stored && _reason == RejectReason.None

@@ -39,7 +39,7 @@ internal static class Part
         using IMqttClient client = new MqttClientFactory().CreateMqttClient();
         var done = new TaskCompletionSource();
         long count = 0;
-        using var stream = new BrokerStream(useTls: false);
+        using var stream = new BrokerStream(tls: null);
         client.ApplicationMessageReceivedAsync += async message =>
         {
             message.AutoAcknowledge = false;

@@ -8,7 +8,7 @@ namespace WenchangPlan.Throughput.Servers;
 /// <summary>A real InfluxDB 1.x that syncs each write to disk before it answers.</summary>
 internal sealed class Influx : IDisposable
 {
-    private const string Database = "throughput";
+    public const string Database = "throughput";
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromMinutes(5) };
     private readonly string _configuration;
 
