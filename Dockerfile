@@ -4,7 +4,7 @@ WORKDIR /source
 COPY global.json Directory.Build.props Directory.Packages.props BannedSymbols.txt .editorconfig ./
 COPY src/ src/
 COPY simulators/ simulators/
-RUN dotnet publish src/WenchangPlan.Worker -c Release -o /out/worker && \
+RUN dotnet publish src/WenchangPlan.Worker -c Release --ucr --self-contained false -o /out/worker && \
     dotnet publish simulators/WenchangPlan.Simulator -c Release -o /out/simulator && \
     mkdir -p /out/data
 

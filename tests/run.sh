@@ -54,7 +54,7 @@ build() {
   rm -rf "$published" "$results"
   mkdir -p "$results"
   dotnet build WenchangPlan.sln -c "$configuration" -warnaserror -v quiet &&
-    dotnet publish src/WenchangPlan.Worker -c "$configuration" --no-build -v quiet -o "$published/worker" &&
+    dotnet publish src/WenchangPlan.Worker -c "$configuration" --ucr --self-contained false -v quiet -o "$published/worker" &&
     dotnet publish simulators/WenchangPlan.Simulator -c "$configuration" --no-build -v quiet -o "$published/simulator" || return 1
   export WENCHANG_PUBLISHED="$PWD/$published"
 }

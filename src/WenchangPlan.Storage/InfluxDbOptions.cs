@@ -30,8 +30,11 @@ public sealed class InfluxDbOptions
     /// <summary>API token; with V1 also <c>user:password</c>. Empty: no authentication.</summary>
     public string Token { get; set; } = "";
 
-    /// <summary>Whether bodies are sent compressed; default true.</summary>
-    public bool Gzip { get; set; } = true;
+    /// <summary>Whether bodies are sent compressed. Default: when the server is not on this machine, where it would only cost both sides processor time.</summary>
+    public bool? Gzip { get; set; }
+
+    /// <summary>What <see cref="Gzip"/> means for this <see cref="Url"/>.</summary>
+    internal bool Compresses => Gzip ?? !(Uri.TryCreate(Url, UriKind.Absolute, out Uri? url) && url.IsLoopback);
 
     /// <summary>Accept a server that answers before data are on disk, as VictoriaMetrics does: a power cut there can lose acknowledged readings (weaker than G1). Default false.</summary>
     public bool AcceptWeakDurability { get; set; }

@@ -30,7 +30,7 @@ internal sealed partial class InfluxDelivery(InfluxClient client, IOptions<Influ
     /// <summary>Delivers one gzip body, or several one after the other; otherwise as <see cref="WriteAsync"/>.</summary>
     public async Task<IReadOnlyList<RefusedLine>> WriteCompressedAsync(byte[] bodies, CancellationToken cancel)
     {
-        if (!options.Value.Gzip)
+        if (!options.Value.Compresses)
         {
             return await WriteAsync(LineBuffer.Decompress(bodies), cancel);
         }
@@ -73,7 +73,7 @@ internal sealed partial class InfluxDelivery(InfluxClient client, IOptions<Influ
         }
     }
 
-    private async Task<WriteAnswer> PostAsync(ReadOnlyMemory<byte> lines, CancellationToken cancel) => Check(options.Value.Gzip
+    private async Task<WriteAnswer> PostAsync(ReadOnlyMemory<byte> lines, CancellationToken cancel) => Check(options.Value.Compresses
         ? await client.WriteAsync(LineBuffer.Compress(lines.Span), compressed: true, cancel)
         : await client.WriteAsync(lines, compressed: false, cancel));
 

@@ -150,11 +150,13 @@ internal sealed class DrainRun(Bench bench, long messages, int rounds, IReadOnly
     private void Report()
     {
         double raw = Bench.Median(_raw);
+        double alone = Bench.Median(_mqttNet.Select(m => m.Rate));
+        double fastest = Math.Max(raw, alone);
         double prebuilt = Bench.Median(_prebuilt);
         double own = Bench.Median(_mqttNet.Select(m => m.Allocated));
         Bench.Say($"DRAIN of {messages} queued messages, medians of {rounds} rounds");
-        Bench.Say($"  yardstick {raw:F0} msgs/s; MQTTnet alone {Bench.Median(_mqttNet.Select(m => m.Rate)):F0} ({Bench.Median(_mqttNet.Select(m => m.Rate)) / raw:F2} of it)");
-        Report("SQLite", _sqlite, raw, "the yardstick", own);
+        Bench.Say($"  yardstick {raw:F0} msgs/s; MQTTnet alone {alone:F0}; the faster of them is the ceiling");
+        Report("SQLite", _sqlite, fastest, "the ceiling", own);
         Report("InfluxDB", _influx, prebuilt, Bench.Text($"InfluxDB fed prebuilt bodies ({prebuilt:F0} msgs/s)"), own);
     }
 
