@@ -34,10 +34,13 @@ public sealed class StorageOptions
     /// <summary>Readings older than this are deleted by whole local days, verdicts are not; default 0, for ever, else at least a day. With InfluxDB nothing is deleted: it then says how long the bucket keeps them.</summary>
     public TimeSpan KeepReadings { get; set; }
 
-    /// <summary>Readings of local days that ended before <see cref="KeepReadings"/> are not kept.</summary>
+    /// <summary>Readings of local days that ended <see cref="KeepReadings"/> before now are not kept; before the newest reading, when that is earlier.</summary>
+    /// <param name="clock">The days of the district.</param>
+    /// <param name="now">Current time. A clock that is ahead is not believed beyond the data, because what is deleted does not come back.</param>
+    /// <param name="newest">Time of the newest reading of all stations, ms UTC; null when there is none.</param>
     /// <returns>The start of the first local day that is kept, ms UTC; null when all are.</returns>
-    internal long? KeptSince(DistrictClock clock, DateTimeOffset now) =>
-        KeepReadings > TimeSpan.Zero ? clock.StartOfDay(clock.DayAt((now - KeepReadings).ToUnixTimeMilliseconds())) : null;
+    internal long? KeptSince(DistrictClock clock, DateTimeOffset now, long? newest) => KeepReadings > TimeSpan.Zero && newest is { } last
+        ? clock.StartOfDay(clock.DayAt(Math.Min(now.ToUnixTimeMilliseconds(), last) - (long)KeepReadings.TotalMilliseconds)) : null;
 }
 
 [OptionsValidator]

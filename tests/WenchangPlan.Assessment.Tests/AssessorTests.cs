@@ -208,7 +208,7 @@ public sealed class AssessorTests : IDisposable
             _database = new SqliteDatabase(options, TestRegister.District);
             _limit = new QuarantineLimit(options, _clock, NullLogger<QuarantineLimit>.Instance);
             _readings = new SqliteReadingStore(
-                _database, new PackedReadings(_database, TestRegister.District, options, _clock), new CommittedBalance(_database), TestRegister.District, _clock, _limit);
+                _database, new PackedReadings(_database, TestRegister.District, options, _clock, NullLogger<PackedReadings>.Instance), new CommittedBalance(_database), TestRegister.District, _clock, _limit);
             Store = new SqliteAssessmentStore(_database, TestRegister.District);
             _assessor = new Assessor(TestRegister.District, _readings, Store);
         }

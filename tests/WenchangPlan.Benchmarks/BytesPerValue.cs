@@ -44,7 +44,7 @@ internal static class BytesPerValue
         long values = 0;
         using (var database = new SqliteDatabase(options, district))
         {
-            var packs = new PackedReadings(database, district, options, clock);
+            var packs = new PackedReadings(database, district, options, clock, NullLogger<PackedReadings>.Instance);
             using var limit = new QuarantineLimit(options, clock, NullLogger<QuarantineLimit>.Instance);
             var store = new SqliteReadingStore(database, packs, new CommittedBalance(database), district, clock, limit);
             long empty = FileBytes(database.Path);

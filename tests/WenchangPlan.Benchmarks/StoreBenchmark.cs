@@ -29,7 +29,7 @@ public class StoreBenchmark : IDisposable
         IOptions<StorageOptions> options = Options.Create(new StorageOptions { DataDirectory = _folder.FullName });
         _database = new SqliteDatabase(options, AirDistrict.Register);
         _limit = new QuarantineLimit(options, TimeProvider.System, NullLogger<QuarantineLimit>.Instance);
-        var packs = new PackedReadings(_database, AirDistrict.Register, options, TimeProvider.System);
+        var packs = new PackedReadings(_database, AirDistrict.Register, options, TimeProvider.System, NullLogger<PackedReadings>.Instance);
         _store = new SqliteReadingStore(_database, packs, new CommittedBalance(_database), AirDistrict.Register, TimeProvider.System, _limit);
         _plain = new SqliteConnection($"Data Source={Path.Combine(_folder.FullName, "plain.db")}");
         _plain.Open();

@@ -1,5 +1,6 @@
 using CsCheck;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using WenchangPlan.Storage.Sqlite;
 using WenchangPlan.Telemetry.Readings;
@@ -39,7 +40,7 @@ public sealed class PackedReadingsTests : IDisposable
     {
         await CommitAsync(T);
         _store.Clock.Advance(TimeSpan.FromDays(400));
-        var never = new PackedReadings(_store.Database, TestRegister.District, Options.Create(new StorageOptions { PackAfter = TimeSpan.Zero }), _store.Clock);
+        var never = new PackedReadings(_store.Database, TestRegister.District, Options.Create(new StorageOptions { PackAfter = TimeSpan.Zero }), _store.Clock, NullLogger<PackedReadings>.Instance);
         Assert.Empty(never.PackDue());
     }
 
@@ -98,17 +99,44 @@ public sealed class PackedReadingsTests : IDisposable
     }
 
     [Fact]
-    public async Task Commit_OnAPackThatIsBroken_IsRefusedWithAReason_AndLosesNothing()
+    public async Task Commit_OnAPackThatIsBroken_PutsThePackAside_AndGoesOn()
     {
         await CommitAsync(T, T + Minute);
         _store.PackAll();
         Execute("UPDATE reading_pack SET data = x'01020304'");
-
-        IOException error = await Assert.ThrowsAsync<IOException>(() => CommitAsync(T + 1));
-        Assert.Contains("acked readings", error.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<IOException>(() => _store.ReadAsync("A1"));
-        Assert.Equal(1, _store.Count("reading_pack"));
-        await CommitAsync(T + (100 * Day)); // other days go on
+
+        await CommitAsync(T + 1);
+        await CommitAsync(T + 2);
+        Assert.Equal([T + 1, T + 2], (await _store.ReadAsync("A1")).Select(r => r.Time));
+        Assert.Equal((0, 1), (_store.Count("reading_pack"), _store.Count("reading_pack_damaged WHERE data = x'01020304'")));
+        Assert.Equal(new Balance(4, 0, 0, 4, 0, 0), _store.Balance.ReadBalance());
+        Assert.Contains("put aside in reading_pack_damaged", Assert.Single(_store.PackLog), StringComparison.Ordinal);
+        Assert.Equal(["damaged packs"], _store.Check.Run().Where(p => !p.Ok).Select(p => p.Part));
+    }
+
+    [Fact]
+    public async Task Commit_OnAPackWithAnInstantThatIsAlsoARow_KeepsTheRow()
+    {
+        await CommitAsync(T, T + Minute);
+        Execute("CREATE TABLE kept AS SELECT * FROM reading WHERE time = 1777593600000");
+        _store.PackAll();
+        Execute("INSERT INTO reading SELECT * FROM kept");
+
+        await CommitAsync(T + 1);
+        Assert.Equal([T, T + 1, T + Minute], (await _store.ReadAsync("A1")).Select(r => r.Time));
+    }
+
+    [Fact]
+    public async Task Pack_ADayWithARowThatCannotBeRead_IsLeft_AndTheOthersArePacked()
+    {
+        await CommitAsync(T, T + Day);
+        await _store.CommitAsync(("A2", T, [("pm25", 1)]));
+        Execute("UPDATE reading SET data = x'03' WHERE station = (SELECT id FROM station WHERE code = 'A1') AND time = 1777593600000");
+
+        Assert.Equal(2, _store.PackAll());
+        Assert.Equal(1, _store.Count("reading"));
+        Assert.Contains("stay unpacked", Assert.Single(_store.PackLog), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -118,7 +146,7 @@ public sealed class PackedReadingsTests : IDisposable
         using (var other = new SqliteDatabase(Options.Create(new StorageOptions { DataDirectory = Path.GetDirectoryName(_store.Database.Path)! }), TestRegister.District))
         {
             _store.Clock.Advance(TimeSpan.FromDays(30));
-            Assert.Equal(2, new PackedReadings(other, TestRegister.District, Options.Create(new StorageOptions()), _store.Clock).PackDue().Sum(s => s.Instants));
+            Assert.Equal(2, new PackedReadings(other, TestRegister.District, Options.Create(new StorageOptions()), _store.Clock, NullLogger<PackedReadings>.Instance).PackDue().Sum(s => s.Instants));
         }
 
         Assert.Equal(1, (await CommitAsync(T)).Duplicates);

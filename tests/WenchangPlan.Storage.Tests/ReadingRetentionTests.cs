@@ -41,6 +41,23 @@ public sealed class ReadingRetentionTests : IDisposable
     }
 
     [Fact]
+    public async Task DeleteDue_WhenTheClockIsYearsAhead_DeletesNoMoreThanTheReadingsThemselvesSay()
+    {
+        _store.Settings.KeepReadings = TimeSpan.FromDays(30);
+        long kept = Midnight - (30 * Day);
+        await CommitAsync(kept - 1, kept, T);
+        await _store.CommitAsync(("A2", kept, [("pm25", 1)])); // a station that has been silent since
+        Assert.Equal(1, _store.Retention.DeleteDue().Sum(s => s.Instants));
+
+        _store.Clock.SetUtcNow(new DateTimeOffset(2099, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        Assert.Equal(3, _store.Packs.PackDue().Sum(s => s.Instants)); // packs count as rows do
+        Assert.Empty(_store.Retention.DeleteDue());
+        Assert.Equal([kept, T], (await _store.ReadAsync("A1")).Select(r => r.Time));
+        Assert.Equal([kept], (await _store.ReadAsync("A2")).Select(r => r.Time));
+        Assert.Equal(kept, _store.Readings.ReadKeptSince());
+    }
+
+    [Fact]
     public async Task DeleteDue_VeryMany_GoesInSlices()
     {
         _store.Settings.KeepReadings = TimeSpan.FromDays(30);

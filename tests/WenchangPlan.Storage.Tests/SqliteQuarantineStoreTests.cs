@@ -166,6 +166,26 @@ public sealed class SqliteQuarantineStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Quarantine_WhenItIsFullAndAnotherProcessCommitted_CountsWhatWentOnce()
+    {
+        using var small = new StoreFixture(quarantineBytes: 1024);
+        for (int i = 0; i < 5; i++)
+        {
+            using (var other = new StoreFixture(small))
+            {
+                await other.CommitAsync(("A2", T + i, [("pm25", 1)]));
+            }
+
+            var batch = new ReadingBatch();
+            batch.Quarantine(new QuarantinedMessage(T, "wenchang/air/A1/readings", new byte[300], RejectReason.NotJson, "", Partial: false));
+            await small.Readings.CommitAsync(batch, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(2, small.Balance.ReadBalance().Evicted);
+        Assert.Equal(new Balance(5, 0, 0, 5, 0, 0, 2), small.Balance.ReadBeside());
+    }
+
+    [Fact]
     public async Task Discard_RemovesWhatMatches_AndKeepsTheCount()
     {
         await QuarantineAsync(partial: false);

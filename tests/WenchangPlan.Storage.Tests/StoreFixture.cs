@@ -60,6 +60,9 @@ public sealed class StoreFixture : IDisposable
     /// <summary>What the limit of the quarantine said.</summary>
     public LogLines<QuarantineLimit> Log { get; } = [];
 
+    /// <summary>What packing said.</summary>
+    public LogLines<PackedReadings> PackLog { get; } = [];
+
     public SqliteAssessmentStore Assessment { get; private set; } = null!;
 
     public SqliteAlertStore Alerts { get; private set; } = null!;
@@ -135,7 +138,7 @@ public sealed class StoreFixture : IDisposable
         IOptions<StorageOptions> options = Options.Create(Settings);
         Database = new SqliteDatabase(options, TestRegister.District);
         Retention = new ReadingRetention(Database, TestRegister.District, options, Clock);
-        Packs = new PackedReadings(Database, TestRegister.District, options, Clock);
+        Packs = new PackedReadings(Database, TestRegister.District, options, Clock, PackLog);
         var committed = new CommittedBalance(Database);
         _limit = new QuarantineLimit(options, Clock, Log);
         Readings = new SqliteReadingStore(Database, Packs, committed, TestRegister.District, Clock, _limit);

@@ -54,6 +54,9 @@ public sealed partial class Assessor(District district, IReadingStore readings, 
             }
         }
 
+        // Readings may have been deleted while these were read: then they are not the whole.
+        long stillKept = readings.ReadKeptSince();
+        hours.Hours.RemoveAll(h => district.Clock.StartOfHour(h.Hour) < stillKept);
         store.Save(hours);
         var verdicts = new AssessmentRound();
         verdicts.Done.AddRange(changed);

@@ -62,7 +62,8 @@ internal sealed partial class InfluxReadingStore(
     }
 
     /// <inheritdoc />
-    public long ReadKeptSince() => options.Value.KeptSince(district.Clock, time.GetUtcNow()) ?? long.MinValue;
+    public long ReadKeptSince() => options.Value.KeptSince(district.Clock, time.GetUtcNow(),
+        database.Read("SELECT max(time) FROM influx_newest", _ => { }, s => s.NullableInt64(0))[0]) ?? long.MinValue;
 
     /// <inheritdoc />
     public void Dispose() => _turn.Dispose();

@@ -22,6 +22,8 @@ internal sealed class CommitBooks(SqliteDatabase database, CommittedBalance bala
     /// <summary>Puts messages aside, within the limit of the quarantine.</summary>
     public void Quarantine(SqliteDatabase.Writer writer, IReadOnlyList<QuarantinedMessage> messages)
     {
+        // The limit counts what it removes in the balance: what others did there is to be told apart before.
+        balance.Refresh(writer);
         foreach (QuarantinedMessage message in messages)
         {
             writer.Prepare("INSERT INTO quarantine(received_at, topic, payload, reason, detail, partial) VALUES(?1, ?2, ?3, ?4, ?5, ?6)")

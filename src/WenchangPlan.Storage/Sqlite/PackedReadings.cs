@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Time;
@@ -9,7 +11,8 @@ namespace WenchangPlan.Storage.Sqlite;
 /// What holds after every transaction: packs of a station do not overlap, and no row of <c>reading</c> lies between the first and the last instant of a pack.
 /// So an instant is in one place only, whatever the day it was packed under. Used inside transactions of the writer only, hence by one thread at a time.
 /// </remarks>
-public sealed class PackedReadings(SqliteDatabase database, District district, IOptions<StorageOptions> options, TimeProvider time)
+public sealed partial class PackedReadings(
+    SqliteDatabase database, District district, IOptions<StorageOptions> options, TimeProvider time, ILogger<PackedReadings> logger)
 {
     /// <summary>Most instants of a pack; a day that has more is packed by the hour, so that no transaction is long.</summary>
     internal const int MostInstants = 5_000;
@@ -79,7 +82,10 @@ public sealed class PackedReadings(SqliteDatabase database, District district, I
         }
     }
 
-    /// <summary>Packs what is due, a station and day at a time, each while the next element is asked for: whoever asks sets the pace.</summary>
+    /// <summary>
+    /// Packs what is due, a station and day at a time, each while the next element is asked for: whoever asks sets the pace. A day with a row that cannot be
+    /// read stays as it is.
+    /// </summary>
     /// <exception cref="IOException">The store cannot be read or written now; what was packed by then stays packed.</exception>
     public IEnumerable<UpkeepSlice> PackDue()
     {
@@ -94,9 +100,24 @@ public sealed class PackedReadings(SqliteDatabase database, District district, I
             while (FindRow(station, from, horizon) is { } oldest)
             {
                 long start = time.GetTimestamp();
-                ((int instants, from), bool awaited) = database.Write(writer => (Pack(writer, station, oldest), database.IsAwaited));
+                (int instants, from, bool awaited) = PackUnlessDamaged(station, oldest);
                 yield return new UpkeepSlice(instants, time.GetElapsedTime(start), awaited);
             }
+        }
+    }
+
+    private (int Instants, long End, bool Awaited) PackUnlessDamaged(long station, long at)
+    {
+        try
+        {
+            ((int instants, long end), bool awaited) = database.Write(writer => (Pack(writer, station, at), database.IsAwaited));
+            return (instants, end, awaited);
+        }
+        catch (IOException e) when (e.InnerException is InvalidDataException or SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CORRUPT })
+        {
+            DateOnly day = district.Clock.DayAt(at);
+            LogNotPacked(NameOf(station), day, e.Message);
+            return (0, district.Clock.StartOfDay(day.AddDays(1)), false);
         }
     }
 
@@ -148,7 +169,7 @@ public sealed class PackedReadings(SqliteDatabase database, District district, I
         """).Bind(1, station).Bind(2, start).Bind(3, end).ReadAll(s => s.Int64(0))[0];
 
     /// <summary>Unpacks what touches [start, end); returns the first and last instant of that, which may lie outside when the district's offset has changed.</summary>
-    private static (long First, long Last) UnpackBetween(SqliteDatabase.Writer writer, long station, long start, long end)
+    private (long First, long Last) UnpackBetween(SqliteDatabase.Writer writer, long station, long start, long end)
     {
         (long least, long most) = (start, end - 1);
         foreach ((long first, long last) in writer.Prepare("""
@@ -163,10 +184,22 @@ public sealed class PackedReadings(SqliteDatabase database, District district, I
         return (least, most);
     }
 
-    private static void Unpack(SqliteDatabase.Writer writer, long station, long first)
+    /// <summary>Turns a pack into rows; a row that stands is newer. A pack that cannot be read is put aside: what comes for its day is not to wait for ever (G4).</summary>
+    private void Unpack(SqliteDatabase.Writer writer, long station, long first)
     {
-        ReadingPack pack = writer.Prepare("SELECT data FROM reading_pack WHERE station = ?1 AND first = ?2").Bind(1, station).Bind(2, first)
-            .ReadAll(s => ReadingPackFormat.Read(s.Blob(0)))[0];
+        ReadingPack pack;
+        try
+        {
+            pack = writer.Prepare("SELECT data, last FROM reading_pack WHERE station = ?1 AND first = ?2").Bind(1, station).Bind(2, first)
+                .ReadAll(s => ReadPack(s.Blob(0), first, s.Int64(1)))[0];
+        }
+        catch (InvalidDataException e)
+        {
+            PutAside(writer, station, first);
+            LogDamaged(NameOf(station), DateTimeOffset.FromUnixTimeMilliseconds(first), e.Message);
+            return;
+        }
+
         byte[] row = new byte[256];
         while (pack.TryRead(out long at, out ReadOnlySpan<StoredValue> values))
         {
@@ -181,9 +214,24 @@ public sealed class PackedReadings(SqliteDatabase database, District district, I
                 length += PackedValues.Write(row.AsSpan(length), value.ParameterId, value.Value, value.Flag);
             }
 
-            writer.Prepare("INSERT INTO reading(station, time, data) VALUES(?1, ?2, ?3)").Bind(1, station).Bind(2, at).Bind(3, row.AsSpan(0, length)).Execute();
+            writer.Prepare("INSERT INTO reading(station, time, data) VALUES(?1, ?2, ?3) ON CONFLICT DO NOTHING").Bind(1, station).Bind(2, at).Bind(3, row.AsSpan(0, length)).Execute();
         }
 
+        writer.Prepare("DELETE FROM reading_pack WHERE station = ?1 AND first = ?2").Bind(1, station).Bind(2, first).Execute();
+    }
+
+    private static ReadingPack ReadPack(ReadOnlySpan<byte> data, long first, long last)
+    {
+        ReadingPack pack = ReadingPackFormat.Read(data);
+        return pack.Times.Count > 0 && pack.Times[0] == first && pack.Times[^1] == last
+            ? pack : throw new InvalidDataException("Packed readings say other times than they hold.");
+    }
+
+    private static void PutAside(SqliteDatabase.Writer writer, long station, long first)
+    {
+        writer.Prepare("CREATE TABLE IF NOT EXISTS reading_pack_damaged(station INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, instants INTEGER NOT NULL, data BLOB NOT NULL)").Execute();
+        writer.Prepare("INSERT INTO reading_pack_damaged SELECT station, first, last, instants, data FROM reading_pack WHERE station = ?1 AND first = ?2")
+            .Bind(1, station).Bind(2, first).Execute();
         writer.Prepare("DELETE FROM reading_pack WHERE station = ?1 AND first = ?2").Bind(1, station).Bind(2, first).Execute();
     }
 
@@ -212,4 +260,13 @@ public sealed class PackedReadings(SqliteDatabase database, District district, I
 
         return pack.Times.Count;
     }
+
+    private string NameOf(long station) =>
+        database.Identities.StationOf(station) is { } index ? district.Stations[index].Id : $"a station that has left the register (row {station})";
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Packed readings of {Station} from {First:o} on cannot be read and were put aside in reading_pack_damaged; what they held is missing: {Reason}")]
+    private partial void LogDamaged(string station, DateTimeOffset first, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Readings of {Station} on {Day} stay unpacked: {Reason}")]
+    private partial void LogNotPacked(string station, DateOnly day, string reason);
 }

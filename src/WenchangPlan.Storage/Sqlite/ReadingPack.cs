@@ -27,14 +27,22 @@ internal sealed class ReadingPack
     public List<Column> Columns { get; } = [];
 
     /// <summary>Adds a row as the table <c>reading</c> holds it, see <see cref="PackedValues"/>.</summary>
+    /// <exception cref="InvalidDataException">The bytes are not a row; the pack is of no use then.</exception>
     public void Add(long time, ReadOnlySpan<byte> data)
     {
         _row.Clear();
-        while (!data.IsEmpty)
+        try
         {
-            (int id, double value, ReadingFlag flag) = PackedValues.Read(ref data);
-            _row.Add(new StoredValue(id, value, flag));
-            ColumnOf(id).Add(value, flag);
+            while (!data.IsEmpty)
+            {
+                (int id, double value, ReadingFlag flag) = PackedValues.Read(ref data);
+                _row.Add(new StoredValue(id, value, flag));
+                ColumnOf(id).Add(value, flag);
+            }
+        }
+        catch (Exception e) when (e is IndexOutOfRangeException or ArgumentException)
+        {
+            throw new InvalidDataException($"The reading at {time} cannot be read.", e);
         }
 
         Times.Add(time);

@@ -13,7 +13,7 @@ public sealed class ReadingRetention(SqliteDatabase database, District district,
     /// <exception cref="IOException">The store cannot be read or written now; what was deleted by then stays deleted.</exception>
     public IEnumerable<UpkeepSlice> DeleteDue()
     {
-        if (options.Value.KeptSince(district.Clock, time.GetUtcNow()) is not { } keptSince || options.Value.Kind != StorageKind.Sqlite)
+        if (options.Value.Kind != StorageKind.Sqlite || options.Value.KeptSince(district.Clock, time.GetUtcNow(), FindNewest()) is not { } keptSince)
         {
             yield break;
         }
@@ -30,6 +30,14 @@ public sealed class ReadingRetention(SqliteDatabase database, District district,
             }
         }
     }
+
+    /// <summary>The time of the newest reading of all stations, packed or not.</summary>
+    private long? FindNewest() => database.Read("""
+        SELECT max(newest) FROM (
+            SELECT (SELECT max(time) FROM reading WHERE station = s.id) AS newest FROM station s
+            UNION ALL
+            SELECT (SELECT last FROM reading_pack WHERE station = s.id ORDER BY first DESC LIMIT 1) FROM station s)
+        """, _ => { }, s => s.NullableInt64(0))[0];
 
     private bool HasOlder(long station, long keptSince) => database.Read(
         "SELECT EXISTS(SELECT 1 FROM reading WHERE station = ?1 AND time < ?2) OR EXISTS(SELECT 1 FROM reading_pack WHERE station = ?1 AND first < ?2 AND last < ?2)",

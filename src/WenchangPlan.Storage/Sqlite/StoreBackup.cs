@@ -3,6 +3,14 @@ namespace WenchangPlan.Storage.Sqlite;
 /// <summary>Copies the store while it is in use.</summary>
 public sealed class StoreBackup(SqliteDatabase database, StoreCheck check)
 {
+    /// <summary>Whether a file is the store itself or its log, by whatever links: a copy there would destroy what it copies.</summary>
+    public bool IsStore(string file)
+    {
+        string store = Resolve(database.Path);
+        string target = Resolve(file);
+        return Array.Exists((string[])["", "-wal", "-shm"], end => string.Equals(target, store + end, StringComparison.OrdinalIgnoreCase));
+    }
+
     /// <summary>Writes <c>file.part</c>, checks it, and only then gives it its name: a file of that name is whole.</summary>
     /// <param name="file">Where to; a file that is there is replaced.</param>
     /// <returns>What was looked at in the copy; when something is not in order there is no copy.</returns>
@@ -34,5 +42,18 @@ public sealed class StoreBackup(SqliteDatabase database, StoreCheck check)
             copy.Close();
             File.Delete(part);
         }
+    }
+
+    /// <summary>The path without links in any of its parts; the file need not be there.</summary>
+    private static string Resolve(string path)
+    {
+        path = Path.GetFullPath(path);
+        if (Path.GetDirectoryName(path) is not { } parent)
+        {
+            return path;
+        }
+
+        path = Path.Combine(Resolve(parent), Path.GetFileName(path));
+        return Path.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target ? Resolve(target.FullName) : path;
     }
 }

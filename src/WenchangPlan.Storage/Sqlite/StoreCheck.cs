@@ -35,11 +35,21 @@ public sealed class StoreCheck(SqliteDatabase database, District district)
         yield return Look(file, "water months", "SELECT place, month, verdict FROM water_month", row => Parse(row, VerdictJson.Default.WaterMonth));
         yield return Look(file, "targets", "SELECT target, year, verdict FROM target", row => Parse(row, VerdictJson.Default.TargetProgress));
         yield return CheckBalance(file, values + packedValues);
-        if (file.Read("SELECT count(*) FROM sqlite_schema WHERE name = 'influx_spool'", _ => { }, s => s.Int32(0))[0] > 0)
+        if (HasTable(file, "reading_pack_damaged"))
+        {
+            yield return Look(file, "damaged packs", "SELECT station, first FROM reading_pack_damaged",
+                _ => throw new InvalidDataException("it could not be read and was put aside"));
+        }
+
+        if (HasTable(file, "influx_spool"))
         {
             yield return Look(file, "spool", "SELECT id, length(body), body FROM influx_spool", row => LineBuffer.Decompress(row.Blob(2).ToArray()));
         }
     }
+
+    /// <summary>Whether a table is there that is made when it is needed first.</summary>
+    private static bool HasTable(SqliteReader file, string name) =>
+        file.Read("SELECT count(*) FROM sqlite_schema WHERE name = ?1", s => s.Bind(1, name), s => s.Int32(0))[0] > 0;
 
     private static CheckedPart CheckFile(SqliteReader file)
     {

@@ -6,7 +6,7 @@ namespace WenchangPlan.Worker.Verbs;
 /// <summary><c>wenchang backup</c>: a checked copy of the database, while the service runs.</summary>
 internal static class BackupVerb
 {
-    /// <summary>The command; its action returns 0 done, 1 the file is there or the copy is not in order or the configuration is wrong, 2 something cannot be read or written.</summary>
+    /// <summary>The command; its action returns 0 done, 1 the file is there or is the database itself or the copy is not in order or the configuration is wrong, 2 something cannot be read or written.</summary>
     public static Command Create()
     {
         var file = new Argument<string>("file") { Description = "Where to, such as backup/wenchang.db; while it is written it is called FILE.part." };
@@ -16,13 +16,20 @@ internal static class BackupVerb
         command.SetAction((parsed, _) => DataVerb.RunAsync(parsed, settings, async services =>
         {
             string target = parsed.GetRequiredValue(file);
+            StoreBackup backup = services.GetRequiredService<StoreBackup>();
+            if (backup.IsStore(target))
+            {
+                await parsed.InvocationConfiguration.Error.WriteLineAsync($"{target} is the database itself; the backup needs a file of its own.");
+                return ExitCodes.Refused;
+            }
+
             if (File.Exists(target) && !parsed.GetValue(force))
             {
                 await parsed.InvocationConfiguration.Error.WriteLineAsync($"{target} is there already; --force replaces it.");
                 return ExitCodes.Refused;
             }
 
-            bool ok = await VerifyVerb.PrintAsync(services.GetRequiredService<StoreBackup>().Write(target), parsed.InvocationConfiguration.Output);
+            bool ok = await VerifyVerb.PrintAsync(backup.Write(target), parsed.InvocationConfiguration.Output);
             await (ok ? parsed.InvocationConfiguration.Output.WriteLineAsync($"{target}: {new FileInfo(target).Length} bytes")
                 : parsed.InvocationConfiguration.Error.WriteLineAsync("The copy is not in order, so there is none; the database itself has this fault."));
             return ok ? ExitCodes.Done : ExitCodes.Refused;

@@ -5,7 +5,7 @@ using WenchangPlan.Throughput.Servers;
 namespace WenchangPlan.Throughput.Runs;
 
 /// <summary>The worker beside Node-RED: the same broker, the same InfluxDB, the same messages; a backlog, then an outage of the store.</summary>
-internal sealed class NodeRedRun(Bench bench, string installation)
+internal sealed class NodeRedRun(Bench bench, string installation, bool backlogOnly)
 {
     private const int PerSecond = 500;
     private const int Seconds = 50;
@@ -30,7 +30,7 @@ internal sealed class NodeRedRun(Bench bench, string installation)
         }
 
         Bench.Say($"BACKLOG: WenchangPlan drains {rates[2] / rates[0]:F1} times as fast as one write a message and {rates[2] / rates[1]:F1} times as fast as batched by hand");
-        foreach ((string name, string clientId, _, Launch launch) in consumers)
+        foreach ((string name, string clientId, _, Launch launch) in backlogOnly ? [] : consumers)
         {
             await OutageAsync(name, clientId, launch);
         }
@@ -76,21 +76,22 @@ internal sealed class NodeRedRun(Bench bench, string installation)
         Bench.Say($"OUTAGE of 20 s, {name}: {stored} of {total} acknowledged messages stored, {total - stored} lost ({100.0 * (total - stored) / total:F0} %), peak {Use(consumer).PeakMegabytes:F0} MB");
     }
 
-    /// <summary>Waits until all are stored, or nothing more comes for a while.</summary>
+    /// <summary>Waits until all are written, or nothing more comes for a while.</summary>
+    /// <returns>What is stored, and when the last of it was seen to be written.</returns>
     private static async Task<(long Stored, long At)> SettledAsync(Influx store, long wanted)
     {
-        long stored = 0;
+        long written = 0;
         long at = Stopwatch.GetTimestamp();
-        while (stored < wanted && Stopwatch.GetElapsedTime(at) < Quiet)
+        while (written < wanted && Stopwatch.GetElapsedTime(at) < Quiet)
         {
-            await Task.Delay(100);
-            if (await store.CountAsync() is var now && now > stored)
+            await Task.Delay(50);
+            if (await store.WrittenAsync() is var now && now > written)
             {
-                (stored, at) = (now, Stopwatch.GetTimestamp());
+                (written, at) = (now, Stopwatch.GetTimestamp());
             }
         }
 
-        return (stored, at);
+        return (await store.CountAsync(), at);
     }
 
     private static Usage Use(IDisposable consumer) => (consumer as ServerProcess ?? ((Worker)consumer).Process).Use();

@@ -83,6 +83,13 @@ internal sealed class Influx : IDisposable
         return answer.GetProperty("results")[0].TryGetProperty("series", out JsonElement series) ? series[0].GetProperty("values")[0][1].GetInt64() : 0;
     }
 
+    /// <summary>Points it says it has written since its start; unlike a count it costs it nothing.</summary>
+    public async Task<long> WrittenAsync()
+    {
+        JsonElement all = JsonElement.Parse(await Http.GetStringAsync(new Uri(Url, "debug/vars")));
+        return all.EnumerateObject().Where(p => p.Name.StartsWith("httpd", StringComparison.Ordinal)).Sum(p => p.Value.GetProperty("values").GetProperty("pointsWrittenOK").GetInt64());
+    }
+
     public void Dispose() => Process.Dispose();
 
     private ServerProcess Launch() => new("influxd", ["-config", _configuration], new Dictionary<string, string>(StringComparer.Ordinal) { ["HOME"] = Path.GetDirectoryName(_configuration)! });

@@ -87,6 +87,7 @@ public sealed class AssessVerbTests : IDisposable
     {
         await _verbs.ImportAsync(AirDay(30));
         await _verbs.RunAsync(AssessVerb.Create, "--from", "2024-05-01", "--to", "2024-05-01");
+        await _verbs.ImportAsync("station,time,pm25\nA1,2024-07-01T08:00:00+08:00,30\n"); // age counts from the newest reading
         using (DataVerbs.Opened store = _verbs.Open(keepReadings: TimeSpan.FromDays(30))) Assert.True(store.Retention.DeleteDue().Sum(s => s.Instants) > 0);
 
         (int code, string output, string error) = await _verbs.RunAsync(AssessVerb.Create, "--from", "2024-05-01", "--to", "2024-05-02");

@@ -53,6 +53,22 @@ public sealed class StoreVerbTests : IDisposable
         Assert.Equal([30.0, 31], (await restored.ReadAsync("A1")).Select(r => r.Value));
     }
 
+    [Theory]
+    [InlineData("data", "wenchang.db")]
+    [InlineData("data", "wenchang.db-wal")]
+    [InlineData("link", "wenchang.db")]
+    public async Task Backup_OntoTheDatabaseItself_IsRefusedWhateverIsSaid(string directory, string name)
+    {
+        await _verbs.ImportAsync(Table);
+        Directory.CreateSymbolicLink(_verbs.PathOf("link"), _verbs.PathOf("data"));
+        string file = Path.Combine(_verbs.PathOf(directory), name);
+
+        (int code, _, string error) = await _verbs.RunAsync(BackupVerb.Create, file, "--force");
+        Assert.Equal((1, $"{file} is the database itself; the backup needs a file of its own.\n"), (code, error));
+        using DataVerbs.Opened store = _verbs.Open();
+        Assert.Equal(2, (await store.ReadAsync("A1")).Count);
+    }
+
     [Fact]
     public async Task AVerb_LeavesOneFileBehind()
     {
