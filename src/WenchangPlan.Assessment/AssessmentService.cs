@@ -99,11 +99,7 @@ public sealed partial class AssessmentService(
             return;
         }
 
-        foreach (StationNews station in await _assessor.RereadAsync(now, options.Value.RereadHours, cancel))
-        {
-            signal.Noticed(station.Station, station.Newest);
-        }
-
+        await _assessor.RereadAsync(now, options.Value.RereadHours, news => signal.Noticed(news.Station, news.Newest), cancel);
         _lastReread = now;
     }
 

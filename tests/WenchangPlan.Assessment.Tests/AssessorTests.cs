@@ -160,25 +160,55 @@ public sealed class AssessorTests : IDisposable
     public async Task Reread_WhatNobodyReported_IsJudgedAsIfItHadBeen_AndOnce()
     {
         await _chain.SendDayAsync(hour => 30 + hour);
-        IReadOnlyList<StationNews> news = await _chain.RereadAsync();
-        string found = _chain.Dump();
+        await _chain.AssessAsync(DayAfter);
+        string reported = _chain.Dump();
+        using var other = new Chain();
+        await other.SendDayAsync(hour => 30 + hour);
+        other.ForgetChanges();
+
+        List<StationNews> news = await other.RereadAsync();
+        await other.AssessAsync(DayAfter);
 
         Assert.Equal(["A1", "A2"], news.Select(n => TestRegister.District.Stations[n.Station].Id));
         Assert.All(news, n => Assert.Equal(Chain.StartOf(23) + (11 * 300_000), n.Newest));
-        Assert.Empty(await _chain.RereadAsync());
+        Assert.Equal(reported, other.Dump());
+        Assert.Empty(await other.RereadAsync());
+        Assert.Equal(0, other.Store.CountChangedHours());
+    }
+
+    [Theory]
+    [InlineData(1)] // what was found
+    [InlineData(2)] // the hourly values of the round
+    [InlineData(3)] // its verdicts
+    public async Task Reread_CutShortAtAnySave_IsJudgedAllTheSame(int save)
+    {
+        await _chain.SendDayAsync(hour => 900);
+        _chain.ForgetChanges();
+
+        _chain.FailSave(save);
+        await Assert.ThrowsAsync<IOException>(async () =>
+        {
+            await _chain.RereadAsync();
+            await _chain.AssessAsync(DayAfter);
+        });
+        await _chain.RereadAsync();
         await _chain.AssessAsync(DayAfter);
-        Assert.Equal(found, _chain.Dump());
+
+        Assert.False(_chain.District(Day).Good);
+        Assert.Equal(0, _chain.Store.CountChangedHours());
     }
 
     [Fact]
     public async Task Reread_ACorrectionByAnotherWorker_RedoesTheDayAndLeavesARevision()
     {
         await _chain.SendDayAsync(hour => 30);
-        await _chain.RereadAsync();
+        await _chain.AssessAsync(DayAfter);
 
         await _chain.SendHourAsync(5, 900);
+        _chain.ForgetChanges();
 
         Assert.Equal(2, (await _chain.RereadAsync()).Count);
+        await _chain.AssessAsync(DayAfter);
         Assert.False(_chain.District(Day).Good);
         Assert.Contains(_chain.Store.ReadRevisions(null, 10), r => r.Subject == "2026-05-01");
     }
@@ -200,6 +230,7 @@ public sealed class AssessorTests : IDisposable
         private readonly QuarantineLimit _limit;
         private readonly SqliteReadingStore _readings;
         private readonly Assessor _assessor;
+        private readonly FailingStore _failing;
 
         public Chain()
         {
@@ -210,7 +241,8 @@ public sealed class AssessorTests : IDisposable
             _readings = new SqliteReadingStore(
                 _database, new PackedReadings(_database, TestRegister.District, options, _clock, NullLogger<PackedReadings>.Instance), new CommittedBalance(_database), TestRegister.District, _clock, _limit);
             Store = new SqliteAssessmentStore(_database, TestRegister.District);
-            _assessor = new Assessor(TestRegister.District, _readings, Store);
+            _failing = new FailingStore(Store);
+            _assessor = new Assessor(TestRegister.District, _readings, _failing);
         }
 
         public SqliteAssessmentStore Store { get; }
@@ -276,7 +308,23 @@ public sealed class AssessorTests : IDisposable
         public Task<int> AssessAsync(DateTimeOffset now) => _assessor.AssessChangedAsync(now, DateTimeOffset.MaxValue, DateTimeOffset.MinValue, Cancel);
 
         /// <summary>Two days back from noon of the day after hold the whole day.</summary>
-        public Task<IReadOnlyList<StationNews>> RereadAsync(int hours = 48) => _assessor.RereadAsync(DayAfter, hours, Cancel);
+        public async Task<List<StationNews>> RereadAsync(int hours = 48)
+        {
+            var news = new List<StationNews>();
+            await _assessor.RereadAsync(DayAfter, hours, news.Add, Cancel);
+            return news;
+        }
+
+        /// <summary>As if another worker had stored it.</summary>
+        public void ForgetChanges()
+        {
+            var round = new AssessmentRound();
+            round.Done.AddRange(Store.ReadChangedHours(int.MaxValue));
+            Store.Save(round);
+        }
+
+        /// <summary>Lets the save of this number, counted from now on, fail as if the disk were full.</summary>
+        public void FailSave(int number) => _failing.Number = number;
 
         public void CloseWindows(DateTimeOffset now, bool withGaps)
         {

@@ -8,6 +8,7 @@ using MQTTnet.Formatter;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
 using WenchangPlan.Ingest.Mqtt;
+using WenchangPlan.Ingest.Mqtt.Devices;
 using WenchangPlan.Ingest.Tests.Support;
 using WenchangPlan.Telemetry.Register;
 
@@ -136,6 +137,41 @@ public sealed class EmbeddedDevicesTests : IAsyncDisposable
         Assert.Null(await TryConnectAsync("A2", "secret-2", MqttProtocolVersion.V311, "same", o => o.WithCleanSession(false)));
         Assert.True((await first.PublishAsync(Message("wenchang/air/A1/status", "online"), Cancel)).IsSuccess);
         Assert.NotNull(await TryConnectAsync("A1", "secret-1", MqttProtocolVersion.V311, "same")); // the device itself, after a break it has not noticed
+    }
+
+    [Fact]
+    public async Task ClientIdThatTwoUsersTakeAtOnce_IsGivenToOne()
+    {
+        await StartAsync();
+        foreach (string id in Enumerable.Range(0, 30).Select(i => $"same-{i}"))
+        {
+            IMqttClient?[] both = await Task.WhenAll(
+                TryConnectAsync("A1", "secret-1", MqttProtocolVersion.V311, id), TryConnectAsync("A2", "secret-2", MqttProtocolVersion.V311, id));
+            Assert.Single(both, c => c is not null);
+        }
+    }
+
+    [Fact]
+    public async Task Connect_WhilePasswordsOfThatUserAreTried_IsRefusedAtOnce_AndOthersWaitTheirTurn()
+    {
+        await StartAsync();
+        Accounts accounts = _host!.Get<Accounts>();
+        int places = accounts.Deriving.CurrentCount;
+        for (int i = 0; i < places; i++)
+        {
+            await accounts.Deriving.WaitAsync(Cancel);
+        }
+
+        Task<Admission>[] tried = [.. Enumerable.Range(0, 2).Select(_ => accounts.JudgeAsync("A1", "wrong", Cancel).AsTask())];
+        Task<Admission> other = accounts.JudgeAsync("A2", "secret-2", Cancel).AsTask();
+        Assert.Equal(Admission.Busy, await accounts.JudgeAsync("A1", "secret-1", Cancel));
+        Assert.Null(await TryConnectAsync("A1", "secret-1", MqttProtocolVersion.V311));
+        await _host.WhenLoggedAsync("Warning", "too many passwords of this user");
+
+        accounts.Deriving.Release(places);
+        Assert.Equal([Admission.Refused, Admission.Refused], await Task.WhenAll(tried));
+        Assert.Equal(Admission.Admitted, await other);
+        Assert.NotNull(await TryConnectAsync("A1", "secret-1", MqttProtocolVersion.V311));
     }
 
     [Fact(Timeout = 60_000)]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
+using WenchangPlan.Ingest.Mqtt;
 using WenchangPlan.Ingest.Tests.Support;
 using WenchangPlan.SystemTests.Servers;
 
@@ -45,6 +46,17 @@ public sealed class EmbeddedTlsTests : IDisposable
         await using var host = new IngestHost(new GatedStore(), [("Mqtt:UseTls", "true")]);
         OptionsValidationException error = await Assert.ThrowsAsync<OptionsValidationException>(host.StartAsync);
         Assert.Contains("Mqtt:CertificateFile must be set", Assert.Single(error.Failures), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_WhenAFileIsGone_TrustsNobodyInstead()
+    {
+        var settings = new MqttOptions { UseTls = true, CaFile = _authority.CaFile };
+        Assert.NotNull(Certificates.Load(settings)!.Authorities);
+
+        File.Delete(_authority.CaFile);
+
+        Assert.Contains("Mqtt:CaFile", Assert.Throws<IOException>(() => Certificates.Load(settings)).Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => _authority.Dispose();

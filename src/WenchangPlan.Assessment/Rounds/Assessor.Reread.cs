@@ -14,45 +14,36 @@ public sealed partial class Assessor
 {
     private const int HoursAhead = 1;
 
-    /// <summary>Reads the last hours of every station anew, and judges exactly the windows of those hours whose values are not the ones saved.</summary>
+    /// <summary>Reads the last hours of every station anew, and puts exactly those whose values are not the ones saved on the list of changed hours.</summary>
     /// <param name="now">Current time.</param>
     /// <param name="hours">How many hours, the running one included, 1 or more; readings a little ahead of our clock are included too.</param>
+    /// <param name="notice">Is told of each station with such hours before anything is saved: what is cut short is found, and told, again.</param>
     /// <param name="cancel">Stops between stations; nothing is saved then.</param>
-    /// <returns>The stations with such hours.</returns>
-    public async Task<IReadOnlyList<StationNews>> RereadAsync(DateTimeOffset now, int hours, CancellationToken cancel)
+    public async Task RereadAsync(DateTimeOffset now, int hours, Action<StationNews> notice, CancellationToken cancel)
     {
         int end = district.Clock.HourOf(now.ToUnixTimeMilliseconds()) + HoursAhead + 1;
         int first = end - HoursAhead - hours;
-        var news = new List<StationNews>();
+        long keptSince = readings.ReadKeptSince();
         var round = new AssessmentRound();
-        var windows = new Windows();
         foreach (Station station in district.Stations)
         {
             (IReadOnlyList<StationHour> fresh, long? newest) = await ReadHoursAsync(station, first, end, cancel);
             Dictionary<int, StationHour> saved = store.ReadHours(station, first, end).ToDictionary(h => h.Hour);
-            List<StationHour> changed = [.. fresh.Where(h => !saved.TryGetValue(h.Hour, out StationHour? known) || !SaysTheSame(known, h))];
-            if (changed.Count == 0)
+            List<StationHour> changed = [.. fresh.Where(h => district.Clock.StartOfHour(h.Hour) >= keptSince && !(saved.TryGetValue(h.Hour, out StationHour? known) && SaysTheSame(known, h)))];
+            if (changed.Count > 0)
             {
-                continue;
-            }
-
-            news.Add(new StationNews(station.Index, newest!.Value));
-            round.Hours.AddRange(changed);
-            foreach (StationHour hour in changed)
-            {
-                windows.Touch(station, hour.Hour);
+                notice(new StationNews(station.Index, newest!.Value));
+                round.Hours.AddRange(changed);
             }
         }
 
-        if (news.Count > 0)
+        if (round.Hours.Count > 0)
         {
+            // In one transaction: an hour that is saved as it is now is not found a second time, so it must be on the list.
+            long at = now.ToUnixTimeMilliseconds();
+            round.Changed.AddRange(round.Hours.Select(h => new ChangedHour(h.Station, h.Hour, Touched: 0, at, at)));
             store.Save(round);
-            var verdicts = new AssessmentRound();
-            Judge(windows, verdicts, now, Revisions.LateData);
-            store.Save(verdicts);
         }
-
-        return news;
     }
 
     private static bool SaysTheSame(StationHour one, StationHour other) => one.Values.Count == other.Values.Count && one.Values.All(v => other.Find(v.Parameter) == v);

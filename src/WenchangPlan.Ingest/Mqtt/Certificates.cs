@@ -16,6 +16,15 @@ internal sealed record Certificates(X509Certificate2Collection? Authorities, Ssl
         ReadAuthorities(options.CaFile, errors),
         ReadOwn(options.CertificateFile, options.CertificateKeyFile, errors));
 
+    /// <summary>What a connection with TLS is made of; null when the settings want none.</summary>
+    /// <exception cref="IOException">A file that was right at start is not any more: without it others would be trusted than those that are meant.</exception>
+    public static Certificates? Load(MqttOptions options)
+    {
+        var errors = new List<string>();
+        Certificates? read = options.UseTls ? Read(options, errors) : null;
+        return errors.Count == 0 ? read : throw new IOException(string.Join("; ", errors));
+    }
+
     /// <summary>How the other side's certificate is judged; null is the machine's way.</summary>
     public X509ChainPolicy? Judge()
     {

@@ -35,7 +35,7 @@ internal sealed partial class EmbeddedBroker(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         MqttServerOptions server = new MqttServerOptionsBuilder().WithoutDefaultEndpoint().WithDefaultCommunicationTimeout(ConnectPatience).Build();
-        Certificates? tls = options.Value.UseTls ? Certificates.Read(options.Value, []) : null;
+        Certificates? tls = Certificates.Load(options.Value);
         _server = new MqttServerFactory().CreateMqttServer(server, [new DeviceListener(options.Value, tls, Forget, _refusals, time, logger)]);
         _server.ValidatingConnectionAsync += AdmitAsync;
         _server.InterceptingPublishAsync += TakeAsync;
@@ -83,20 +83,32 @@ internal sealed partial class EmbeddedBroker(
         }
 
         string? user = connection.UserName is { Length: > 0 } given ? given : null;
-        if (!await accounts.AdmitsAsync(user, connection.Password, _stopping.Token))
+        switch (await accounts.JudgeAsync(user, connection.Password, _stopping.Token))
         {
-            RefuseConnection(connection, user, MqttConnectReasonCode.BadUserNameOrPassword, "wrong user name or password");
+            case Admission.Refused:
+                RefuseConnection(connection, user, MqttConnectReasonCode.BadUserNameOrPassword, "wrong user name or password");
+                break;
+            case Admission.Busy:
+                RefuseConnection(connection, user, MqttConnectReasonCode.ServerBusy, "too many passwords of this user are being tried");
+                break;
+            case Admission.Admitted when !TakeClientId(connection.ClientId, user, channel):
+                // Else it would throw the other one out and go on with its session.
+                RefuseConnection(connection, user, MqttConnectReasonCode.ClientIdentifierNotValid, "another user is connected with this client id");
+                break;
         }
-        else if (_connected.TryGetValue(connection.ClientId, out DeviceChannel? other) && other.Admitted?.User != user)
+    }
+
+    /// <summary>Notes who has the client id, unless another user has it; of two that come at once the first gets it.</summary>
+    private bool TakeClientId(string clientId, string? user, DeviceChannel channel)
+    {
+        channel.Admitted = (clientId, user); // before others can see the channel
+        if (_connected.AddOrUpdate(clientId, channel, (_, other) => other.Admitted?.User == user ? channel : other) == channel)
         {
-            // Else it would throw the other one out and go on with its session.
-            RefuseConnection(connection, user, MqttConnectReasonCode.ClientIdentifierNotValid, "another user is connected with this client id");
+            return true;
         }
-        else
-        {
-            channel.Admitted = (connection.ClientId, user);
-            _connected[connection.ClientId] = channel;
-        }
+
+        channel.Admitted = null;
+        return false;
     }
 
     private void Forget(DeviceChannel channel)

@@ -19,7 +19,7 @@ internal sealed partial class ExternalBroker(
 {
     private const string NoAnswer = "the broker does not answer";
     private readonly MqttClientFactory _factory = new();
-    private readonly Certificates? _tls = options.Value.UseTls ? Certificates.Read(options.Value, []) : null; // what is wrong with them was said at start
+    private readonly Certificates? _tls = Certificates.Load(options.Value);
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

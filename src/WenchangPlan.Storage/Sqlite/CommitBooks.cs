@@ -12,10 +12,7 @@ internal sealed class CommitBooks(SqliteDatabase database, CommittedBalance bala
         long now = time.GetUtcNow().ToUnixTimeMilliseconds();
         foreach ((int station, int hour) in hours)
         {
-            writer.Prepare("""
-                INSERT INTO changed_hour(station, hour, first_at, last_at, touched) VALUES(?1, ?2, ?3, ?3, 1)
-                ON CONFLICT DO UPDATE SET last_at = excluded.last_at, touched = touched + 1
-                """).Bind(1, database.Identities.OfStation(station)).Bind(2, hour).Bind(3, now).Execute();
+            ChangedHours.Mark(writer, database.Identities.OfStation(station), hour, now);
         }
     }
 

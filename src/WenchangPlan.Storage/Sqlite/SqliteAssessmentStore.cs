@@ -72,6 +72,11 @@ public sealed class SqliteAssessmentStore(SqliteDatabase database, District dist
                 .Bind(1, revision.At).Bind(2, revision.Kind).Bind(3, revision.Subject).Bind(4, revision.Old).Bind(5, revision.New).Bind(6, revision.Cause).Execute();
         }
 
+        foreach (ChangedHour changed in round.Changed)
+        {
+            ChangedHours.Mark(writer, database.Identities.OfStation(changed.Station), changed.Hour, changed.LastAt);
+        }
+
         foreach (ChangedHour done in round.Done)
         {
             writer.Prepare("DELETE FROM changed_hour WHERE station = ?1 AND hour = ?2 AND touched = ?3")

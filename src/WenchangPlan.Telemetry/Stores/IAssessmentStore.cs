@@ -17,6 +17,9 @@ public sealed class AssessmentRound
     /// <summary>Changed hours now dealt with.</summary>
     public List<ChangedHour> Done { get; } = [];
 
+    /// <summary>Hours found to have changed, to be assessed; <see cref="ChangedHour.Touched"/> is given by the store.</summary>
+    public List<ChangedHour> Changed { get; } = [];
+
     /// <summary>Hourly values, to replace what stands for the same station and hour.</summary>
     public List<StationHour> Hours { get; } = [];
 

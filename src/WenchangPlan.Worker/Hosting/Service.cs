@@ -75,7 +75,7 @@ internal static class Service
         // Registration order is start order: what is stored must be ready before what comes in, and sources stop first.
         builder.Services.AddStorage();
         builder.Services.AddSingleton<IValidateOptions<StorageOptions>, RetentionRelation>();
-        if (!string.Equals(builder.Configuration["Worker:Role"], nameof(WorkerRole.Ingest), StringComparison.OrdinalIgnoreCase))
+        if (WorkerOptions.ReadRole(builder.Configuration) != WorkerRole.Ingest)
         {
             builder.Services.AddAssessment();
             builder.Services.AddAlerting();

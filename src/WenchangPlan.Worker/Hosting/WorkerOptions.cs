@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using WenchangPlan.Storage;
 
 namespace WenchangPlan.Worker.Hosting;
 
@@ -16,10 +17,21 @@ internal sealed class WorkerOptions
 {
     /// <summary>What this worker does; default <see cref="WorkerRole.All"/>.</summary>
     public WorkerRole Role { get; set; } = WorkerRole.All;
+
+    /// <summary>The role while the stages are put together; it takes what binding takes, and <see cref="WorkerRole.All"/> for a word that binding will refuse.</summary>
+    public static WorkerRole ReadRole(IConfiguration configuration) =>
+        Enum.TryParse(configuration["Worker:Role"], ignoreCase: true, out WorkerRole role) ? role : WorkerRole.All;
 }
 
-internal sealed class WorkerOptionsValidator : IValidateOptions<WorkerOptions>
+/// <summary>What is wrong with the role, alone and together with the store.</summary>
+internal sealed class WorkerOptionsValidator(IOptionsMonitor<StorageOptions> storage) : IValidateOptions<WorkerOptions>
 {
-    public ValidateOptionsResult Validate(string? name, WorkerOptions options) => Enum.IsDefined(options.Role)
-        ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail($"Worker:Role ({options.Role}) must be All or Ingest");
+    public ValidateOptionsResult Validate(string? name, WorkerOptions options) => options.Role switch
+    {
+        WorkerRole.All => ValidateOptionsResult.Success,
+        WorkerRole.Ingest when storage.CurrentValue.Kind == StorageKind.Sqlite => ValidateOptionsResult.Fail(
+            "Worker:Role (Ingest) needs Storage:Kind InfluxDb: no other worker sees what is stored in SQLite, so it would never be judged"),
+        WorkerRole.Ingest => ValidateOptionsResult.Success,
+        _ => ValidateOptionsResult.Fail($"Worker:Role ({options.Role}) must be All or Ingest"),
+    };
 }
