@@ -104,7 +104,7 @@ public class ArrivalsTests
     {
         Arrivals arrivals = Create(new IngestOptions());
         arrivals.Open(new DeliveryBatch());
-        await arrivals.AddAsync(_source, 5, "wenchang/air/A1/status", ReadOnlySequence<byte>.Empty, 0, counts: false, Cancel);
+        await arrivals.AddAsync(_source, new Arrival("wenchang/air/A1/status", ReadOnlySequence<byte>.Empty, 0) { PacketId = 5, Counts = false }, Cancel);
         DeliveryBatch batch = arrivals.Open(null)!;
         Assert.Equal((1, 0, 0), (batch.Count, batch.Counted, batch.Readings.Messages));
         Assert.Equal(0, _ledger.Snapshot().Received);
@@ -120,7 +120,7 @@ public class ArrivalsTests
     private Task AddAsync(Arrivals arrivals, int id, Source? source = null)
     {
         byte[] payload = Encoding.UTF8.GetBytes($$$"""{"ts":{{{1777593600000 + id}}},"values":{"pm25":{{{id}}}},"padding":"0123456789012345678901234"}""");
-        return arrivals.AddAsync(source ?? _source, (ushort)id, "wenchang/air/A1/readings", new ReadOnlySequence<byte>(payload), 1777593600000, counts: true, Cancel).AsTask();
+        return arrivals.AddAsync(source ?? _source, new Arrival("wenchang/air/A1/readings", new ReadOnlySequence<byte>(payload), 1777593600000) { PacketId = (ushort)id }, Cancel).AsTask();
     }
 
     private static IEnumerable<int> Ids(DeliveryBatch batch) => batch.Runs().SelectMany(r => r.PacketIds.ToArray()).Select(id => (int)id);

@@ -1,5 +1,4 @@
 using System.IO.Pipelines;
-using CsCheck;
 using WenchangPlan.Ingest.Mqtt;
 
 namespace WenchangPlan.Ingest.Tests;
@@ -14,7 +13,7 @@ public class CoalescingStreamTests
         byte[] sent = [.. Enumerable.Range(0, 200_000).Select(i => (byte)(i * 7))];
         // The reader takes everything at once at the end, so the pipe must never make the writer wait: one write may carry it all.
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0));
-        await using var stream = new CoalescingStream(pipe.Writer.AsStream(), new ReadAhead());
+        await using var stream = new CoalescingStream(pipe.Writer.AsStream());
         Task<byte[]> received = ReadAllAsync(pipe.Reader, sent.Length);
 
         for (int at = 0; at < sent.Length; at += 4)
@@ -27,25 +26,10 @@ public class CoalescingStreamTests
     }
 
     [Fact]
-    public async Task Read_InPiecesOfAnySize_GivesTheSameBytes() =>
-        await Gen.Select(Gen.Byte.Array[1, 5000], Gen.Int[1, 300]).SampleAsync(async (bytes, piece) =>
-        {
-            await using var stream = new CoalescingStream(new MemoryStream(bytes), new ReadAhead());
-            var read = new List<byte>();
-            byte[] buffer = new byte[piece];
-            for (int count; (count = await stream.ReadAsync(buffer, Cancel)) > 0;)
-            {
-                read.AddRange(buffer.AsSpan(0, count));
-            }
-
-            Assert.Equal(bytes, read);
-        }, iter: 100);
-
-    [Fact]
     public async Task Write_WhileAWriteIsUnderWay_IsSentTogether()
     {
         var inner = new SlowStream();
-        await using var stream = new CoalescingStream(inner, new ReadAhead());
+        await using var stream = new CoalescingStream(inner);
         await stream.WriteAsync(new byte[] { 1 }, Cancel);
         await inner.Began.WaitAsync(Cancel);
         for (byte i = 2; i <= 100; i++)
@@ -63,7 +47,7 @@ public class CoalescingStreamTests
     public async Task Write_AfterAFailure_ReportsIt()
     {
         var inner = new SlowStream();
-        await using var stream = new CoalescingStream(inner, new ReadAhead());
+        await using var stream = new CoalescingStream(inner);
         await stream.WriteAsync(new byte[] { 1 }, Cancel);
         inner.Fail();
         await Assert.ThrowsAsync<IOException>(() => stream.FlushAsync(Cancel));

@@ -62,6 +62,35 @@ public class ExternalSessionTests
         await older.WhenBrokerAsync(ready: true);
     }
 
+    [Fact]
+    public async Task StoreAwayForLongerThanTheKeepAlive_TheConnectionStays()
+    {
+        using var broker = new ScriptedBroker();
+        await using var host = new IngestHost(new GatedStore(), [("Mqtt:Mode", "External"), ("Mqtt:Port", $"{broker.Port}"), ("Mqtt:KeepAlive", "00:00:01"), ("Ingest:BatchMessages", "1")]);
+        await host.StartAsync();
+        await broker.AcceptAsync();
+        for (ushort id = 1; id <= 3; id++) // one is being committed, one waits in the open batch, one waits for room
+        {
+            await broker.SendAsync(Packets.Publish(Topic, id, System.Text.Encoding.UTF8.GetBytes($$$"""{"ts":{{{1777593600000 + id}}},"values":{"pm25":1}}"""), []));
+        }
+
+        // Its answers to pings lie behind the messages. Without one of ours MQTTnet would give the connection up before it asks again.
+        for (int ping = 0; ping < 3; ping++)
+        {
+            await broker.ReadAsync(type: 12);
+            await broker.SendAsync(Packets.PingAnswer);
+        }
+
+        host.Store.StayOpen();
+        for (int id = 1; id <= 3; id++)
+        {
+            Assert.Equal([0, (byte)id], await broker.ReadAsync(type: 4));
+        }
+
+        await broker.ReadAsync(type: 12); // and it is asked again, and has to answer itself
+        Assert.True(host.Ledger.Snapshot() is { Received: 3, Stored: 3, Balanced: true });
+    }
+
     private static async Task<IngestHost> ConnectAsync(Mosquitto broker, string protocol)
     {
         var host = new IngestHost(new GatedStore(), [("Mqtt:Mode", "External"), ("Mqtt:Port", $"{broker.Port}"), ("Mqtt:Protocol", protocol)]);

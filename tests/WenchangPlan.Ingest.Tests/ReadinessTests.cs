@@ -120,7 +120,7 @@ public class ReadinessTests
     private void Step(TimeSpan time) => _time.Advance(time);
 
     private Task ArriveAsync() =>
-        _arrivals.AddAsync(new Source(), 1, "wenchang/air/A1/readings", new ReadOnlySequence<byte>(new byte[100]), 0, counts: true, TestContext.Current.CancellationToken).AsTask();
+        _arrivals.AddAsync(new Source(), new Arrival("wenchang/air/A1/readings", new ReadOnlySequence<byte>(new byte[100]), 0) { PacketId = 1 }, TestContext.Current.CancellationToken).AsTask();
 
     private sealed class Source : ISource
     {

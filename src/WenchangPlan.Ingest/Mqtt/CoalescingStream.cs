@@ -1,52 +1,21 @@
 namespace WenchangPlan.Ingest.Mqtt;
 
-/// <summary>Reads in big gulps and gathers small writes while a write is under way.</summary>
+/// <summary>Gathers small writes while a write is under way, and lets no writer wait for a broker that is busy.</summary>
 /// <remarks>
-/// MQTTnet reads a packet in two or more small reads and writes each acknowledgement by itself: three system calls a message, which cap the client at
-/// about a sixth of what the broker can deliver. Behind this stream they cost one call for hundreds of messages.
+/// A broker that does not read while it writes to us would otherwise stand still together with us, since we do not read on before we have acknowledged.
 /// One reader at a time; any number of writers, each write stays in one piece. A failed write is reported by the next one.
 /// </remarks>
 /// <param name="inner">The connection; disposed with this stream.</param>
-/// <param name="ahead">Is told what is read, and says when to wait.</param>
-internal sealed class CoalescingStream(Stream inner, ReadAhead ahead) : Stream
+internal sealed class CoalescingStream(Stream inner) : AsyncStream
 {
-    private const int ReadBytes = 256 << 10;
     private const int MostPending = 1 << 20;
-    private readonly byte[] _read = new byte[ReadBytes];
     private readonly Lock _gate = new();
-    private int _readAt;
-    private int _readEnd;
     private byte[] _pending = new byte[16 << 10];
     private byte[] _sending = new byte[16 << 10];
     private int _pendingBytes;
     private Task _writer = Task.CompletedTask;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        if (_readAt == _readEnd)
-        {
-            return FillThenReadAsync(buffer, cancellationToken);
-        }
-
-        return ValueTask.FromResult(Take(buffer.Span));
-    }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => inner.ReadAsync(buffer, cancellationToken);
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -55,9 +24,6 @@ internal sealed class CoalescingStream(Stream inner, ReadAhead ahead) : Stream
             await writer.WaitAsync(cancellationToken);
         }
     }
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override async Task FlushAsync(CancellationToken cancellationToken)
     {
@@ -71,19 +37,6 @@ internal sealed class CoalescingStream(Stream inner, ReadAhead ahead) : Stream
         await inner.FlushAsync(cancellationToken);
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("This stream is asynchronous.");
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("This stream is asynchronous.");
-
-    public override void Flush()
-    {
-        // Writes are under way as soon as they are made; Dispose calls this.
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
     protected override void Dispose(bool disposing)
     {
         if (disposing)
@@ -92,24 +45,6 @@ internal sealed class CoalescingStream(Stream inner, ReadAhead ahead) : Stream
         }
 
         base.Dispose(disposing);
-    }
-
-    private async ValueTask<int> FillThenReadAsync(Memory<byte> buffer, CancellationToken cancel)
-    {
-        await ahead.WaitAsync(cancel);
-        _readAt = 0;
-        _readEnd = 0;
-        _readEnd = await inner.ReadAsync(_read, cancel);
-        ahead.Read(_read.AsSpan(0, _readEnd));
-        return Take(buffer.Span);
-    }
-
-    private int Take(Span<byte> buffer)
-    {
-        int count = Math.Min(buffer.Length, _readEnd - _readAt);
-        _read.AsSpan(_readAt, count).CopyTo(buffer);
-        _readAt += count;
-        return count;
     }
 
     /// <summary>Adds bytes to what is sent next; false, with the write to wait for, when too much waits already.</summary>

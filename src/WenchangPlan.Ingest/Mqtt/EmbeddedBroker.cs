@@ -138,13 +138,13 @@ internal sealed partial class EmbeddedBroker(
                 return;
             }
 
-            if (!(topic.StartsWith(root, StringComparison.Ordinal) && (topic.Length == root.Length || topic[root.Length] == '/')) || presence.TryNote(publish.ApplicationMessage, root, district))
+            if (!(topic.StartsWith(root, StringComparison.Ordinal) && (topic.Length == root.Length || topic[root.Length] == '/')) || presence.TryNote(topic, publish.ApplicationMessage.Payload, root, district))
             {
                 return; // somebody else's topic, or a presence message: an ordinary publish
             }
 
             var held = new HeldPublish();
-            await arrivals.AddAsync(held, 0, topic, publish.ApplicationMessage.Payload, time.GetUtcNow().ToUnixTimeMilliseconds(), counts: true, cancel.Token);
+            await arrivals.AddAsync(held, new Arrival(topic, publish.ApplicationMessage.Payload, time.GetUtcNow().ToUnixTimeMilliseconds()), cancel.Token);
             await held.Durable.WaitAsync(_stopping.Token);
         }
         catch (OperationCanceledException)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Authentication;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -14,7 +15,8 @@ namespace WenchangPlan.Ingest.Mqtt;
 
 /// <summary>Reads from an external broker: lasting session, QoS 1, acknowledgement by hand once the message is durable (G1).</summary>
 internal sealed partial class ExternalBroker(
-    Arrivals arrivals, PresenceBoard presence, Subscriptions subscriptions, District district, IngestState state, IOptions<MqttOptions> options, TimeProvider time, ILogger<ExternalBroker> logger)
+    Arrivals arrivals, PresenceBoard presence, Subscriptions subscriptions, District district, IngestState state, IOptions<MqttOptions> options, IOptions<IngestOptions> ingest, TimeProvider time,
+    ILogger<ExternalBroker> logger)
     : BackgroundService
 {
     private const string NoAnswer = "the broker does not answer";
@@ -51,16 +53,14 @@ internal sealed partial class ExternalBroker(
     private async ValueTask ServeOneConnectionAsync(CancellationToken cancel)
     {
         using IMqttClient client = _factory.CreateMqttClient();
-        using var stream = new BrokerStream(_tls);
+        // What still waits for room when the connection ends is given up, or each reconnect of a long outage would leave a queue behind.
+        await using var stream = new BrokerStream(_tls, options.Value.Protocol == MqttProtocol.V5, ingest.Value.PayloadBytes, TakeAsync, cancel);
         var lost = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         client.DisconnectedAsync += end =>
         {
-            lost.TrySetResult(stream.IsHeldBack ? "nothing was read for a while, because the store takes nothing" : end.Exception is { } e ? Reason(e) : end.Reason.ToString());
+            lost.TrySetResult(end.Exception is { } e ? Reason(e) : end.Reason.ToString());
             return Task.CompletedTask;
         };
-        // What still waits for room when the connection ends is given up, or each reconnect of a long outage would leave a queue behind.
-        using var connection = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        client.ApplicationMessageReceivedAsync += message => TakeAsync(stream, message, connection.Token);
         try
         {
             bool sessionPresent = await ConnectAsync(client, stream, cancel);
@@ -73,10 +73,6 @@ internal sealed partial class ExternalBroker(
             string reason = Reason(e);
             state.BrokerProblem = $"{options.Value.Host}:{options.Value.Port}: {reason}";
             throw new MqttCommunicationException(reason, e);
-        }
-        finally
-        {
-            await connection.CancelAsync();
         }
     }
 
@@ -131,25 +127,15 @@ internal sealed partial class ExternalBroker(
         return e.GetBaseException().Message;
     }
 
-    private Task TakeAsync(BrokerStream from, MqttApplicationMessageReceivedEventArgs message, CancellationToken cancel)
+    private ValueTask TakeAsync(BrokerStream from, PublishPacket packet, CancellationToken cancel)
     {
-        message.AutoAcknowledge = false;
-        bool isPresence = presence.TryNote(message.ApplicationMessage, options.Value.TopicRoot, district);
-        ValueTask taken = arrivals.AddAsync(
-            from, message.PacketIdentifier, message.ApplicationMessage.Topic, message.ApplicationMessage.Payload, time.GetUtcNow().ToUnixTimeMilliseconds(), !isPresence, cancel);
-        if (taken.IsCompletedSuccessfully)
+        var payload = new ReadOnlySequence<byte>(packet.Payload);
+        bool isPresence = presence.TryNote(packet.Topic, payload, options.Value.TopicRoot, district);
+        var arrival = new Arrival(packet.Topic, payload, time.GetUtcNow().ToUnixTimeMilliseconds())
         {
-            from.Taken();
-            return Task.CompletedTask;
-        }
-
-        return TakeLaterAsync(from, taken);
-    }
-
-    private static async Task TakeLaterAsync(BrokerStream from, ValueTask taken)
-    {
-        await taken;
-        from.Taken();
+            PacketId = packet.PacketId, PayloadBytes = packet.PayloadBytes, Counts = !isPresence,
+        };
+        return arrivals.AddAsync(from, arrival, cancel);
     }
 
     private MqttClientOptions Connection(BrokerStream stream)

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Collections.Concurrent;
-using MQTTnet;
 using WenchangPlan.Ingest.Pipeline;
 using WenchangPlan.Telemetry.Register;
 
@@ -15,16 +14,16 @@ public sealed class PresenceBoard
     public bool? IsOnline(string station) => _online.TryGetValue(station, out bool online) ? online : null;
 
     /// <summary>Notes a presence message; false when the message is not one.</summary>
-    internal bool TryNote(MqttApplicationMessage message, string root, District district)
+    internal bool TryNote(string topic, in ReadOnlySequence<byte> payload, string root, District district)
     {
-        if (TopicName.Parse(message.Topic, root, out _, out ReadOnlySpan<char> id) != TopicKind.Status)
+        if (TopicName.Parse(topic, root, out _, out ReadOnlySpan<char> id) != TopicKind.Status)
         {
             return false;
         }
 
         if (district.TryFind(id, out Station station))
         {
-            _online[station.Id] = message.Payload.ToArray().AsSpan().SequenceEqual("online"u8);
+            _online[station.Id] = payload.ToArray().AsSpan().SequenceEqual("online"u8);
         }
 
         return true;

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 using WenchangPlan.Telemetry.Stores;
@@ -68,16 +67,10 @@ internal sealed class Arrivals(MessageIntake intake, PipelineLedger ledger, IOpt
 
     /// <summary>Takes a message in; waits while there is no room.</summary>
     /// <param name="source">Whom to tell when it is durable.</param>
-    /// <param name="packetId">Its packet identifier there; 0 when there is none.</param>
-    /// <param name="topic">Topic it was published to.</param>
-    /// <param name="payload">Its bytes; not used after the task has completed.</param>
-    /// <param name="receivedAt">When it came, ms UTC.</param>
-    /// <param name="counts">False for presence messages, which have no readings; they are only acknowledged in their turn.</param>
+    /// <param name="message">The message; its bytes are not used after the task has completed.</param>
     /// <param name="cancel">Ends the wait.</param>
-    public ValueTask AddAsync(ISource source, ushort packetId, string topic, ReadOnlySequence<byte> payload, long receivedAt, bool counts, CancellationToken cancel) =>
-        TryAdd(source, packetId, topic, payload, receivedAt, counts, out Task room)
-            ? ValueTask.CompletedTask
-            : AddLaterAsync(source, packetId, topic, payload, receivedAt, counts, room, cancel);
+    public ValueTask AddAsync(ISource source, in Arrival message, CancellationToken cancel) =>
+        TryAdd(source, message, out Task room) ? ValueTask.CompletedTask : AddLaterAsync(source, message, room, cancel);
 
     /// <summary>Waits until there is a message.</summary>
     public async ValueTask WaitAsync(CancellationToken cancel)
@@ -114,21 +107,20 @@ internal sealed class Arrivals(MessageIntake intake, PipelineLedger ledger, IOpt
         LetIn(batch.Bytes);
     }
 
-    private async ValueTask AddLaterAsync(
-        ISource source, ushort packetId, string topic, ReadOnlySequence<byte> payload, long receivedAt, bool counts, Task room, CancellationToken cancel)
+    private async ValueTask AddLaterAsync(ISource source, Arrival message, Task room, CancellationToken cancel)
     {
         do
         {
             await room.WaitAsync(cancel);
         }
-        while (!TryAdd(source, packetId, topic, payload, receivedAt, counts, out room));
+        while (!TryAdd(source, message, out room));
     }
 
-    private bool TryAdd(ISource source, ushort packetId, string topic, in ReadOnlySequence<byte> payload, long receivedAt, bool counts, out Task room)
+    private bool TryAdd(ISource source, in Arrival message, out Task room)
     {
         lock (_gate)
         {
-            if (!HasRoom(payload.Length))
+            if (!HasRoom(message.Payload.Length))
             {
                 _full.TrySetResult();
                 _room ??= New();
@@ -136,14 +128,14 @@ internal sealed class Arrivals(MessageIntake intake, PipelineLedger ledger, IOpt
                 return false;
             }
 
-            if (counts)
+            if (message.Counts)
             {
                 ledger.Arrived(1);
-                intake.Take(topic, payload, receivedAt, _open!.Readings);
+                intake.Take(message, _open!.Readings);
             }
 
-            _open!.Add(source, packetId, payload.Length, counts);
-            _bytes += payload.Length;
+            _open!.Add(source, message.PacketId, message.Payload.Length, message.Counts);
+            _bytes += message.Payload.Length;
             _lastArrival = time.GetTimestamp();
             _waitingSince ??= _lastArrival;
             if (_open.Count == 1)

@@ -12,7 +12,9 @@ namespace WenchangPlan.Ingest.Pipeline;
 public sealed partial class MessageIntake(
     District district, SequenceCheck sequence, TimeProvider time, IOptions<IngestOptions> ingest, IOptions<MqttOptions> mqtt, ILogger<MessageIntake> logger)
 {
-    private const int KeptOfTooLarge = 64 << 10;
+    /// <summary>How much of a payload that is too large is kept, in bytes.</summary>
+    internal const int KeptOfTooLarge = 64 << 10;
+
     private readonly PayloadDecoder _decoder = new(district);
 
     /// <summary>Adds the message to the batch. Not thread-safe.</summary>
@@ -20,14 +22,17 @@ public sealed partial class MessageIntake(
     /// <param name="payload">Its raw bytes.</param>
     /// <param name="receivedAt">When it came, ms UTC.</param>
     /// <param name="batch">Gets its rows as one message, or the message in its quarantine, or both when only part can be stored.</param>
-    public void Take(string topic, in ReadOnlySequence<byte> payload, long receivedAt, ReadingBatch batch)
+    public void Take(string topic, in ReadOnlySequence<byte> payload, long receivedAt, ReadingBatch batch) => Take(new Arrival(topic, payload, receivedAt), batch);
+
+    /// <summary>Adds the message to the batch. Not thread-safe.</summary>
+    internal void Take(in Arrival message, ReadingBatch batch)
     {
         (int Rows, int Values) start = batch.Mark();
         RejectReason reason;
         string detail;
         try
         {
-            DecodeResult result = Decode(topic, payload, receivedAt, batch);
+            DecodeResult result = Decode(message, batch);
             if (result.Stored)
             {
                 sequence.Check(batch, start.Rows);
@@ -39,23 +44,23 @@ public sealed partial class MessageIntake(
             }
 
             (reason, detail) = (result.Reason, result.Detail);
-            batch.Quarantine(new QuarantinedMessage(receivedAt, topic, Raw(payload), reason, detail, Partial: result.Stored));
+            batch.Quarantine(new QuarantinedMessage(message.ReceivedAt, message.Topic, Raw(message), reason, detail, Partial: result.Stored));
         }
 #pragma warning disable CA1031 // One place decides that even a fault of ours costs one message and not the flow (G4); it is kept, counted and logged.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            LogFault(logger, e, topic);
+            LogFault(logger, e, message.Topic);
             batch.RollBack(start);
-            batch.Quarantine(new QuarantinedMessage(receivedAt, topic, Raw(payload), RejectReason.InternalFault, e.GetType().Name, Partial: false));
+            batch.Quarantine(new QuarantinedMessage(message.ReceivedAt, message.Topic, Raw(message), RejectReason.InternalFault, e.GetType().Name, Partial: false));
         }
     }
 
-    private DecodeResult Decode(string topic, in ReadOnlySequence<byte> payload, long receivedAt, ReadingBatch batch)
+    private DecodeResult Decode(in Arrival message, ReadingBatch batch)
     {
-        if (TopicName.Parse(topic, mqtt.Value.TopicRoot, out Domain domain, out ReadOnlySpan<char> id) != TopicKind.Readings)
+        if (TopicName.Parse(message.Topic, mqtt.Value.TopicRoot, out Domain domain, out ReadOnlySpan<char> id) != TopicKind.Readings)
         {
-            return new DecodeResult(false, RejectReason.TopicUnknown, topic);
+            return new DecodeResult(false, RejectReason.TopicUnknown, message.Topic);
         }
 
         if (!district.TryFind(id, out Station station) || station.Domain != domain)
@@ -63,18 +68,21 @@ public sealed partial class MessageIntake(
             return new DecodeResult(false, RejectReason.StationUnknown, id.ToString());
         }
 
-        if (payload.Length > ingest.Value.PayloadBytes)
+        if (IsTooLarge(message))
         {
-            return new DecodeResult(false, RejectReason.TooLarge, $"{payload.Length} bytes");
+            return new DecodeResult(false, RejectReason.TooLarge, $"{message.PayloadBytes} bytes");
         }
 
-        ReadOnlySpan<byte> bytes = payload.IsSingleSegment ? payload.FirstSpan : payload.ToArray();
-        return _decoder.Decode(bytes, station, ingest.Value.BoundsAt(time.GetUtcNow()) with { Arrival = receivedAt }, batch);
+        ReadOnlySpan<byte> bytes = message.Payload.IsSingleSegment ? message.Payload.FirstSpan : message.Payload.ToArray();
+        return _decoder.Decode(bytes, station, ingest.Value.BoundsAt(time.GetUtcNow()) with { Arrival = message.ReceivedAt }, batch);
     }
 
-    private byte[] Raw(in ReadOnlySequence<byte> payload) => payload.Length > ingest.Value.PayloadBytes
-        ? payload.Slice(0, Math.Min(KeptOfTooLarge, payload.Length)).ToArray()
-        : payload.ToArray();
+    private byte[] Raw(in Arrival message) => IsTooLarge(message)
+        ? message.Payload.Slice(0, Math.Min(KeptOfTooLarge, message.Payload.Length)).ToArray()
+        : message.Payload.ToArray();
+
+    /// <summary>Also when only its beginning is there, whatever the limit.</summary>
+    private bool IsTooLarge(in Arrival message) => message.PayloadBytes > ingest.Value.PayloadBytes || message.PayloadBytes > message.Payload.Length;
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A message to {Topic} could not be decoded because of a fault in this program; it is in quarantine")]
     private static partial void LogFault(ILogger logger, Exception exception, string topic);

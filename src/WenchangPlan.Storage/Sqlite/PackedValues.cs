@@ -15,16 +15,14 @@ internal static class PackedValues
     public const int MaxBytesPerValue = 5 + 1 + 10;
 
     private const int RawForm = 7;
-    private const long Exact = 1L << 53;
-    private static readonly double[] Powers = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
 
     /// <summary>Writes one value; returns the bytes written.</summary>
     public static int Write(Span<byte> to, int parameterId, double value, ReadingFlag flag)
     {
         int at = WriteVarint(to, (ulong)parameterId);
-        for (int form = 0; form < Powers.Length; form++)
+        for (int form = 0; form <= ShortDecimal.MostDecimals; form++)
         {
-            if (TryScale(value, form, out long number))
+            if (ShortDecimal.TryScale(value, form, out long number))
             {
                 to[at++] = (byte)(((int)flag << 3) | form);
                 return at + WriteVarint(to[at..], (ulong)((number << 1) ^ (number >> 63)));
@@ -52,25 +50,11 @@ internal static class PackedValues
         else
         {
             ulong zigzag = ReadVarint(ref from);
-            value = Unscale((long)(zigzag >> 1) ^ -(long)(zigzag & 1), form);
+            value = ShortDecimal.Unscale((long)(zigzag >> 1) ^ -(long)(zigzag & 1), form);
         }
 
         return (parameterId, value, (ReadingFlag)(head >> 3));
     }
-
-    /// <summary>Finds the whole number that <see cref="Unscale"/> turns back into exactly the same double, bit by bit: -0.0 has none.</summary>
-    /// <param name="value">Any double.</param>
-    /// <param name="form">Decimals, 0 to 6.</param>
-    /// <param name="number">The number, below 2^53 in size.</param>
-    public static bool TryScale(double value, int form, out long number)
-    {
-        double scaled = Math.Round(value * Powers[form]);
-        number = Math.Abs(scaled) < Exact ? (long)scaled : 0;
-        return BitConverter.DoubleToInt64Bits(Unscale(number, form)) == BitConverter.DoubleToInt64Bits(value);
-    }
-
-    /// <summary>The number divided by 10^form.</summary>
-    public static double Unscale(long number, int form) => number / Powers[form];
 
     public static int WriteVarint(Span<byte> to, ulong value)
     {

@@ -181,7 +181,7 @@ internal static class ReadingPackFormat
             }
             else
             {
-                _ = PackedValues.TryScale(value, form, out long number);
+                _ = ShortDecimal.TryScale(value, form, out long number);
                 Varint.WriteZigzag(to, number - before);
                 before = number;
             }
@@ -202,7 +202,7 @@ internal static class ReadingPackFormat
             else
             {
                 number += Varint.ReadZigzag(ref from);
-                values.Add(PackedValues.Unscale(number, form));
+                values.Add(ShortDecimal.Unscale(number, form));
             }
         }
     }
@@ -211,7 +211,7 @@ internal static class ReadingPackFormat
     {
         foreach (double value in values)
         {
-            if (!PackedValues.TryScale(value, form, out _))
+            if (!ShortDecimal.TryScale(value, form, out _))
             {
                 return false;
             }

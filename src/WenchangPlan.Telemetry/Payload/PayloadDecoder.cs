@@ -241,7 +241,7 @@ public sealed class PayloadDecoder
                 RefuseValue(batch, RejectReason.ValueNotANumber, station.Parameters[at].Parameter.Code + " = " + Shorten(ref json));
                 json.Skip();
             }
-            else if (!json.TryGetDouble(out double value) || !double.IsFinite(value))
+            else if ((!PlainNumber.TryRead(json.ValueSpan, out double value) && !json.TryGetDouble(out value)) || !double.IsFinite(value))
             {
                 RefuseValue(batch, RejectReason.ValueNotFinite, station.Parameters[at].Parameter.Code + " = " + Shorten(ref json));
             }

@@ -12,21 +12,34 @@ public static class PlausibleRange
     /// <summary>Flags the values of one row.</summary>
     public static void Check(Station station, Span<ParameterValue> values)
     {
+        int next = 0; // values mostly come in the order of the register
         foreach (ref ParameterValue value in values)
         {
-            if (value.Flag != ReadingFlag.Normal)
+            if (value.Flag != ReadingFlag.Normal || Find(station, value.Parameter, ref next) is not { } entry)
             {
                 continue;
             }
 
-            for (int i = 0; i < station.Parameters.Count; i++) // foreach over the interface would allocate for every value
+            if (value.Value < entry.Min || value.Value > entry.Max)
             {
-                StationParameter entry = station.Parameters[i];
-                if (entry.Parameter.Index == value.Parameter && (value.Value < entry.Min || value.Value > entry.Max))
-                {
-                    value = value with { Flag = Array.IndexOf(Sentinels, value.Value) >= 0 ? ReadingFlag.Sentinel : ReadingFlag.Range };
-                }
+                value = value with { Flag = Array.IndexOf(Sentinels, value.Value) >= 0 ? ReadingFlag.Sentinel : ReadingFlag.Range };
             }
         }
+    }
+
+    private static StationParameter? Find(Station station, int parameter, ref int next)
+    {
+        IReadOnlyList<StationParameter> entries = station.Parameters;
+        for (int i = 0; i < entries.Count; i++) // foreach over the interface would allocate for every value
+        {
+            int at = next + i < entries.Count ? next + i : next + i - entries.Count;
+            if (entries[at].Parameter.Index == parameter)
+            {
+                next = at + 1 < entries.Count ? at + 1 : 0;
+                return entries[at];
+            }
+        }
+
+        return null;
     }
 }

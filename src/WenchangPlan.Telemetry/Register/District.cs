@@ -7,6 +7,7 @@ namespace WenchangPlan.Telemetry.Register;
 public sealed class District
 {
     private readonly FrozenDictionary<string, Station> _byId;
+    private readonly FrozenDictionary<string, Station>.AlternateLookup<ReadOnlySpan<char>> _byText;
 
     /// <summary>Puts a checked register together; use <see cref="RegisterReader"/> to read one from a file.</summary>
     public District(
@@ -24,6 +25,7 @@ public sealed class District
         Alerts = alerts;
         Assessment = assessment;
         _byId = stations.ToFrozenDictionary(s => s.Id, StringComparer.Ordinal);
+        _byText = _byId.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
     /// <summary>Identifier of the district.</summary>
@@ -61,7 +63,7 @@ public sealed class District
 
     /// <summary>Look-up by the UTF-8 or char span of a topic, without making a string.</summary>
     public bool TryFind(ReadOnlySpan<char> id, out Station station) =>
-        _byId.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(id, out station!);
+        _byText.TryGetValue(id, out station!);
 }
 
 /// <summary>Settings of the judgement that the national rules leave open; each default is documented in docs/standards.md.</summary>

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text;
+using CsCheck;
 using WenchangPlan.Storage.Influx;
 using WenchangPlan.Telemetry.Time;
 
@@ -34,6 +36,31 @@ public sealed class LineTests
         lines.AppendQuoted("say \"好\" \\ \r\n end");
 
         Assert.Equal("a\\ b\\,c\\=d\"say \\\"好\\\" \\\\   end\"", Encoding.UTF8.GetString(lines.Written.Span));
+    }
+
+    [Fact]
+    public void Number_OfAnyKind_ReadsBackAsTheSameDouble() =>
+        Gen.OneOf(Gen.Double, Gen.Double[-1e4, 1e4], Gen.Select(Gen.Long[-99_999_999, 99_999_999], Gen.Int[0, 8]).Select(t => t.Item1 / Math.Pow(10, t.Item2)), Gen.Const(-0.0))
+            .Where(double.IsFinite).Sample(value =>
+            {
+                using var lines = new LineBuffer();
+                lines.Append(value);
+                double back = double.Parse(lines.Written.Span, CultureInfo.InvariantCulture);
+                Assert.Equal(BitConverter.DoubleToInt64Bits(value), BitConverter.DoubleToInt64Bits(back));
+            }, iter: 100_000);
+
+    [Theory]
+    [InlineData(35.2, "35.2")]
+    [InlineData(-0.05, "-0.05")]
+    [InlineData(7, "7")]
+    [InlineData(0.001, "0.001")]
+    [InlineData(0.1234, "0.1234")]
+    [InlineData(1e300, "1E+300")]
+    public void Number_IsWrittenShort(double value, string text)
+    {
+        using var lines = new LineBuffer();
+        lines.Append(value);
+        Assert.Equal(text, Encoding.UTF8.GetString(lines.Written.Span));
     }
 
     [Fact]

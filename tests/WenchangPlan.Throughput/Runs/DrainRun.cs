@@ -144,7 +144,7 @@ internal sealed class DrainRun(Bench bench, long messages, int rounds, IReadOnly
 
         double rate = messages / Stopwatch.GetElapsedTime(start).TotalSeconds;
         _prebuilt.Add(rate);
-        Bench.Say($"  InfluxDB prebuilt{rate,9:F0} msgs/s{(gzip ? ", gzip" : "")}");
+        Bench.Say($"  InfluxDB prebuilt{rate,9:F0} msgs/s{(gzip ? ", gzip" : "")}; store {store.Process.Use().CpuSeconds / messages * 1e6:F1} s CPU/M");
     }
 
     private void Report()

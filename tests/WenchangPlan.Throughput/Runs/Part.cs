@@ -2,7 +2,6 @@ using System.Globalization;
 using MQTTnet;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
-using WenchangPlan.Ingest.Mqtt;
 using WenchangPlan.Throughput.Mqtt;
 
 namespace WenchangPlan.Throughput.Runs;
@@ -33,17 +32,16 @@ internal static class Part
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"done {Environment.CpuUsage.TotalTime.TotalSeconds}"));
     }
 
-    /// <summary>MQTTnet with our stream and nothing behind it: what it allocates is the floor for the worker.</summary>
+    /// <summary>MQTTnet with nothing behind it: what it allocates is the floor for the worker.</summary>
     public static async Task ConsumeWithMqttNetAsync(int port, long messages)
     {
         using IMqttClient client = new MqttClientFactory().CreateMqttClient();
         var done = new TaskCompletionSource();
         long count = 0;
-        using var stream = new BrokerStream(tls: null);
+        await using var stream = new BigGulps();
         client.ApplicationMessageReceivedAsync += async message =>
         {
             message.AutoAcknowledge = false;
-            stream.Taken();
             await message.AcknowledgeAsync(CancellationToken.None);
             if (++count == messages)
             {

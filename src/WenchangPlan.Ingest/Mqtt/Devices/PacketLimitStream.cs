@@ -9,26 +9,12 @@ namespace WenchangPlan.Ingest.Mqtt.Devices;
 /// <param name="first">Most bytes after the fixed header of the first packet, CONNECT: no device needs much there.</param>
 /// <param name="later">The same of those after it.</param>
 /// <param name="refused">Told the length that was refused.</param>
-internal sealed class PacketLimitStream(Stream inner, int first, int later, Action<long> refused) : Stream
+internal sealed class PacketLimitStream(Stream inner, int first, int later, Action<long> refused) : AsyncStream
 {
     private int _limit = first;
     private long _body; // bytes until the next packet begins
     private long _length;
     private int _shift = -7; // below zero: at the type byte
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -37,24 +23,9 @@ internal sealed class PacketLimitStream(Stream inner, int first, int later, Acti
         return count;
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => inner.WriteAsync(buffer, cancellationToken);
 
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => inner.WriteAsync(buffer, offset, count, cancellationToken);
-
     public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
-
-    public override void Flush() => inner.Flush();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("This stream is asynchronous.");
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("This stream is asynchronous.");
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

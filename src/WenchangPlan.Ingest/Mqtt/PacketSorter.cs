@@ -1,0 +1,230 @@
+using System.Threading.Channels;
+using MQTTnet.Exceptions;
+using WenchangPlan.Ingest.Pipeline;
+
+namespace WenchangPlan.Ingest.Mqtt;
+
+/// <summary>Reads what the broker sends: PUBLISH packets go to the pipeline, one after the other, all others to the MQTT library.</summary>
+/// <remarks>
+/// While the pipeline has no room nothing is read on, and so the broker waits (G8): no more is in memory than one gulp. What the broker answers to a ping
+/// lies behind the messages then; as it need not fear for the connection, the library gets its answer from here.
+/// </remarks>
+/// <param name="wire">The connection to the broker.</param>
+/// <param name="hasProperties">Whether it speaks MQTT 5.</param>
+/// <param name="largest">Largest PUBLISH that is taken whole, in bytes; of a larger one only the beginning is. At least 256 KiB.</param>
+/// <param name="take">Takes a message; its payload may be used until the task has completed.</param>
+internal sealed class PacketSorter(Stream wire, bool hasProperties, int largest, Func<PublishPacket, CancellationToken, ValueTask> take)
+{
+    private const int ReadBytes = 256 << 10;
+    private const int PingAnswer = 13; // PINGRESP
+    private static readonly byte[] PingAnswerPacket = [PingAnswer << 4, 0];
+    private readonly Channel<ReadOnlyMemory<byte>> _others = Channel.CreateBounded<ReadOnlyMemory<byte>>(64);
+    private readonly Lock _gate = new();
+    private byte[] _buffer = new byte[ReadBytes];
+    private int _from;
+    private int _to;
+    private bool _isHeldBack;
+    private int _pings; // asked, and not answered by the broker yet
+    private int _answered; // how many of them were answered from here
+
+    /// <summary>All packets but PUBLISH, each as its bytes. Ends with the connection, with the error that ended it if there was one.</summary>
+    public ChannelReader<ReadOnlyMemory<byte>> Others => _others.Reader;
+
+    /// <summary>Whether nothing is read on, because the pipeline has no room.</summary>
+    public bool IsHeldBack
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _isHeldBack;
+            }
+        }
+    }
+
+    /// <summary>Sorts until the connection ends; what ended it is told to <see cref="Others"/>.</summary>
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        try
+        {
+            do
+            {
+                await SortAsync(cancel);
+            }
+            while (await ReadAsync(cancel));
+
+            _others.Writer.TryComplete();
+        }
+#pragma warning disable CA1031 // Whatever it is, it ends this connection, and the reader of the others gets it.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _others.Writer.TryComplete(e);
+        }
+    }
+
+    /// <summary>A ping is about to be sent.</summary>
+    public void PingAsked()
+    {
+        lock (_gate)
+        {
+            _pings++;
+            AnswerWhileHeldBack();
+        }
+    }
+
+    /// <summary>Hands on all whole packets that were read.</summary>
+    private async ValueTask SortAsync(CancellationToken cancel)
+    {
+        while (TryReadLength(_buffer.AsSpan(_from.._to), out int head, out int body))
+        {
+            byte first = _buffer[_from];
+            bool isPublish = first >> 4 == PublishPacket.Type;
+            int packet = head + body;
+            if (packet > (isPublish ? largest : _buffer.Length))
+            {
+                await (isPublish ? TakeBeginningAsync(head, body, cancel) : throw new MqttProtocolViolationException($"the broker sent a packet of type {first >> 4} with {packet} bytes"));
+                continue;
+            }
+
+            if (packet > _to - _from)
+            {
+                MakeRoom(packet);
+                return;
+            }
+
+            ValueTask handed = isPublish
+                ? take(PublishPacket.Parse(first, _buffer.AsMemory(_from + head, body), body, hasProperties), cancel)
+                : HandToOthersAsync(_buffer.AsMemory(_from, packet), cancel);
+            if (!handed.IsCompletedSuccessfully)
+            {
+                await WaitAsync(handed);
+            }
+
+            _from += packet;
+        }
+    }
+
+    private async ValueTask WaitAsync(ValueTask handed)
+    {
+        HoldBack(true);
+        await handed;
+        HoldBack(false);
+    }
+
+    /// <summary>Of a PUBLISH that is too large only the beginning is kept: enough for the quarantine.</summary>
+    private async ValueTask TakeBeginningAsync(int head, int body, CancellationToken cancel)
+    {
+        while (_to - _from < head + PublishPacket.MostBytesOfHead + MessageIntake.KeptOfTooLarge)
+        {
+            await ReadToEndAsync(cancel);
+        }
+
+        int at = _from + head;
+        PublishPacket packet = PublishPacket.Parse(_buffer[_from], _buffer.AsMemory(at, Math.Min(body, _to - at)), body, hasProperties);
+        packet = packet with { Payload = packet.Payload[..Math.Min(packet.Payload.Length, MessageIntake.KeptOfTooLarge)].ToArray() };
+        long left = (long)head + body;
+        while (left > _to - _from)
+        {
+            left -= _to - _from;
+            (_from, _to) = (0, 0);
+            await ReadToEndAsync(cancel);
+        }
+
+        _from += (int)left;
+        ValueTask handed = take(packet, cancel);
+        if (!handed.IsCompletedSuccessfully)
+        {
+            await WaitAsync(handed);
+        }
+    }
+
+    private ValueTask HandToOthersAsync(ReadOnlyMemory<byte> packet, CancellationToken cancel)
+    {
+        if (packet.Span[0] >> 4 == PingAnswer)
+        {
+            lock (_gate)
+            {
+                _pings = Math.Max(0, _pings - 1);
+                if (_answered > 0)
+                {
+                    _answered--;
+                    return ValueTask.CompletedTask;
+                }
+            }
+        }
+
+        return _others.Writer.WriteAsync(packet.ToArray(), cancel);
+    }
+
+    private void HoldBack(bool held)
+    {
+        lock (_gate)
+        {
+            _isHeldBack = held;
+            AnswerWhileHeldBack();
+        }
+    }
+
+    private void AnswerWhileHeldBack()
+    {
+        while (_isHeldBack && _answered < _pings && _others.Writer.TryWrite(PingAnswerPacket))
+        {
+            _answered++;
+        }
+    }
+
+    private async ValueTask ReadToEndAsync(CancellationToken cancel)
+    {
+        if (!await ReadAsync(cancel))
+        {
+            throw new EndOfStreamException("the connection ended within a packet");
+        }
+    }
+
+    /// <returns>False at the end of the connection.</returns>
+    private async ValueTask<bool> ReadAsync(CancellationToken cancel)
+    {
+        if (_from > 0)
+        {
+            _buffer.AsSpan(_from.._to).CopyTo(_buffer);
+            (_from, _to) = (0, _to - _from);
+        }
+
+        int read = await wire.ReadAsync(_buffer.AsMemory(_to), cancel);
+        _to += read;
+        return read > 0;
+    }
+
+    /// <summary>Makes the buffer as large as the packet at hand needs; it stays so.</summary>
+    private void MakeRoom(int packet)
+    {
+        if (packet > _buffer.Length)
+        {
+            Array.Resize(ref _buffer, Math.Max(packet, Math.Min(2 * _buffer.Length, largest)));
+        }
+    }
+
+    /// <summary>Reads a fixed header (MQTT 5, 2.1); false when it is not all there.</summary>
+    private static bool TryReadLength(ReadOnlySpan<byte> bytes, out int head, out int body)
+    {
+        const int Longest = 5;
+        body = 0;
+        for (head = 1; head < bytes.Length; head++)
+        {
+            body |= (bytes[head] & 0x7F) << (7 * (head - 1));
+            if (bytes[head] < 0x80)
+            {
+                head++;
+                return true;
+            }
+
+            if (head == Longest - 1)
+            {
+                throw new MqttProtocolViolationException("the broker sent a packet whose length has more than four bytes");
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,19 @@
+using System.Buffers;
+
+namespace WenchangPlan.Ingest.Pipeline;
+
+/// <summary>A message as it arrived.</summary>
+/// <param name="Topic">Topic it was published to.</param>
+/// <param name="Payload">Its bytes, or their beginning when there were too many of them.</param>
+/// <param name="ReceivedAt">When it came, ms UTC.</param>
+internal readonly record struct Arrival(string Topic, ReadOnlySequence<byte> Payload, long ReceivedAt)
+{
+    /// <summary>Its packet identifier at its source; 0 when there is none.</summary>
+    public ushort PacketId { get; init; }
+
+    /// <summary>Length of the whole payload.</summary>
+    public long PayloadBytes { get; init; } = Payload.Length;
+
+    /// <summary>False for presence messages, which have no readings; they are only acknowledged in their turn.</summary>
+    public bool Counts { get; init; } = true;
+}
