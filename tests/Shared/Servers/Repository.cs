@@ -1,7 +1,7 @@
 namespace WenchangPlan.Tests.Shared;
 
 /// <summary>Files of the repository the tests were built from.</summary>
-internal static class Repository
+public static class Repository
 {
     public static string Root { get; } = FindRoot();
 
