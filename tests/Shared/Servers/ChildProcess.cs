@@ -188,11 +188,11 @@ public sealed partial class ChildProcess : IAsyncDisposable
 
     /// <summary>Sends a signal that ends it, and waits for the end.</summary>
     /// <returns>Its exit code.</returns>
-    public Task<int> EndAsync(Signal signal = Signal.Terminate, CancellationToken cancel = default)
+    public Task<int> EndAsync(Signal signal = Signal.Terminate)
     {
         Send(signal);
         Send(Signal.Continue); // one that is stopped would not see it
-        return ExitAsync(cancel: cancel);
+        return ExitAsync();
     }
 
     /// <summary>Waits for its end.</summary>

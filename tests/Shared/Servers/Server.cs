@@ -53,12 +53,12 @@ public abstract class Server : IAsyncDisposable
 
     /// <summary>Ends it; its files stay.</summary>
     /// <returns>Its exit code.</returns>
-    public Task<int> StopAsync(Signal signal = Signal.Terminate, CancellationToken cancel = default) => Process.EndAsync(signal, cancel);
+    public Task<int> StopAsync(Signal signal = Signal.Terminate) => Process.EndAsync(signal);
 
     /// <summary>Stops it in order, so that it saves what it holds, and starts it again.</summary>
     public async Task RestartAsync(CancellationToken cancel = default)
     {
-        await StopAsync(cancel: cancel);
+        await StopAsync();
         await StartAsync(cancel);
     }
 
