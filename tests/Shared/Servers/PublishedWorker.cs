@@ -60,7 +60,7 @@ public sealed class PublishedWorker : Server
         }
     }
 
-    /// <summary>All items of a list, page by page.</summary>
+    /// <summary>All items of a list, if need be page by page.</summary>
     public async IAsyncEnumerable<JsonElement> ItemsAsync(string path, [EnumeratorCancellation] CancellationToken cancel = default)
     {
         string? next = "";
@@ -72,7 +72,7 @@ public sealed class PublishedWorker : Server
                 yield return item;
             }
 
-            next = page.GetProperty("next").GetString();
+            next = page.TryGetProperty("next", out JsonElement cursor) ? cursor.GetString() : null;
         }
     }
 
