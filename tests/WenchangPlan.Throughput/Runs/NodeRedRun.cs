@@ -44,8 +44,7 @@ internal sealed class NodeRedRun(Bench bench, string installation, bool backlogO
         await using (Server first = make(folder, broker, store))
         {
             await first.LaunchAsync();
-            await broker.Process.LineAsync($" as {clientId} ");
-            await Task.Delay(TimeSpan.FromSeconds(3)); // its subscription follows the connection
+            await SubscribedAsync(broker, clientId);
         }
 
         Bench.Preload(broker.Port, backlog, _first);
@@ -66,8 +65,7 @@ internal sealed class NodeRedRun(Bench bench, string installation, bool backlogO
         await using InfluxServer store = await bench.StoreAsync();
         await using Server consumer = make(bench.Folder(), broker, store);
         await consumer.LaunchAsync();
-        await broker.Process.LineAsync($" as {clientId} ");
-        await Task.Delay(TimeSpan.FromSeconds(3));
+        await SubscribedAsync(broker, clientId);
         long total = PerSecond * Seconds;
         Task publishing = Task.Run(() => RawPublisher.Run(broker.Port, 0, total, 1, _first, PerSecond));
         await Task.Delay(TimeSpan.FromSeconds(15));
@@ -78,6 +76,9 @@ internal sealed class NodeRedRun(Bench bench, string installation, bool backlogO
         (long stored, _) = await SettledAsync(store, total);
         Bench.Say($"OUTAGE of 20 s, {name}: {stored} of {total} acknowledged messages stored, {total - stored} lost ({100.0 * (total - stored) / total:F0} %), peak {consumer.Process.Use().PeakMegabytes:F0} MB");
     }
+
+    /// <summary>Waits until the broker prints the subscription, as client, QoS and topic: what is published from then on waits for the client.</summary>
+    private static Task<long> SubscribedAsync(Mosquitto broker, string clientId) => broker.Process.LineAsync($" {clientId} 1 wenchang/#");
 
     /// <summary>Waits until all are written, or nothing more comes for a while.</summary>
     /// <returns>What is stored, and when the last of it was seen to be written.</returns>
