@@ -11,6 +11,7 @@ using WenchangPlan.Ingest.Mqtt;
 using WenchangPlan.Ingest.Mqtt.Devices;
 using WenchangPlan.Ingest.Tests.Support;
 using WenchangPlan.Telemetry.Register;
+using WenchangPlan.Tests.Shared;
 
 namespace WenchangPlan.Ingest.Tests;
 
@@ -119,7 +120,7 @@ public sealed class EmbeddedDevicesTests : IAsyncDisposable
         if (counts)
         {
             PresenceBoard presence = _host!.Get<PresenceBoard>();
-            await SystemTests.Servers.Eventually.SeeAsync("the last will", () => Task.FromResult(presence.IsOnline("A1") is false ? presence : null));
+            await Eventually.SeeAsync("the last will", () => Task.FromResult(presence.IsOnline("A1") is false ? presence : null), cancel: Cancel);
         }
         else
         {
@@ -215,7 +216,7 @@ public sealed class EmbeddedDevicesTests : IAsyncDisposable
         await _host!.WhenLoggedAsync("Warning", "2 are open, which is Mqtt:MaxClients");
 
         await first.DisconnectAsync(cancellationToken: Cancel);
-        await SystemTests.Servers.Eventually.SeeAsync("room for another", () => TryConnectAsync("A1", "secret-1", MqttProtocolVersion.V311, "3"));
+        await Eventually.SeeAsync("room for another", () => TryConnectAsync("A1", "secret-1", MqttProtocolVersion.V311, "3"), cancel: Cancel);
     }
 
     [Theory]
@@ -259,13 +260,13 @@ public sealed class EmbeddedDevicesTests : IAsyncDisposable
 
         Task[] published = [.. Enumerable.Range(0, 4).Select(i => client.PublishAsync(Message("wenchang/air/A1/readings", $$$"""{"ts":{{{1777593600000 + i}}},"values":{"pm25":1}}"""), Cancel))];
         await Task.WhenAll(published[..2]); // a second's worth
-        await SystemTests.Servers.Eventually.SeeAsync("the rest", () =>
+        await Eventually.SeeAsync("the rest", () =>
         {
             int completed = published.Count(p => p.IsCompleted);
             Assert.True(_host.Store.Rows.Count >= completed); // none without its commit
             time.Advance(TimeSpan.FromMilliseconds(100));
             return Task.FromResult(Array.TrueForAll(published, p => p.IsCompleted) ? published : null);
-        });
+        }, cancel: Cancel);
 
         await Task.WhenAll(published);
         Assert.Equal(4, _host.Store.Rows.Count);

@@ -2,7 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Options;
 using WenchangPlan.Ingest.Mqtt;
 using WenchangPlan.Ingest.Tests.Support;
-using WenchangPlan.SystemTests.Servers;
+using WenchangPlan.Tests.Shared;
 
 namespace WenchangPlan.Ingest.Tests;
 
@@ -75,5 +75,5 @@ public sealed class EmbeddedTlsTests : IDisposable
     [
         "-h", "127.0.0.1", "-p", host.Port.ToString(CultureInfo.InvariantCulture), "-q", "1", "-u", "A1", "-P", "secret", "-t", "wenchang/air/A1/readings",
         "-m", """{"ts":1777593600000,"values":{"pm25":1}}""", .. options,
-    ])).ExitCode;
+    ], cancel: TestContext.Current.CancellationToken)).ExitCode;
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using WenchangPlan.Ingest.Tests.Support;
+using WenchangPlan.Tests.Shared;
 
 namespace WenchangPlan.Ingest.Tests;
 
@@ -13,7 +14,7 @@ public class ExternalSessionTests
     [InlineData("V311")]
     public async Task StoppedBeforeTheCommit_TheMessagesComeAgain(string protocol)
     {
-        await using Mosquitto broker = Mosquitto.Start();
+        await using Mosquitto broker = await TestBroker.StartAsync();
         await using (IngestHost first = await ConnectAsync(broker, protocol))
         {
             await PublishAsync(broker, 3);
@@ -34,12 +35,12 @@ public class ExternalSessionTests
     [InlineData("V311")]
     public async Task BrokerRestartedBeforeTheCommit_TheMessagesComeAgainAndTheBooksBalance(string protocol)
     {
-        await using Mosquitto broker = Mosquitto.Start();
+        await using Mosquitto broker = await TestBroker.StartAsync();
         await using IngestHost host = await ConnectAsync(broker, protocol);
         await PublishAsync(broker, 3);
         await host.Store.NextCommitAsync(TestContext.Current.CancellationToken);
 
-        broker.Restart();
+        await broker.RestartAsync(TestContext.Current.CancellationToken);
         await host.WhenBrokerAsync(ready: false);
         await host.WhenBrokerAsync(ready: true);
         host.Store.StayOpen();
@@ -56,7 +57,7 @@ public class ExternalSessionTests
         OptionsValidationException error = await Assert.ThrowsAsync<OptionsValidationException>(newer.StartAsync);
         Assert.Contains("Mqtt:ReceiveMaximum (20)", error.Message, StringComparison.Ordinal);
 
-        await using Mosquitto broker = Mosquitto.Start();
+        await using Mosquitto broker = await TestBroker.StartAsync();
         await using var older = new IngestHost(new GatedStore(), [("Mqtt:Mode", "External"), ("Mqtt:ReceiveMaximum", "20"), ("Mqtt:Protocol", "V311"), ("Mqtt:Port", $"{broker.Port}")]);
         await older.StartAsync();
         await older.WhenBrokerAsync(ready: true);

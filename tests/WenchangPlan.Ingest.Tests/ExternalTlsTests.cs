@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using WenchangPlan.Ingest.Tests.Support;
+using WenchangPlan.Tests.Shared;
 
 namespace WenchangPlan.Ingest.Tests;
 
@@ -11,7 +12,7 @@ public sealed class ExternalTlsTests : IDisposable
     [Fact]
     public async Task OwnAuthority_MessagesFlowAndAreAcknowledged()
     {
-        await using Mosquitto broker = Mosquitto.Start(Server("127.0.0.1"));
+        await using Mosquitto broker = await TestBroker.StartAsync(Server("127.0.0.1"));
         await using IngestHost host = await ConnectAsync(broker, ("Mqtt:CaFile", _authority.CaFile));
         await host.WhenBrokerAsync(ready: true);
 
@@ -22,7 +23,7 @@ public sealed class ExternalTlsTests : IDisposable
 
         await host.WhenStoredAsync(50);
         await host.StopAsync();
-        broker.Restart();
+        await broker.RestartAsync(TestContext.Current.CancellationToken);
         await using IngestHost again = await ConnectAsync(broker, ("Mqtt:CaFile", _authority.CaFile));
         await again.WhenBrokerAsync(ready: true);
         await PublishAsync(broker, 50, "--cafile", _authority.CaFile);
@@ -34,7 +35,7 @@ public sealed class ExternalTlsTests : IDisposable
     public async Task OtherAuthority_IsRefusedWithTheReason()
     {
         using var stranger = new TestAuthority("Stranger");
-        await using Mosquitto broker = Mosquitto.Start(Server("127.0.0.1"));
+        await using Mosquitto broker = await TestBroker.StartAsync(Server("127.0.0.1"));
         await using IngestHost host = await ConnectAsync(broker, ("Mqtt:CaFile", stranger.CaFile));
 
         Assert.Contains("certificate chain: PartialChain", await host.WhenBrokerAsync(ready: false, saying: "no TLS with 127.0.0.1"), StringComparison.Ordinal);
@@ -44,7 +45,7 @@ public sealed class ExternalTlsTests : IDisposable
     [Fact]
     public async Task MachinesAuthorities_DoNotKnowOurs()
     {
-        await using Mosquitto broker = Mosquitto.Start(Server("127.0.0.1"));
+        await using Mosquitto broker = await TestBroker.StartAsync(Server("127.0.0.1"));
         await using IngestHost host = await ConnectAsync(broker);
 
         await host.WhenBrokerAsync(ready: false, saying: "no TLS with 127.0.0.1");
@@ -53,7 +54,7 @@ public sealed class ExternalTlsTests : IDisposable
     [Fact]
     public async Task CertificateForAnotherHost_IsRefusedWithTheReason()
     {
-        await using Mosquitto broker = Mosquitto.Start(Server("mqtt.example.org"));
+        await using Mosquitto broker = await TestBroker.StartAsync(Server("mqtt.example.org"));
         await using IngestHost host = await ConnectAsync(broker, ("Mqtt:CaFile", _authority.CaFile));
 
         Assert.Contains("RemoteCertificateNameMismatch", await host.WhenBrokerAsync(ready: false, saying: "no TLS with 127.0.0.1"), StringComparison.Ordinal);
@@ -65,7 +66,7 @@ public sealed class ExternalTlsTests : IDisposable
     public async Task ClientCertificateDemanded_OnlyWithOneWeComeIn(bool shown)
     {
         (string certificate, string key) = _authority.Sign("worker");
-        await using Mosquitto broker = Mosquitto.Start([.. Server("127.0.0.1"), $"cafile {_authority.CaFile}", "require_certificate true"]);
+        await using Mosquitto broker = await TestBroker.StartAsync([.. Server("127.0.0.1"), $"cafile {_authority.CaFile}", "require_certificate true"]);
         (string, string)[] own = shown ? [("Mqtt:CertificateFile", certificate), ("Mqtt:CertificateKeyFile", key)] : [];
         await using IngestHost host = await ConnectAsync(broker, [("Mqtt:CaFile", _authority.CaFile), .. own]);
 
@@ -84,7 +85,7 @@ public sealed class ExternalTlsTests : IDisposable
     [Fact]
     public async Task WrongFiles_AreAllNamedAtStart()
     {
-        using var folder = new WenchangPlan.Tests.Shared.TempDirectory();
+        using var folder = new TempDirectory();
         string text = Path.Combine(folder.Path, "text.pem");
         await File.WriteAllTextAsync(text, "no certificate", TestContext.Current.CancellationToken);
 

@@ -100,18 +100,18 @@ public class ReadinessTests
     [Fact]
     public async Task BrokerThatHangs_IsNoticedAndComesBack()
     {
-        await using Mosquitto broker = Mosquitto.Start();
+        await using Mosquitto broker = await TestBroker.StartAsync();
         await using var host = new IngestHost(new GatedStore(), [("Mqtt:Mode", "External"), ("Mqtt:Port", $"{broker.Port}"), ("Mqtt:KeepAlive", "00:00:01")]);
         host.Store.StayOpen();
         await host.StartAsync();
         await host.WhenBrokerAsync(ready: true);
 
-        broker.Suspend();
+        broker.Send(Signal.Stop);
         await host.WhenBrokerAsync(ready: false, saying: "does not answer");
         // The port of a broker that hangs is open: a new connection must not wait for it forever.
         await host.WhenLoggedAsync("Warning", $"No connection to 127.0.0.1:{broker.Port} (the broker does not answer)");
 
-        broker.Resume();
+        broker.Send(Signal.Continue);
         await host.WhenBrokerAsync(ready: true);
         await broker.PublishAsync("wenchang/air/A1/readings", """{"ts":1777593600000,"values":{"pm25":1}}""");
         await host.WhenStoredAsync(1);

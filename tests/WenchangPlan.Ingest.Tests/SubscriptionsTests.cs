@@ -16,7 +16,7 @@ public class SubscriptionsTests
     [InlineData("V311")]
     public async Task TopicRootChanged_TheOldOneIsNoLongerDelivered(string protocol)
     {
-        await using Mosquitto broker = Mosquitto.Start();
+        await using Mosquitto broker = await TestBroker.StartAsync();
         await using (IngestHost before = await ConnectAsync(broker, ("Mqtt:Protocol", protocol), ("Mqtt:TopicRoot", "before")))
         {
             await PublishAsync(broker, "before", 0);
@@ -42,7 +42,7 @@ public class SubscriptionsTests
     [InlineData("one", "two")]
     public async Task ShareGroupChanged_EachMessageComesOnce(string old, string now)
     {
-        await using Mosquitto broker = Mosquitto.Start();
+        await using Mosquitto broker = await TestBroker.StartAsync();
         await using (IngestHost before = await ConnectAsync(broker, ("Mqtt:ShareGroup", old)))
         {
             await before.StopAsync();

@@ -1,6 +1,5 @@
 using WenchangPlan.LossTest.Judging;
 using WenchangPlan.LossTest.Publishing;
-using WenchangPlan.LossTest.Servers;
 
 namespace WenchangPlan.LossTest;
 
@@ -22,10 +21,10 @@ public static class Comparison
         {
             readings = await site.Ledger.CompareAsync(SentStations.All, station => StoreReaders.ByApiAsync(site.Worker, station, cancel));
             report.Add("readings by API", readings);
-            await site.Worker.EndAsync(Signal.Terminate);
+            await site.Supervisor.EndAsync(Signal.Terminate);
             string file = Path.Combine(site.Folder, "export.csv");
-            await LocalProcess.RunAsync("dotnet",
-                [options.Program, "export", "readings", "--from", "2019-12-01", "--to", "2022-12-31", "--output", file, .. site.Worker.Settings], Path.Combine(site.Folder, "export.log"), cancel);
+            await ChildProcess.RequireAsync("dotnet",
+                [options.Program, "export", "readings", "--from", "2019-12-01", "--to", "2022-12-31", "--output", file, .. site.Worker.Settings], site.Folder, cancel: cancel);
             Func<SentStation, IAsyncEnumerable<(Reading, bool)>> export = StoreReaders.OfExport(file, SentStations.All);
             report.Add("readings by export", await site.Ledger.CompareAsync(SentStations.All, export));
         }
@@ -38,7 +37,8 @@ public static class Comparison
     private static async Task CheckSeriesAsync(InfluxServer influx, LossReport report, CancellationToken cancel)
     {
         HashSet<string> known = [.. SentStations.All.Select(s => $"{s.Domain},station={s.Id}")];
-        foreach (string series in await influx.SeriesAsync(cancel))
+        IAsyncEnumerable<string> all = influx.QueryAsync("SHOW SERIES", cancel: cancel).SelectMany(part => part.GetProperty("values").EnumerateArray().Select(row => row[0].GetString()!));
+        await foreach (string series in all)
         {
             bool ofReadings = SentStations.All.Any(s => series.Split(',')[0] == s.Domain);
             if (ofReadings && !known.Contains(series))

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using WenchangPlan.LossTest.Judging;
+using WenchangPlan.LossTest.Servers;
 
 namespace WenchangPlan.LossTest;
 
@@ -34,9 +35,9 @@ public sealed class LossReport
     }
 
     /// <summary>Adds how the worker's processes fared.</summary>
-    public void Add(Servers.Worker worker)
+    public void Add(Supervisor worker)
     {
-        Add("worker, peak memory", $"{worker.PeakMemory / 1_048_576.0:F0} MiB");
+        Add("worker, peak memory", $"{worker.PeakMegabytes:F0} MiB");
         Add("worker ended by itself", $"{worker.Crashes} times{(worker.Crashes > 0 ? "; before the first:\n" : "")}{worker.FirstCrash}");
     }
 

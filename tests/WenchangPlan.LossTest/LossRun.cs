@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using WenchangPlan.LossTest.Disturbing;
-using WenchangPlan.LossTest.Judging;
 using WenchangPlan.LossTest.Publishing;
 
 namespace WenchangPlan.LossTest;
@@ -27,7 +26,7 @@ public static class LossRun
             report.AddProblem($"{totals.Open} messages were never acknowledged by the broker");
         }
 
-        report.Add(site.Worker);
+        report.Add(site.Supervisor);
         report.Add("longest catch-up", $"{site.CatchUp.Longest.TotalSeconds:F1} s");
         report.Add("time", $"{Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s");
         await FinishAsync(site, options, report);
@@ -53,18 +52,18 @@ public static class LossRun
     private static void AddFigures(LossReport report, LossOptions options, Site site, Disturber disturber, PublisherTotals totals, Books books)
     {
         report.Add("store, seed", $"{options.Store}, {options.Seed}");
-        report.Add("worker killed", $"{disturber.Count(DisturbanceKind.KillWorker)} times; {site.Worker.FailedStarts} starts failed and were repeated");
+        report.Add("worker killed", $"{disturber.Count(DisturbanceKind.KillWorker)} times; {site.Supervisor.FailedStarts} starts failed and were repeated");
         report.Add("broker restarted", $"{disturber.Count(DisturbanceKind.RestartBroker)} times, cleanly: it saves its queues once a minute, so its crash is not what the worker can answer for");
         if (site.Influx is not null)
         {
             report.Add("InfluxDB stopped, killed", $"{disturber.Count(DisturbanceKind.StopStore)}, {disturber.Count(DisturbanceKind.KillStore)} times");
-            report.Add("spool full", $"{site.Worker.RefusedBySpool} commits refused");
+            report.Add("spool full", $"{site.Supervisor.RefusedBySpool} commits refused");
         }
 
         report.Add("paused", $"worker {disturber.Count(DisturbanceKind.PauseWorker)}, broker {disturber.Count(DisturbanceKind.PauseBroker)}, store {disturber.Count(DisturbanceKind.PauseStore)} times");
         report.Add("disk full", site.Disk is null
             ? $"NOT RUN: making a small disk needs root"
-            : (FormattableString)$"{disturber.Count(DisturbanceKind.FillDisk)} times, noticed {disturber.DiskNoticed} times, {site.Worker.RefusedByDisk} commits refused");
+            : (FormattableString)$"{disturber.Count(DisturbanceKind.FillDisk)} times, noticed {disturber.DiskNoticed} times, {site.Supervisor.RefusedByDisk} commits refused");
         report.Add("sent", $"{totals.Readings:N0} readings, {totals.Copies:N0} copies of them, {totals.Garbage:N0} pieces of garbage; {totals.Resent:N0} sent again to the broker");
         report.Add("acknowledged", $"{totals.Acknowledged:N0} messages by the broker");
         report.Add("delivered", $"{books.Received:N0} times: {books.Stored:N0} stored ({books.Duplicates:N0} duplicates), {books.Quarantined:N0} quarantined, {books.Waiting:N0} waiting");

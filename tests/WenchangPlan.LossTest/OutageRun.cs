@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using WenchangPlan.LossTest.Judging;
 using WenchangPlan.LossTest.Publishing;
-using WenchangPlan.LossTest.Servers;
 
 namespace WenchangPlan.LossTest;
 
@@ -17,18 +15,18 @@ public static class OutageRun
         LossOptions run = options with { Store = StoreKind.InfluxDb, SpoolBytes = null, OnSmallDisk = false };
         await using Site site = await Site.StartAsync(run, cancel);
         await site.Publisher.SetRateAsync(run.Rate);
-        await Wait.ForAsync(Before, cancel);
-        long memoryBefore = site.Worker.PeakMemory;
+        await Task.Delay(Before, cancel);
+        double memoryBefore = site.Supervisor.PeakMegabytes;
         await run.Log.WriteLineAsync("InfluxDB stops");
-        await site.Influx!.EndAsync(Signal.Terminate);
+        await site.Influx!.StopAsync();
         Books from = await BooksAsync(site, cancel);
-        await Wait.ForAsync(run.Length, cancel);
+        await Task.Delay(run.Length, cancel);
         Books to = await BooksAsync(site, cancel);
         long bytes = Directory.GetFiles(site.DataDirectory).Sum(f => new FileInfo(f).Length);
         await run.Log.WriteLineAsync("InfluxDB starts");
         await site.Influx.StartAsync(cancel);
         long start = Stopwatch.GetTimestamp();
-        bool empty = await Wait.UntilAsync(() => Settling.ReadsAsync(site, cancel), LongestCatchUp, cancel);
+        bool empty = await Eventually.IsAsync(() => Settling.ReadsAsync(site, cancel), LongestCatchUp, cancel);
         TimeSpan took = Stopwatch.GetElapsedTime(start);
         Books after = await BooksAsync(site, cancel);
         await run.Log.WriteLineAsync("the spool is empty");
@@ -50,8 +48,8 @@ public static class OutageRun
 
         await Comparison.AddAsync(site, run, totals, books, report, cancel);
         report.Add(site.Books);
-        report.Add(site.Worker);
-        report.Add("before the outage", $"{memoryBefore / 1_048_576.0:F0} MiB");
+        report.Add(site.Supervisor);
+        report.Add("before the outage", $"{memoryBefore:F0} MiB");
         await LossRun.FinishAsync(site, run, report);
         return report;
     }
@@ -59,7 +57,7 @@ public static class OutageRun
     private static async Task<Books> BooksAsync(Site site, CancellationToken cancel)
     {
         Books? books = null;
-        await Wait.UntilAsync(async () => (books = await site.LookAtBooksAsync(cancel)) is not null, TimeSpan.FromMinutes(1), cancel);
+        await Eventually.IsAsync(async () => (books = await site.LookAtBooksAsync(cancel)) is not null, TimeSpan.FromMinutes(1), cancel);
         return books ?? throw new TimeoutException("the worker does not answer");
     }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using WenchangPlan.LossTest;
-using WenchangPlan.LossTest.Servers;
 
 var defaults = new LossOptions { Program = "" };
 var store = new Option<string>("--store") { Description = "Where the worker stores: sqlite or influxdb.", DefaultValueFactory = _ => "sqlite" };
@@ -22,9 +21,14 @@ root.SetAction(async (parsed, cancel) =>
     DirectoryInfo published = Directory.CreateTempSubdirectory("loss-published-");
     try
     {
+        if (parsed.GetValue(program) is null)
+        {
+            await Repository.PublishAsync("src/WenchangPlan.Worker", published.FullName, cancel);
+        }
+
         var options = new LossOptions
         {
-            Program = parsed.GetValue(program) ?? await PublishAsync(published.FullName, cancel),
+            Program = Path.GetFullPath(parsed.GetValue(program) ?? Path.Combine(published.FullName, "wenchang.dll")),
             Store = parsed.GetValue(store) == "influxdb" ? StoreKind.InfluxDb : StoreKind.Sqlite,
             Seed = parsed.GetValue(seed),
             Kills = parsed.GetValue(kills),
@@ -44,10 +48,3 @@ root.SetAction(async (parsed, cancel) =>
     }
 });
 return await root.Parse(args).InvokeAsync();
-
-static async Task<string> PublishAsync(string folder, CancellationToken cancel)
-{
-    await LocalProcess.RunAsync("dotnet",
-        ["publish", Repository.Find("src/WenchangPlan.Worker"), "-c", "Release", "-v", "quiet", "--nologo", "-nodeReuse:false", "-o", Path.Combine(folder, "worker")], Path.Combine(folder, "publish.log"), cancel);
-    return Path.Combine(folder, "worker", "wenchang.dll");
-}

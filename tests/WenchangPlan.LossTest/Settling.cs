@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using WenchangPlan.LossTest.Judging;
-using WenchangPlan.LossTest.Servers;
 
 namespace WenchangPlan.LossTest;
 
@@ -17,7 +15,7 @@ public static class Settling
     {
         Books? last = null;
         long since = Stopwatch.GetTimestamp();
-        await Wait.UntilAsync(async () =>
+        await Eventually.IsAsync(async () =>
         {
             if (await site.LookAtBooksAsync(cancel) is { } books)
             {
@@ -33,6 +31,6 @@ public static class Settling
     }
 
     /// <summary>Whether readings can be read: with InfluxDB not before the spool is empty.</summary>
-    public static Task<bool> ReadsAsync(Site site, CancellationToken cancel) =>
-        site.Worker.AnswersAsync($"/api/v1/stations/{Publishing.SentStations.All[0].Id}/readings?limit=1", cancel);
+    public static async Task<bool> ReadsAsync(Site site, CancellationToken cancel) =>
+        await site.Worker.TryGetAsync($"/api/v1/stations/{Publishing.SentStations.All[0].Id}/readings?limit=1", cancel) is not null;
 }

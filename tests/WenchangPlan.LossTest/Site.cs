@@ -22,12 +22,14 @@ public sealed class Site : IAsyncDisposable
     /// <summary>The disk the data directory is on; null when this user may not make one.</summary>
     public SmallDisk? Disk { get; private set; }
 
-    public Broker Broker { get; private set; } = null!;
+    public Mosquitto Broker { get; private set; } = null!;
 
     /// <summary>The store; null when it is the SQLite file of the worker.</summary>
     public InfluxServer? Influx { get; private set; }
 
-    public Worker Worker { get; private set; } = null!;
+    public Supervisor Supervisor { get; private set; } = null!;
+
+    public PublishedWorker Worker => Supervisor.Worker;
 
     public Publisher Publisher { get; private set; } = null!;
 
@@ -64,7 +66,7 @@ public sealed class Site : IAsyncDisposable
         await _oneLook.WaitAsync(cancel);
         try
         {
-            if (await Worker.ReadBooksAsync(cancel) is not { } books)
+            if (await Worker.TryBooksAsync(cancel) is not { } books)
             {
                 return null;
             }
@@ -81,7 +83,7 @@ public sealed class Site : IAsyncDisposable
     /// <summary>Ends the worker, and copies its files to where they stay when a disk in memory goes.</summary>
     public async Task KeepDataAsync()
     {
-        await Worker.EndAsync(Signal.Kill);
+        await Supervisor.EndAsync(Signal.Kill);
         string kept = Directory.CreateDirectory(Path.Combine(Folder, "data-kept")).FullName;
         foreach (string file in Directory.GetFiles(DataDirectory))
         {
@@ -102,7 +104,7 @@ public sealed class Site : IAsyncDisposable
         _disposed = true;
         await _end.CancelAsync();
         await _watching;
-        foreach (IAsyncDisposable? part in (IAsyncDisposable?[])[Publisher, Worker, Influx, Broker, Disk])
+        foreach (IAsyncDisposable? part in (IAsyncDisposable?[])[Publisher, Supervisor, Influx, Broker, Disk])
         {
             if (part is not null)
             {
@@ -118,14 +120,14 @@ public sealed class Site : IAsyncDisposable
     {
         if (options.OnSmallDisk && SmallDisk.IsPossible)
         {
-            Disk = await SmallDisk.MountAsync(DataDirectory, DiskMegabytes, Path.Combine(Folder, "disk.log"), cancel);
+            Disk = await SmallDisk.MountAsync(DataDirectory, DiskMegabytes, cancel);
         }
 
         await SentStations.WriteRegisterAsync(Register, cancel);
-        Broker = await Broker.StartAsync(Folder, cancel);
-        Influx = options.Store == StoreKind.InfluxDb ? await InfluxServer.StartAsync(Folder, cancel) : null;
-        Worker = new Worker(options.Program, Folder, [.. RunSettings.Of(DataDirectory, Register, Broker), .. Influx is null ? [] : RunSettings.Of(Influx, options.SpoolBytes)]);
-        await Worker.StartAsync(cancel);
+        Broker = await Mosquitto.StartShippedAsync(Folder, cancel: cancel);
+        Influx = options.Store == StoreKind.InfluxDb ? await InfluxServer.StartWithDatabaseAsync(Folder, cancel) : null;
+        Supervisor = new Supervisor(options.Program, Folder, RunSettings.Of(DataDirectory, Register, Broker, Influx, options.SpoolBytes));
+        await Supervisor.StartAsync(cancel);
         Publisher = await Publisher.StartAsync(Broker, Path.Combine(Folder, "ledger"), options.Seed, cancel);
         CatchUp = new CatchUp(Worker, Publisher);
         _watching = WatchAsync();
@@ -138,10 +140,10 @@ public sealed class Site : IAsyncDisposable
         {
             while (await timer.WaitForNextTickAsync(_end.Token))
             {
-                await Worker.SuperviseAsync(_end.Token);
+                await Supervisor.SuperviseAsync(_end.Token);
                 await LookAtBooksAsync(_end.Token);
                 await CatchUp.LookAsync(_end.Token);
-                await Worker.NoteMemoryAsync();
+                Supervisor.NoteMemory();
             }
         }
         catch (OperationCanceledException) when (_end.IsCancellationRequested)

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace WenchangPlan.Tests.Shared;
 
 /// <summary>Ports on loopback that nobody listens on.</summary>
-internal static class FreePort
+public static class FreePort
 {
     private static readonly HashSet<int> Given = [];
 

@@ -1,8 +1,11 @@
 namespace WenchangPlan.Tests.Shared;
 
 /// <summary>Files of the repository the tests were built from.</summary>
-internal static class Repository
+public static class Repository
 {
+    /// <summary>On a busy machine that has built nothing yet it takes minutes.</summary>
+    private static readonly TimeSpan LongestPublish = TimeSpan.FromMinutes(10);
+
     public static string Root { get; } = FindRoot();
 
     /// <summary>The full path of a file or folder, which must exist.</summary>
@@ -11,6 +14,10 @@ internal static class Repository
         string path = Path.GetFullPath(Path.Combine(Root, relative));
         return Path.Exists(path) ? path : throw new FileNotFoundException($"the repository has no {relative}", path);
     }
+
+    /// <summary>Publishes a project of it as it is shipped.</summary>
+    public static Task PublishAsync(string project, string folder, CancellationToken cancel = default) => ChildProcess.RequireAsync(
+        "dotnet", ["publish", Find(project), "-c", "Release", "-v", "quiet", "--nologo", "-nodeReuse:false", "-o", folder], patience: LongestPublish, cancel: cancel);
 
     private static string FindRoot()
     {

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using WenchangPlan.SystemTests.Servers;
 using WenchangPlan.Telemetry.Health;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
@@ -74,16 +73,16 @@ internal sealed class IngestHost : IAsyncDisposable
     /// <summary>Waits until the broker part is, or is not, ready, and gives what it says.</summary>
     public async Task<string> WhenBrokerAsync(bool ready, string saying = "") =>
         await Eventually.SeeAsync($"broker ready: {ready} {saying}", () => Task.FromResult(Broker is var now && now.Ok == ready && now.Detail.Contains(saying, StringComparison.Ordinal) ? now.Detail : null),
-            () => $"{Broker}\n{string.Join('\n', Log.All)}");
+            () => $"{Broker}\n{string.Join('\n', Log.All)}", TestContext.Current.CancellationToken);
 
     /// <summary>Waits for a line of the log; what it is about may be seen before it is logged.</summary>
     public async Task<string> WhenLoggedAsync(string level, string text) =>
         await Eventually.SeeAsync($"{level} \"{text}\"", () => Task.FromResult(Log.All.FirstOrDefault(l => l.StartsWith(level, StringComparison.Ordinal) && l.Contains(text, StringComparison.Ordinal))),
-            () => string.Join('\n', Log.All));
+            () => string.Join('\n', Log.All), TestContext.Current.CancellationToken);
 
     /// <summary>Waits until this many values are committed.</summary>
     public async Task WhenStoredAsync(int values) =>
-        await Eventually.SeeAsync($"{values} values stored", () => Task.FromResult(Store.Rows.Count >= values ? Store : null), () => $"{Store.Rows.Count}, {Broker}\n{string.Join('\n', Log.All)}");
+        await Eventually.SeeAsync($"{values} values stored", () => Task.FromResult(Store.Rows.Count >= values ? Store : null), () => $"{Store.Rows.Count}, {Broker}\n{string.Join('\n', Log.All)}", TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using WenchangPlan.LossTest.Publishing;
-using WenchangPlan.LossTest.Servers;
 
 namespace WenchangPlan.LossTest.Disturbing;
 
@@ -8,7 +7,7 @@ namespace WenchangPlan.LossTest.Disturbing;
 /// Measures how long after the end of a disturbance the worker shows what the broker had acknowledged by then: it takes the newest acknowledged reading
 /// of the first station and asks the API for it. Measured only while nothing else is disturbed.
 /// </summary>
-public sealed class CatchUp(Worker worker, Publisher publisher)
+public sealed class CatchUp(PublishedWorker worker, Publisher publisher)
 {
     private readonly Lock _gate = new();
     private int _disturbances;
@@ -42,7 +41,7 @@ public sealed class CatchUp(Worker worker, Publisher publisher)
     public async Task LookAsync(CancellationToken cancel)
     {
         (long probe, long since) = Read();
-        if (probe == 0 || !await worker.HasReadingAsync(SentStations.All[0].Id, probe, cancel))
+        if (probe == 0 || !await ShowsAsync(probe, cancel))
         {
             return;
         }
@@ -56,6 +55,13 @@ public sealed class CatchUp(Worker worker, Publisher publisher)
                 Longest = took > Longest ? took : Longest;
             }
         }
+    }
+
+    private async Task<bool> ShowsAsync(long time, CancellationToken cancel)
+    {
+        string from = Uri.EscapeDataString(DateTimeOffset.FromUnixTimeMilliseconds(time).ToString("O"));
+        string to = Uri.EscapeDataString(DateTimeOffset.FromUnixTimeMilliseconds(time + 1).ToString("O"));
+        return await worker.TryGetAsync($"/api/v1/stations/{SentStations.All[0].Id}/readings?from={from}&to={to}&limit=1", cancel) is { } page && page.GetProperty("items").GetArrayLength() > 0;
     }
 
     private (long Probe, long Since) Read()

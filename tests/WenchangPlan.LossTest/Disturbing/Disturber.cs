@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using WenchangPlan.LossTest.Servers;
 
 namespace WenchangPlan.LossTest.Disturbing;
 
@@ -29,7 +28,7 @@ public sealed class Disturber(Site site, LossOptions options)
     {
         foreach (Disturbance disturbance in plan)
         {
-            await Wait.ForAsync(disturbance.After, cancel);
+            await Task.Delay(disturbance.After, cancel);
             site.CatchUp.Drop();
             await options.Log.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
                 $"{Stopwatch.GetElapsedTime(_start).TotalSeconds,7:F1} s  {disturbance.Kind}, {disturbance.For.TotalSeconds:F1} s"));
@@ -58,10 +57,10 @@ public sealed class Disturber(Site site, LossOptions options)
 
     private async Task KillWorkerAsync(TimeSpan down, CancellationToken cancel)
     {
-        await site.Worker.EndAsync(Signal.Kill);
+        await site.Supervisor.EndAsync(Signal.Kill);
         await site.Publisher.SetRateAsync(options.Burst);
-        await Wait.ForAsync(down, cancel);
-        await site.Worker.StartAsync(cancel);
+        await Task.Delay(down, cancel);
+        await site.Supervisor.StartAsync(cancel);
         await site.Publisher.SetRateAsync(options.Rate);
         await site.LookAtBooksAsync(cancel);
     }
@@ -69,34 +68,34 @@ public sealed class Disturber(Site site, LossOptions options)
     private async Task RestartBrokerAsync(TimeSpan down, CancellationToken cancel)
     {
         await site.Broker.StopAsync();
-        await Wait.ForAsync(down, cancel);
+        await Task.Delay(down, cancel);
         await site.Broker.StartAsync(cancel);
     }
 
     private static async Task PauseAsync(Action<Signal> send, TimeSpan length, CancellationToken cancel)
     {
         send(Signal.Stop);
-        await Wait.ForAsync(length, cancel);
+        await Task.Delay(length, cancel);
         send(Signal.Continue);
     }
 
     private async Task StopStoreAsync(Signal signal, TimeSpan length, CancellationToken cancel)
     {
-        await site.Influx!.EndAsync(signal);
-        await Wait.ForAsync(length, cancel);
+        await site.Influx!.StopAsync(signal);
+        await Task.Delay(length, cancel);
         await site.Influx.StartAsync(cancel);
     }
 
     private async Task FillDiskAsync(TimeSpan length, CancellationToken cancel)
     {
-        int before = site.Worker.RefusedByDisk + site.Worker.FailedStarts;
-        bool noticed = await Wait.UntilAsync(() =>
+        int before = site.Supervisor.RefusedByDisk + site.Supervisor.FailedStarts;
+        bool noticed = await Eventually.IsAsync(() =>
         {
             site.Disk!.Fill();
-            return Task.FromResult(site.Worker.RefusedByDisk + site.Worker.FailedStarts > before);
+            return Task.FromResult(site.Supervisor.RefusedByDisk + site.Supervisor.FailedStarts > before);
         }, _patienceForTheDisk, cancel);
         DiskNoticed += noticed ? 1 : 0;
-        await Wait.ForAsync(length, cancel);
+        await Task.Delay(length, cancel);
         site.Disk!.Clear();
     }
 }

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using WenchangPlan.LossTest.Publishing;
-using WenchangPlan.LossTest.Servers;
 
 namespace WenchangPlan.LossTest.Judging;
 
@@ -12,9 +11,9 @@ public static class StoreReaders
     private const string Normal = "N";
 
     /// <summary>By the HTTP API of the running worker.</summary>
-    public static async IAsyncEnumerable<(Reading Reading, bool Flagged)> ByApiAsync(Worker worker, SentStation station, [EnumeratorCancellation] CancellationToken cancel)
+    public static async IAsyncEnumerable<(Reading Reading, bool Flagged)> ByApiAsync(PublishedWorker worker, SentStation station, [EnumeratorCancellation] CancellationToken cancel)
     {
-        IAsyncEnumerable<Value> values = worker.ListAsync($"/api/v1/stations/{station.Id}/readings", cancel).Select(item => new Value(
+        IAsyncEnumerable<Value> values = worker.ItemsAsync($"/api/v1/stations/{station.Id}/readings?limit=50000", cancel).Select(item => new Value(
             station.Id, item.GetProperty("time").GetDateTimeOffset().ToUnixTimeMilliseconds(), item.GetProperty("parameter").GetString()!,
             item.GetProperty("value").GetDouble(), item.GetProperty("flag").GetString()!));
         await foreach ((string _, Reading reading, bool flagged) in GroupAsync(values))
@@ -49,7 +48,7 @@ public static class StoreReaders
     /// <summary>From InfluxDB itself, every series of the station for itself: a second one would be a doubled point.</summary>
     public static async IAsyncEnumerable<(Reading Reading, bool Flagged)> ByInfluxAsync(InfluxServer server, SentStation station, [EnumeratorCancellation] CancellationToken cancel)
     {
-        await foreach (JsonElement series in server.QueryAsync($"SELECT * FROM \"{station.Domain}\" WHERE \"station\" = '{station.Id}' GROUP BY *", cancel))
+        await foreach (JsonElement series in server.QueryAsync($"SELECT * FROM \"{station.Domain}\" WHERE \"station\" = '{station.Id}' GROUP BY *", cancel: cancel))
         {
             string[] columns = [.. series.GetProperty("columns").EnumerateArray().Select(c => c.GetString()!)];
             foreach (JsonElement row in series.GetProperty("values").EnumerateArray())
@@ -63,9 +62,9 @@ public static class StoreReaders
     }
 
     /// <summary>The quarantine, by the HTTP API: topic and payload in hexadecimal.</summary>
-    public static async IAsyncEnumerable<(string Topic, string Payload)> QuarantineAsync(Worker worker, [EnumeratorCancellation] CancellationToken cancel)
+    public static async IAsyncEnumerable<(string Topic, string Payload)> QuarantineAsync(PublishedWorker worker, [EnumeratorCancellation] CancellationToken cancel)
     {
-        await foreach (JsonElement item in worker.ListAsync("/api/v1/quarantine", cancel))
+        await foreach (JsonElement item in worker.ItemsAsync("/api/v1/quarantine?limit=50000", cancel))
         {
             byte[] payload = item.GetProperty("payload").GetString() is { } text ? System.Text.Encoding.UTF8.GetBytes(text) : item.GetProperty("payloadBase64").GetBytesFromBase64();
             yield return (item.GetProperty("topic").GetString()!, Convert.ToHexStringLower(payload));

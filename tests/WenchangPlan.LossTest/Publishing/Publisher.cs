@@ -1,5 +1,4 @@
 using System.Globalization;
-using WenchangPlan.LossTest.Servers;
 
 namespace WenchangPlan.LossTest.Publishing;
 
@@ -16,12 +15,12 @@ public readonly record struct PublisherTotals(long Readings, long Copies, long G
 /// <summary>The Python publisher as a process.</summary>
 public sealed class Publisher : IAsyncDisposable
 {
-    private readonly LocalProcess _process;
+    private readonly ChildProcess _process;
     private readonly Lock _gate = new();
     private PublisherProgress _progress;
     private PublisherTotals? _totals;
 
-    private Publisher(Func<Action<string>, LocalProcess> start) => _process = start(Note);
+    private Publisher(string folder, IEnumerable<string> arguments) => _process = new ChildProcess("python3", arguments, folder, Path.Combine(folder, "publisher.log"), Note);
 
     /// <summary>How far it was a moment ago.</summary>
     public PublisherProgress Progress
@@ -40,17 +39,17 @@ public sealed class Publisher : IAsyncDisposable
     /// <param name="folder">Gets the ledger.</param>
     /// <param name="seed">Decides what is sent.</param>
     /// <param name="cancel">Cancels.</param>
-    public static async Task<Publisher> StartAsync(Broker broker, string folder, int seed, CancellationToken cancel)
+    public static async Task<Publisher> StartAsync(Mosquitto broker, string folder, int seed, CancellationToken cancel)
     {
         Directory.CreateDirectory(folder);
         string stations = Path.Combine(folder, "stations.json");
         await SentStations.WriteStationsAsync(stations, cancel);
         string[] arguments =
         [
-            "-u", Path.Combine(AppContext.BaseDirectory, "Publishing", "publisher.py"), "--port", broker.Port.ToString(CultureInfo.InvariantCulture), "--username", "simulator",
-            "--password-file", broker.PublisherPasswordFile, "--stations", stations, "--folder", folder, "--seed", seed.ToString(CultureInfo.InvariantCulture),
+            "-u", Path.Combine(AppContext.BaseDirectory, "Publishing", "publisher.py"), "--port", broker.Port.ToString(CultureInfo.InvariantCulture), "--username", Mosquitto.Simulator,
+            "--password-file", broker.PasswordFile(Mosquitto.Simulator), "--stations", stations, "--folder", folder, "--seed", seed.ToString(CultureInfo.InvariantCulture),
         ];
-        return new Publisher(seen => new LocalProcess("python3", arguments, Path.Combine(folder, "publisher.log"), seen));
+        return new Publisher(folder, arguments);
     }
 
     /// <summary>Messages a second from now on.</summary>
@@ -60,7 +59,7 @@ public sealed class Publisher : IAsyncDisposable
     public async Task<PublisherTotals> StopAsync(CancellationToken cancel)
     {
         await SayAsync("stop");
-        await _process.ExitAsync(cancel);
+        await _process.ExitAsync(cancel: cancel);
         lock (_gate)
         {
             return _totals ?? throw new InvalidOperationException($"the publisher failed:\n{_process.LastLines}");

@@ -3,13 +3,11 @@ namespace WenchangPlan.LossTest.Servers;
 /// <summary>A file system of its own for the data directory, so that it can be filled up. Making one needs root.</summary>
 public sealed class SmallDisk : IAsyncDisposable
 {
-    private readonly string _log;
     private readonly string _filler;
 
-    private SmallDisk(string folder, string log)
+    private SmallDisk(string folder)
     {
         Folder = folder;
-        _log = log;
         _filler = Path.Combine(folder, "filler");
     }
 
@@ -21,13 +19,12 @@ public sealed class SmallDisk : IAsyncDisposable
     /// <summary>Mounts it.</summary>
     /// <param name="folder">Where; made if missing.</param>
     /// <param name="megabytes">Its size.</param>
-    /// <param name="log">Gets what mount and umount print.</param>
     /// <param name="cancel">Cancels.</param>
-    public static async Task<SmallDisk> MountAsync(string folder, int megabytes, string log, CancellationToken cancel)
+    public static async Task<SmallDisk> MountAsync(string folder, int megabytes, CancellationToken cancel)
     {
         Directory.CreateDirectory(folder);
-        await LocalProcess.RunAsync("mount", ["-t", "tmpfs", "-o", $"size={megabytes}m", "tmpfs", folder], log, cancel);
-        return new SmallDisk(folder, log);
+        await ChildProcess.RequireAsync("mount", ["-t", "tmpfs", "-o", $"size={megabytes}m", "tmpfs", folder], cancel: cancel);
+        return new SmallDisk(folder);
     }
 
     /// <summary>Takes the room that is left; it may be called again for what has become free meanwhile.</summary>
@@ -52,5 +49,5 @@ public sealed class SmallDisk : IAsyncDisposable
     /// <summary>Gives the room back.</summary>
     public void Clear() => File.Delete(_filler);
 
-    public async ValueTask DisposeAsync() => await LocalProcess.RunAsync("umount", [Folder], _log, CancellationToken.None);
+    public async ValueTask DisposeAsync() => await ChildProcess.RequireAsync("umount", [Folder]);
 }

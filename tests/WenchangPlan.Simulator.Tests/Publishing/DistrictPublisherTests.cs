@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using WenchangPlan.Simulator.Publishing;
 using WenchangPlan.Telemetry.Register;
+using WenchangPlan.Tests.Shared;
 
 namespace WenchangPlan.Simulator.Tests.Publishing;
 
@@ -16,7 +17,7 @@ public class DistrictPublisherTests
     [Fact]
     public async Task Run_History_SendsEveryReadingOnceInStep()
     {
-        await using var broker = Mosquitto.Start();
+        await using Mosquitto broker = await StartBrokerAsync();
         await using Listener listener = await Listener.StartAsync(broker.Port);
         DateTimeOffset from = Now.AddDays(-4);
         var widest = TimeSpan.Zero;
@@ -48,7 +49,7 @@ public class DistrictPublisherTests
     [Fact]
     public async Task Run_BrokerRestartedMidway_LosesNothing()
     {
-        await using var broker = Mosquitto.Start();
+        await using Mosquitto broker = await StartBrokerAsync();
         await using Listener listener = await Listener.StartAsync(broker.Port);
         DateTimeOffset from = Now.AddDays(-12);
         int restarts = 0;
@@ -59,7 +60,7 @@ public class DistrictPublisherTests
             {
                 if (p.ShareDone >= 0.25 * (restarts + 1) && restarts < 2)
                 {
-                    broker.Restart(); // sending waits for this call, so it is midway
+                    Task.Run(() => broker.RestartAsync(Ended)).Wait(Ended); // sending waits for this call, so it is midway
                     restarted[restarts++].SetResult();
                 }
             },
@@ -83,7 +84,7 @@ public class DistrictPublisherTests
     [Fact]
     public async Task Run_StoppedAndResumedFromItsWatermarks_SendsNothingTwice()
     {
-        await using var broker = Mosquitto.Start();
+        await using Mosquitto broker = await StartBrokerAsync();
         await using Listener listener = await Listener.StartAsync(broker.Port);
         string folder = Directory.CreateTempSubdirectory("watermarks-").FullName;
         var file = new WatermarkFile(Path.Combine(folder, "state", "watermarks.json"));
@@ -111,7 +112,7 @@ public class DistrictPublisherTests
     [Fact]
     public async Task Run_Live_SendsEachReadingAsOneObjectWhenItsTimeComes()
     {
-        await using var broker = Mosquitto.Start();
+        await using Mosquitto broker = await StartBrokerAsync();
         await using Listener listener = await Listener.StartAsync(broker.Port);
         // The fast clock must not run out of patience with a busy machine.
         PublisherOptions options = Options(broker) with { Live = true, ConnectTimeout = TimeSpan.FromDays(1), StopTimeout = TimeSpan.FromDays(1) };
@@ -134,12 +135,15 @@ public class DistrictPublisherTests
     [Fact]
     public async Task Run_NoBrokerInTheTriesAllowed_Throws()
     {
-        PublisherOptions options = new() { Port = Mosquitto.FreePort(), ConnectAttempts = 3, FirstBackOff = TimeSpan.FromMilliseconds(1), Live = true };
+        PublisherOptions options = new() { Port = FreePort.Next(), ConnectAttempts = 3, FirstBackOff = TimeSpan.FromMilliseconds(1), Live = true };
         var publisher = new DistrictPublisher(District, options, TimeProvider.System, NullLogger<DistrictPublisher>.Instance);
 
         BrokerUnreachableException e = await Assert.ThrowsAsync<BrokerUnreachableException>(() => publisher.RunAsync(Nothing, Now.AddDays(-1), Ended));
         Assert.Contains($"127.0.0.1:{options.Port}", e.Message, StringComparison.Ordinal);
     }
+
+    /// <summary>A broker that keeps over a restart what subscribers have not got yet.</summary>
+    private static Task<Mosquitto> StartBrokerAsync() => Mosquitto.StartAsync(folder: null, "persistence true", "max_inflight_messages 0", "max_queued_messages 0");
 
     private static PublisherOptions Options(Mosquitto broker) => new() { Port = broker.Port, Live = false, FirstBackOff = TimeSpan.FromMilliseconds(20) };
 

@@ -7,7 +7,7 @@ using WenchangPlan.Tests.Shared;
 namespace WenchangPlan.Storage.Tests.Influx;
 
 /// <summary>Every query of the Grafana dashboard, asked of a real InfluxDB that holds what the store wrote.</summary>
-public sealed class DashboardTests(InfluxServer server) : IClassFixture<InfluxServer>
+public sealed class DashboardTests(InfluxFixture server) : IClassFixture<InfluxFixture>
 {
     private const long T = 1_777_593_600_000;
 

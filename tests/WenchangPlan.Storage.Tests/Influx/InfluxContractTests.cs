@@ -3,7 +3,7 @@ using WenchangPlan.Telemetry.Stores;
 
 namespace WenchangPlan.Storage.Tests.Influx;
 
-public sealed class InfluxContractTests(InfluxServer server) : ReadingStoreContract, IClassFixture<InfluxServer>
+public sealed class InfluxContractTests(InfluxFixture server) : ReadingStoreContract, IClassFixture<InfluxFixture>
 {
     private InfluxHost _store = null!;
 

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using WenchangPlan.Storage.Influx;
-using WenchangPlan.Storage.Tests.Servers;
 using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Tests.Shared;
 
@@ -15,7 +14,7 @@ public sealed class InfluxHost : IAsyncDisposable
     private readonly Dictionary<string, string?> _settings;
     private IHost _host;
 
-    public InfluxHost(ServerProcess server, string bucket, params ReadOnlySpan<(string Key, string Value)> settings)
+    public InfluxHost(Server server, string bucket, params ReadOnlySpan<(string Key, string Value)> settings)
     {
         _settings = new Dictionary<string, string?>(StringComparer.Ordinal)
         {

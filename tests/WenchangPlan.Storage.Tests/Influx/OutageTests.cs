@@ -1,6 +1,7 @@
 using WenchangPlan.Storage.Tests.Servers;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Stores;
+using WenchangPlan.Tests.Shared;
 
 namespace WenchangPlan.Storage.Tests.Influx;
 
@@ -8,7 +9,7 @@ namespace WenchangPlan.Storage.Tests.Influx;
 public sealed class OutageTests : IAsyncLifetime
 {
     private const long T = 1_777_593_600_000;
-    private readonly InfluxServer _server = new();
+    private readonly InfluxFixture _server = new();
     private InfluxHost _store = null!;
 
     public async ValueTask InitializeAsync()
@@ -18,9 +19,9 @@ public sealed class OutageTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("-TERM")]
-    [InlineData("-KILL")]
-    public async Task Commit_WhileInfluxIsStoppedMidway_IsTakenAndAllThereOnceItIsBack(string signal)
+    [InlineData(Signal.Terminate)]
+    [InlineData(Signal.Kill)]
+    public async Task Commit_WhileInfluxIsStoppedMidway_IsTakenAndAllThereOnceItIsBack(Signal signal)
     {
         await _store.StartAsync();
         for (int i = 0; i < 30; i++)
@@ -35,7 +36,7 @@ public sealed class OutageTests : IAsyncLifetime
 
         Assert.True(_store.Spool.HoldsReadings);
         Assert.Equal(60, _store.Balance.ReadBalance().Stored);
-        await _server.StartAsync();
+        await _server.StartAsync(TestContext.Current.CancellationToken);
         await _store.WaitUntilDrainedAsync();
 
         Assert.Equal(Enumerable.Range(0, 30).Select(i => new Row(T + i, "pm25", i, ReadingFlag.Normal)), await Messages.ReadAsync(_store.Readings, "A1"));
@@ -47,11 +48,11 @@ public sealed class OutageTests : IAsyncLifetime
     public async Task Commit_WhileInfluxIsHung_IsSpooledAfterTheTimeout()
     {
         await using var store = new InfluxHost(_server, await _server.CreateDatabaseAsync(), ("InfluxDb:Timeout", "00:00:01"));
-        await _server.SignalAsync("-STOP");
+        _server.Send(Signal.Stop);
         await Messages.CommitAsync(store.Readings, ("A1", T, [("pm25", 1)]));
         Assert.True(store.Spool.HoldsReadings);
 
-        await _server.SignalAsync("-CONT");
+        _server.Send(Signal.Continue);
         await store.StartAsync();
         await store.WaitUntilDrainedAsync();
         Assert.Equal([1.0], (await Messages.ReadAsync(store.Readings, "A1")).Select(r => r.Value));
@@ -66,7 +67,7 @@ public sealed class OutageTests : IAsyncLifetime
         Assert.True(_store.Spool.HoldsReadings);
         await Messages.CommitAsync(_store.Readings, ("A1", T + 1, [("pm25", 2)]));
 
-        await _server.StartAsync();
+        await _server.StartAsync(TestContext.Current.CancellationToken);
         await _store.StartAsync();
         await _store.WaitUntilDrainedAsync();
         Assert.Equal([1.0, 2], (await Messages.ReadAsync(_store.Readings, "A1")).Select(r => r.Value));
@@ -77,7 +78,7 @@ public sealed class OutageTests : IAsyncLifetime
     {
         await _server.StopAsync();
         await Messages.CommitAsync(_store.Readings, ("A1", T, [("pm25", 999)]));
-        await _server.StartAsync();
+        await _server.StartAsync(TestContext.Current.CancellationToken);
         await Messages.CommitAsync(_store.Readings, ("A1", T, [("pm25", 35)]));
         await _store.StartAsync();
         await _store.WaitUntilDrainedAsync();
@@ -96,7 +97,7 @@ public sealed class OutageTests : IAsyncLifetime
             await Messages.CommitAsync(store.Readings, ("A1", T + i, [("pm25", i)]));
         }
 
-        await _server.StartAsync();
+        await _server.StartAsync(TestContext.Current.CancellationToken);
         await DrainOnceAnsweredAsync(store); // one part of several: it answers again
         Assert.True(store.Spool.HoldsReadings);
         long waiting = store.Spool.Bytes;
@@ -113,7 +114,7 @@ public sealed class OutageTests : IAsyncLifetime
     {
         await _server.StopAsync();
         await Messages.CommitAsync(_store.Readings, ("A1", T, [("pm25", 1)]));
-        await _server.StartAsync();
+        await _server.StartAsync(TestContext.Current.CancellationToken);
 
         IOException error = await Assert.ThrowsAsync<IOException>(() => Messages.ReadAsync(_store.Readings, "A1"));
         Assert.Contains("wait in the spool", error.Message, StringComparison.Ordinal);
@@ -154,7 +155,7 @@ public sealed class OutageTests : IAsyncLifetime
         Assert.InRange(store.Spool.Bytes, 60_000, 65_536);
         Assert.Equal(taken, store.Balance.ReadBalance().Stored);
 
-        await _server.StartAsync();
+        await _server.StartAsync(TestContext.Current.CancellationToken);
         await DrainOnceAnsweredAsync(store);
         await store.DrainAsync();
         await Messages.CommitAsync(store.Readings, ("A1", T + taken, [("pm25", taken)]));
@@ -171,7 +172,7 @@ public sealed class OutageTests : IAsyncLifetime
         Assert.False(store.Spool.HoldsReadings);
         Assert.True(store.Spool.Bytes > 0);
 
-        await _server.StartAsync();
+        await _server.StartAsync(TestContext.Current.CancellationToken);
         await store.StartAsync();
         await store.WaitUntilDrainedAsync();
         Assert.NotEmpty(await _server.RowsAsync(database, "SELECT * FROM air_day"));

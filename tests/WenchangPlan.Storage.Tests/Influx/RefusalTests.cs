@@ -8,8 +8,8 @@ using WenchangPlan.Telemetry.Stores;
 namespace WenchangPlan.Storage.Tests.Influx;
 
 /// <summary>What InfluxDB does not take, now or ever.</summary>
-public sealed class RefusalTests(InfluxServer server, InfluxServerWithUsers serverWithUsers, InfluxServerForSmallBodies serverForSmallBodies)
-    : IClassFixture<InfluxServer>, IClassFixture<InfluxServerWithUsers>, IClassFixture<InfluxServerForSmallBodies>
+public sealed class RefusalTests(InfluxFixture server, InfluxFixtureWithUsers serverWithUsers, InfluxFixtureForSmallBodies serverForSmallBodies)
+    : IClassFixture<InfluxFixture>, IClassFixture<InfluxFixtureWithUsers>, IClassFixture<InfluxFixtureForSmallBodies>
 {
     private const long Old = 1_777_593_600_000;
     private static readonly long Now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
@@ -60,7 +60,6 @@ public sealed class RefusalTests(InfluxServer server, InfluxServerWithUsers serv
     {
         string database = await server.CreateDatabaseAsync();
         await using var store = new InfluxHost(server, database);
-        (await server.QueryAsync(database, "SHOW DATABASES")).Dispose();
         using (var http = new HttpClient())
         {
             using HttpResponseMessage answer = await http.PostAsync(new Uri(server.Url, $"write?db={database}"), new StringContent($"air,station=X so2=\"text\" {Now}000000"), TestContext.Current.CancellationToken);
@@ -78,13 +77,13 @@ public sealed class RefusalTests(InfluxServer server, InfluxServerWithUsers serv
     [Fact]
     public async Task Drain_ReadingsBeyondTheRetention_AreQuarantinedAndTheSpoolGoesOn()
     {
-        await using var own = new InfluxServer();
+        await using var own = new InfluxFixture();
         await own.InitializeAsync();
         await using var store = new InfluxHost(own, await own.CreateDatabaseAsync(" WITH DURATION 1h"));
         await own.StopAsync();
         await Messages.CommitAsync(store.Readings, ("A1", Old, [("pm25", 1)]), ("A1", Now, [("pm25", 2)]));
         await Messages.CommitAsync(store.Readings, ("A1", Now + 1, [("pm25", 3)]));
-        await own.StartAsync();
+        await own.StartAsync(TestContext.Current.CancellationToken);
         await store.StartAsync();
         await store.WaitUntilDrainedAsync();
 

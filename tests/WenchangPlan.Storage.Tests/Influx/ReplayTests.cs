@@ -8,7 +8,7 @@ using WenchangPlan.Tests.Shared;
 namespace WenchangPlan.Storage.Tests.Influx;
 
 /// <summary>Replay of quarantined messages with readings in InfluxDB.</summary>
-public sealed class ReplayTests(InfluxServer server) : IClassFixture<InfluxServer>
+public sealed class ReplayTests(InfluxFixture server) : IClassFixture<InfluxFixture>
 {
     private const long T = 1_777_593_600_000; // 2026-05-01T08:00:00+08:00
 
@@ -81,7 +81,7 @@ public sealed class ReplayTests(InfluxServer server) : IClassFixture<InfluxServe
     [Fact]
     public async Task Replay_WhileInfluxDbIsAway_ChangesNothing()
     {
-        await using var own = new InfluxServer();
+        await using var own = new InfluxFixture();
         await own.InitializeAsync();
         await using var store = new InfluxHost(own, await own.CreateDatabaseAsync());
         QuarantineEntry entry = await QuarantineAsync(store);

@@ -1,10 +1,16 @@
 using System.Text.Json;
+using WenchangPlan.Tests.Shared;
 
 namespace WenchangPlan.Storage.Tests.Servers;
 
 /// <summary>A real VictoriaMetrics, which takes line protocol at the V2 endpoint.</summary>
-public sealed class VictoriaMetricsServer : ServerProcess
+public sealed class VictoriaMetricsServer() : Server(folder: null), IAsyncLifetime
 {
+    public async ValueTask InitializeAsync() => await StartAsync();
+
+    /// <inheritdoc/>
+    public override Task ReadyAsync(CancellationToken cancel = default) => WhenAnswersAsync("ping", cancel);
+
     /// <summary>Times and values of a metric (<c>measurement_field</c>) of a station.</summary>
     public async Task<List<(long Time, double Value)>> ReadAsync(string metric, string station)
     {
@@ -22,6 +28,7 @@ public sealed class VictoriaMetricsServer : ServerProcess
         return [.. points.Distinct().Order()];
     }
 
-    protected override (string Program, string[] Arguments) Command() => ("/usr/bin/victoria-metrics",
-        ["-retentionPeriod=100y", $"-storageDataPath={Folder}", $"-httpListenAddr=127.0.0.1:{Port}", "-dedup.minScrapeInterval=1ms"]);
+    /// <inheritdoc/>
+    protected override ChildProcess Launch() => new("victoria-metrics",
+        ["-retentionPeriod=100y", $"-storageDataPath={In("data")}", $"-httpListenAddr=127.0.0.1:{Port}", "-dedup.minScrapeInterval=1ms"], Folder, In("victoria-metrics.log"));
 }

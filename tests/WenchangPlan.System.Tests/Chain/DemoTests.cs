@@ -15,25 +15,25 @@ public class DemoTests
         using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{http}") };
         string[] arguments = ["demo", "--data", folder["demo"], "--days", "2", "--http-port", $"{http}", "--mqtt-port", $"{mqtt}"];
 
-        Balance first = await RunAsync();
-        Balance second = await RunAsync();
+        Books first = await RunAsync();
+        Books second = await RunAsync();
 
         Figures.Report($"demo, 2 days: {first.Received} messages at the first start, {second.Received - first.Received} more at the second");
         Assert.InRange(first.Stored, 100, long.MaxValue);
         Assert.InRange(second.Received, first.Received, first.Received + (first.Received / 10));
 
-        async Task<Balance> RunAsync()
+        async Task<Books> RunAsync()
         {
             await using ChildProcess demo = Published.Start(folder.Path, arguments);
-            await demo.LineAsync("history judged");
+            await demo.LineAsync("history judged", cancel: TestContext.Current.CancellationToken);
             using HttpResponseMessage page = await client.GetAsync("/", TestContext.Current.CancellationToken);
             Assert.Equal(HttpStatusCode.OK, page.StatusCode);
             Assert.Contains("文昌湖区", await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
-            Balance balance = JsonSerializer.Deserialize<Balance>(
+            Books books = JsonSerializer.Deserialize<Books>(
                 await client.GetStringAsync("/api/v1/pipeline", TestContext.Current.CancellationToken), JsonSerializerOptions.Web)!;
-            balance.AssertHolds();
-            Assert.Equal(0, await demo.StopAsync());
-            return balance;
+            Assert.True(books.Hold, $"{books}");
+            Assert.Equal(0, await demo.EndAsync());
+            return books;
         }
     }
 }

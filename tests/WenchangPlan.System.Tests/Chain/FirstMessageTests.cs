@@ -18,10 +18,10 @@ public class FirstMessageTests
     public async Task ThroughMosquitto_PayloadIsStoredAndGarbageQuarantined(string version)
     {
         using var folder = new TempFolder();
-        await using Mosquitto broker = await Mosquitto.StartAsync(folder);
-        await using WorkerProcess worker = await WorkerProcess.StartAsync(new WorkerSettings(folder).With(broker));
+        await using Mosquitto broker = await Mosquitto.StartShippedAsync(folder.Path, cancel: TestContext.Current.CancellationToken);
+        await using PublishedWorker worker = await TestWorker.StartAsync(folder.Path, broker.WorkerSettings);
 
-        await PublishAndLookAsync(worker, broker.Address, version);
+        await PublishAndLookAsync(worker, MqttAddress.Of(broker), version);
     }
 
     [Theory]
@@ -31,17 +31,17 @@ public class FirstMessageTests
     {
         using var folder = new TempFolder();
         var broker = new MqttAddress(FreePort.Next());
-        await using WorkerProcess worker = await WorkerProcess.StartAsync(new WorkerSettings(folder).With(broker));
+        await using PublishedWorker worker = await TestWorker.StartAsync(folder.Path, broker.Embedded);
 
         await PublishAndLookAsync(worker, broker, version);
     }
 
-    private static async Task PublishAndLookAsync(WorkerProcess worker, MqttAddress broker, string version)
+    private static async Task PublishAndLookAsync(PublishedWorker worker, MqttAddress broker, string version)
     {
         await MosquittoPub.PublishAsync(broker, "wenchang/air/A1/readings", Payload, version);
         long published = Stopwatch.GetTimestamp();
         IReadOnlyList<JsonElement> readings = await Eventually.SeeAsync("the readings", async () =>
-            await worker.ListAsync("/api/v1/stations/A1/readings?from=2026-05-01&to=2026-05-02") is { Count: > 0 } found ? found : null, () => worker.Output);
+            await worker.ListAsync("/api/v1/stations/A1/readings?from=2026-05-01&to=2026-05-02") is { Count: > 0 } found ? found : null, () => worker.Process.LastLines, TestContext.Current.CancellationToken);
         Figures.Report($"first message, {version}: in the API {Stopwatch.GetElapsedTime(published).TotalMilliseconds:F0} ms after its acknowledgement");
         Assert.Equal(
             [("co", 0.7, "N"), ("pm25", 35.2, "N"), ("so2", 9, "M")],
@@ -49,8 +49,8 @@ public class FirstMessageTests
         Assert.All(readings, r => Assert.Equal("2026-05-01T08:00:00+08:00", r.GetProperty("time").GetString()));
 
         await MosquittoPub.PublishAsync(broker, "wenchang/air/A1/readings", Garbage, version);
-        Balance balance = await worker.WaitAsync("the garbage in quarantine", b => b.Quarantined > 0);
-        Assert.Equal(new Balance(Received: 2, Stored: 1, Quarantined: 1, Waiting: 0, Duplicates: 0), balance);
+        Books books = await worker.WaitAsync("the garbage in quarantine", b => b.Quarantined > 0);
+        Assert.Equal(new Books(Received: 2, Stored: 1, Quarantined: 1, Waiting: 0, Duplicates: 0, Balanced: true), books);
         JsonElement refused = Assert.Single(await worker.ListAsync("/api/v1/quarantine?lang=en"));
         Assert.Equal("not-json", refused.GetProperty("reasonCode").GetString());
         Assert.Contains("JSON", refused.GetProperty("reason").GetString(), StringComparison.Ordinal);

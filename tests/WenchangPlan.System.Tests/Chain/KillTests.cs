@@ -16,29 +16,24 @@ public class KillTests
     public async Task KilledTwiceUnderLoad_EveryAcknowledgedMessageIsStoredOnceAndUnaltered()
     {
         using var folder = new TempFolder();
-        await using Mosquitto broker = await Mosquitto.StartAsync(folder);
+        await using Mosquitto broker = await Mosquitto.StartShippedAsync(folder.Path, cancel: TestContext.Current.CancellationToken);
         // Small batches, so that many commits and acknowledgements lie between start and end.
-        var settings = new WorkerSettings(folder).With(broker);
-        settings["Ingest:BatchMessages"] = "200";
-        WorkerProcess worker = await WorkerProcess.StartAsync(settings);
-        List<ChildProcess> publishers = [.. Stations.Select(s => MosquittoPub.StartLines(broker.Address, $"wenchang/air/{s}/readings"))];
+        await using PublishedWorker worker = await TestWorker.StartAsync(folder.Path, [.. broker.WorkerSettings, "Ingest:BatchMessages=200"]);
+        List<ChildProcess> publishers = [.. Stations.Select(s => MosquittoPub.StartLines(MqttAddress.Of(broker), $"wenchang/air/{s}/readings"))];
         try
         {
             await KillAfterAsync(worker, 1_000, FeedAsync(publishers, 0, PerStation / 3));
-            worker = await WorkerProcess.StartAsync(settings);
             await KillAfterAsync(worker, 8_000, FeedAsync(publishers, PerStation / 3, 2 * PerStation / 3));
-            worker = await WorkerProcess.StartAsync(settings);
             await FeedAsync(publishers, 2 * PerStation / 3, PerStation);
             foreach (ChildProcess publisher in publishers)
             {
                 publisher.Input.Close();
-                int code = await publisher.ExitAsync(); // it leaves when its last message is acknowledged
-                Assert.True(code == 0, publisher.Output);
+                await publisher.SuccessAsync(cancel: TestContext.Current.CancellationToken); // it leaves when its last message is acknowledged
             }
 
-            Balance balance = await worker.WaitAsync("every message", b => b.Stored - b.Duplicates >= Messages && b.Waiting == 0);
-            Figures.Report($"kill test: {Messages} messages, 2 kills, {Messages - (balance.Stored - balance.Duplicates)} lost, {balance.Duplicates} delivered again");
-            Assert.Equal((Messages, 0L), (balance.Stored - balance.Duplicates, balance.Quarantined));
+            Books books = await worker.WaitAsync("every message", b => b.Stored - b.Duplicates >= Messages && b.Waiting == 0);
+            Figures.Report($"kill test: {Messages} messages, 2 kills, {Messages - (books.Stored - books.Duplicates)} lost, {books.Duplicates} delivered again");
+            Assert.Equal((Messages, 0L), (books.Stored - books.Duplicates, books.Quarantined));
             foreach (string station in Stations)
             {
                 Assert.Equal(Enumerable.Range(0, PerStation).Select(Reading), await StoredAsync(worker, station));
@@ -46,7 +41,6 @@ public class KillTests
         }
         finally
         {
-            await worker.DisposeAsync();
             foreach (ChildProcess publisher in publishers)
             {
                 await publisher.DisposeAsync();
@@ -54,17 +48,14 @@ public class KillTests
         }
     }
 
-    /// <summary>Kills while messages are on their way from the publishers through the broker to the store.</summary>
-    private static async Task KillAfterAsync(WorkerProcess worker, int stored, Task feeding)
+    /// <summary>Kills while messages are on their way from the publishers through the broker to the store, and starts it again.</summary>
+    private static async Task KillAfterAsync(PublishedWorker worker, int stored, Task feeding)
     {
-        await using (worker)
-        {
-            Balance last = await worker.WaitAsync($"{stored} messages", b => b.Stored >= stored);
-            await worker.KillAsync();
-            Figures.Report($"kill test: killed when {last.Stored} of {Messages} were stored");
-        }
-
+        Books last = await worker.WaitAsync($"{stored} messages", b => b.Stored >= stored);
+        await worker.StopAsync(Signal.Kill);
+        Figures.Report($"kill test: killed when {last.Stored} of {Messages} were stored");
         await feeding;
+        await worker.StartAsync(TestContext.Current.CancellationToken);
     }
 
     private static async Task FeedAsync(List<ChildProcess> publishers, int from, int to)
@@ -85,7 +76,7 @@ public class KillTests
         }
     }
 
-    private static async Task<IEnumerable<(DateTimeOffset, double)>> StoredAsync(WorkerProcess worker, string station)
+    private static async Task<IEnumerable<(DateTimeOffset, double)>> StoredAsync(PublishedWorker worker, string station)
     {
         IReadOnlyList<JsonElement> items = await worker.ListAsync($"/api/v1/stations/{station}/readings?parameter=pm25&limit=100000");
         return items.Select(i => (i.GetProperty("time").GetDateTimeOffset(), i.GetProperty("value").GetDouble()));

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using WenchangPlan.LossTest.Servers;
 using WenchangPlan.SystemTests.Servers;
 
 namespace WenchangPlan.SystemTests.Chain;
@@ -15,52 +14,36 @@ public class RoleTests
         using var folder = new TempFolder();
         var box = new MailBox(folder["mail"]);
         await using MailServer smtp = await MailServer.StartAsync(box, _smtpPort);
-        await using Mosquitto broker = await Mosquitto.StartAsync(folder);
-        await using InfluxServer influx = await InfluxServer.StartAsync(folder.Path, TestContext.Current.CancellationToken);
-        await using WorkerProcess judge = await WorkerProcess.StartAsync(Settings(folder, broker, influx, "judge", ("Assessment:RereadHours", "2"), ("Assessment:RereadInterval", "00:00:01")));
-        await using WorkerProcess other = await WorkerProcess.StartAsync(Settings(folder, broker, influx, "other", ("Worker:Role", "Ingest")));
+        await using Mosquitto broker = await Mosquitto.StartShippedAsync(folder.Path, cancel: TestContext.Current.CancellationToken);
+        await using InfluxServer influx = await InfluxServer.StartWithDatabaseAsync(folder.Path, TestContext.Current.CancellationToken);
+        await using PublishedWorker judge = await StartAsync(folder, broker, influx, "judge", "Assessment:RereadHours=2", "Assessment:RereadInterval=00:00:01");
+        await using PublishedWorker other = await StartAsync(folder, broker, influx, "other", "Worker:Role=Ingest");
 
         await SendDepthAsync(broker, "D1", 20);
         await SendDepthAsync(broker, "D2", 20);
         await judge.WaitAsync("its message", b => b.Stored == 1); // the broker hands them out in turn
         await other.WaitAsync("its message", b => b.Stored == 1);
-        await box.WaitAsync("下穿通道", () => judge.Output);
-        await box.WaitAsync("桥下路口", () => judge.Output);
+        await box.WaitAsync("下穿通道", () => judge.Process.LastLines);
+        await box.WaitAsync("桥下路口", () => judge.Process.LastLines);
 
         await SendDepthAsync(broker, "D1", 1);
         await SendDepthAsync(broker, "D2", 1);
         IReadOnlyList<MimeKit.MimeMessage> mails = await Eventually.SeeAsync("two recoveries",
-            async () => await box.ReadAsync() is var all && all.Count(m => m.Subject?.StartsWith("【恢复】", StringComparison.Ordinal) is true) >= 2 ? all : null, () => judge.Output);
+            async () => await box.ReadAsync() is var all && all.Count(m => m.Subject?.StartsWith("【恢复】", StringComparison.Ordinal) is true) >= 2 ? all : null, () => judge.Process.LastLines, TestContext.Current.CancellationToken);
 
         Assert.Equal(4, mails.Count);
         Assert.Equal(4, mails.Select(m => m.MessageId).Distinct(StringComparer.Ordinal).Count());
         Assert.Equal(2, (await judge.ListAsync("/api/v1/alerts")).Count);
         Assert.Empty(await other.ListAsync("/api/v1/alerts"));
-        JsonElement parts = (await other.GetAsync("/readyz")).GetProperty("parts");
+        JsonElement parts = (await other.GetAsync("/readyz", TestContext.Current.CancellationToken)).GetProperty("parts");
         Assert.Equal(["broker", "store"], parts.EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal));
     }
 
-    private WorkerSettings Settings(TempFolder folder, Mosquitto broker, InfluxServer influx, string name, params (string Key, string Value)[] more)
-    {
-        WorkerSettings settings = new WorkerSettings(folder).With(broker);
-        settings["Storage:DataDirectory"] = folder[$"{name}/data"];
-        settings["Storage:Kind"] = "InfluxDb";
-        settings["InfluxDb:Url"] = influx.Url.ToString();
-        settings["InfluxDb:Version"] = "V1";
-        settings["InfluxDb:Bucket"] = InfluxServer.Database;
-        settings["Mqtt:ClientId"] = name;
-        settings["Mqtt:ShareGroup"] = "district";
-        settings["Smtp:Host"] = "127.0.0.1";
-        settings["Smtp:Port"] = $"{_smtpPort}";
-        foreach ((string key, string value) in more)
-        {
-            settings[key] = value;
-        }
-
-        return settings;
-    }
+    private Task<PublishedWorker> StartAsync(TempFolder folder, Mosquitto broker, InfluxServer influx, string name, params IEnumerable<string> settings) => TestWorker.StartAsync(
+        Directory.CreateDirectory(folder[name]).FullName,
+        [.. broker.WorkerSettings, .. influx.WorkerSettings, $"Mqtt:ClientId={name}", "Mqtt:ShareGroup=district", "Smtp:Host=127.0.0.1", $"Smtp:Port={_smtpPort}", .. settings]);
 
     private static Task SendDepthAsync(Mosquitto broker, string station, int centimetres) => MosquittoPub.PublishAsync(
-        broker.Address, $"wenchang/drainage/{station}/readings",
+        MqttAddress.Of(broker), $"wenchang/drainage/{station}/readings",
         $$$"""{"ts":{{{TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()}}},"values":{"depth":{{{centimetres}}}}}""");
 }

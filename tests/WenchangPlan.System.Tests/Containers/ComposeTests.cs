@@ -120,31 +120,30 @@ public partial class ComposeTests
     public async Task Simulator_PublishesThroughTheBrokerToTheWorker()
     {
         using var folder = new TempFolder();
-        await using Mosquitto broker = await Mosquitto.StartAsync(folder);
+        await using Mosquitto broker = await Mosquitto.StartShippedAsync(folder.Path, cancel: TestContext.Current.CancellationToken);
         ComposeService simulator = _compose.Services["simulator"];
-        WorkerSettings settings = new WorkerSettings(folder).With(broker);
-        settings["District:File"] = Repository.Find(simulator.Mounts.Single(m => m.Target == "/config/district.json").Source);
-        await using WorkerProcess worker = await WorkerProcess.StartAsync(settings);
+        string register = Repository.Find(simulator.Mounts.Single(m => m.Target == "/config/district.json").Source);
+        await using PublishedWorker worker = await TestWorker.StartAsync(folder.Path, [.. broker.WorkerSettings, $"District:File={register}"]);
 
         string[] arguments = [.. simulator.Command.Select(a => a switch
         {
             "mosquitto" => "127.0.0.1",
             "/config/district.json" => Repository.Find("src/WenchangPlan.Worker/district.json"),
-            "/run/secrets/mqtt_simulator_password" => folder["secrets/mqtt_simulator_password"],
+            "/run/secrets/mqtt_simulator_password" => broker.PasswordFile(Mosquitto.Simulator),
             "/data/simulator.json" => folder["simulator.json"],
             "7" => "0.1",
             _ => a,
         })];
         string entry = Dockerfile.Exec(Dockerfile.Single("simulator", "ENTRYPOINT"))[1];
         (int code, string output) = await ChildProcess.RunAsync(
-            "dotnet", [Path.Combine(Published.Simulator, entry), .. arguments, "--port", $"{broker.Address.Port}", "--no-live"]);
+            "dotnet", [Path.Combine(Published.Simulator, entry), .. arguments, "--port", $"{broker.Port}", "--no-live"], cancel: TestContext.Current.CancellationToken);
 
         Assert.True(code == 0, output);
         Assert.True(File.Exists(folder["simulator.json"]), "the simulator did not keep what was acknowledged");
         int sent = int.Parse(SentPattern().Matches(output)[^1].ValueSpan, CultureInfo.InvariantCulture);
         Assert.NotEqual(0, sent);
-        Balance balance = await worker.WaitAsync($"{sent} simulated messages", b => b.Received >= sent && b.Waiting == 0);
-        Figures.Report($"simulator profile: {balance.Received} messages, {balance.Quarantined} in quarantine");
+        Books books = await worker.WaitAsync($"{sent} simulated messages", b => b.Received >= sent && b.Waiting == 0);
+        Figures.Report($"simulator profile: {books.Received} messages, {books.Quarantined} in quarantine");
         IReadOnlyList<JsonElement> stations = await worker.ListAsync("/api/v1/stations");
         Assert.All(stations.Where(s => s.GetProperty("domain").GetString() == "air"), s => Assert.NotEqual("never", s.GetProperty("state").GetString()));
     }

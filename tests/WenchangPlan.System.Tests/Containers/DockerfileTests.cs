@@ -56,18 +56,17 @@ public class DockerfileTests
         string[] command = Dockerfile.Exec(Dockerfile.Single("worker", "HEALTHCHECK"));
         Assert.Equal(["dotnet", "wenchang.dll", "health"], command);
         using var folder = new TempFolder();
-        WorkerSettings settings = new WorkerSettings(folder).With(new MqttAddress(FreePort.Next()));
-        await using WorkerProcess worker = await WorkerProcess.StartAsync(settings);
+        await using PublishedWorker worker = await TestWorker.StartAsync(folder.Path, new MqttAddress(FreePort.Next()).Embedded);
 
-        Assert.Equal(0, (await Published.RunAsync(folder.Path, "health", settings.Url.ToString())).ExitCode);
+        Assert.Equal(0, (await Published.RunAsync(folder.Path, "health", worker.Url.ToString())).ExitCode);
         // As in the container: no address given, and the setting says "every address".
         await File.WriteAllTextAsync(
-            folder["appsettings.json"], $$$"""{"Http":{"Urls":"http://0.0.0.0:{{{settings.Url.Port}}}"}}""", TestContext.Current.CancellationToken);
+            folder["appsettings.json"], $$$"""{"Http":{"Urls":"http://0.0.0.0:{{{worker.Port}}}"}}""", TestContext.Current.CancellationToken);
         Assert.Equal(0, (await Published.RunAsync(folder.Path, "health")).ExitCode);
 
         await worker.StopAsync();
         Assert.Equal(64, (await Published.RunAsync(folder.Path, "health", "nowhere")).ExitCode);
-        (int code, string output) = await Published.RunAsync(folder.Path, "health", settings.Url.ToString());
+        (int code, string output) = await Published.RunAsync(folder.Path, "health", worker.Url.ToString());
         Assert.Equal(1, code);
         Assert.Contains("does not answer", output, StringComparison.Ordinal);
     }

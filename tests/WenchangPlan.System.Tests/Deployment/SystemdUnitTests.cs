@@ -56,7 +56,7 @@ public class SystemdUnitTests
             using var folder = new TempFolder();
             string unit = (await File.ReadAllTextAsync(_unit, TestContext.Current.CancellationToken)).Replace(Installed, "/bin/sh", StringComparison.Ordinal);
             await File.WriteAllTextAsync(folder["wenchangplan.service"], unit, TestContext.Current.CancellationToken);
-            (int code, string output) = await ChildProcess.RunAsync(Analyzer, ["verify", "--man=no", folder["wenchangplan.service"]]);
+            (int code, string output) = await ChildProcess.RunAsync(Analyzer, ["verify", "--man=no", folder["wenchangplan.service"]], cancel: TestContext.Current.CancellationToken);
             Assert.True(code == 0 && !output.Contains("wenchangplan.service:", StringComparison.Ordinal), output);
         }
     }

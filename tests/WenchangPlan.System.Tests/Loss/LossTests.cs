@@ -15,7 +15,7 @@ public class LossTests
         await using var log = new StringWriter();
         LossReport report = await LossRun.RunAsync(new LossOptions
         {
-            Program = Path.Combine(Published.Worker, "wenchang.dll"),
+            Program = Published.Wenchang,
             Store = store,
             Seed = 20260501,
             Kills = 4,

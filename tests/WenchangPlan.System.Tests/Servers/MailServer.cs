@@ -14,7 +14,7 @@ public sealed class MailServer : IAsyncDisposable
     /// <summary>Starts it on a port; the maildir outlives it.</summary>
     public static async Task<MailServer> StartAsync(MailBox box, int port)
     {
-        var process = ChildProcess.Start(await PythonAsync(),
+        var process = new ChildProcess(await PythonAsync(),
             ["-m", "aiosmtpd", "-n", "-l", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}"), "-c", "aiosmtpd.handlers.Mailbox", box.Folder]);
         await process.WhenReadyAsync(() => Eventually.SeeAsync("the mail server", async () =>
         {
@@ -29,11 +29,9 @@ public sealed class MailServer : IAsyncDisposable
             {
                 return null;
             }
-        }, () => process.Output));
+        }, () => process.LastLines, TestContext.Current.CancellationToken));
         return new MailServer(process);
     }
-
-    public Task<int> StopAsync() => _process.StopAsync();
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
@@ -42,7 +40,7 @@ public sealed class MailServer : IAsyncDisposable
     {
         foreach (string python in (string[])["python3", "/usr/bin/python3"])
         {
-            if ((await ChildProcess.RunAsync(python, ["-c", "import aiosmtpd"])).ExitCode == 0)
+            if ((await ChildProcess.RunAsync(python, ["-c", "import aiosmtpd"], cancel: TestContext.Current.CancellationToken)).ExitCode == 0)
             {
                 return python;
             }
@@ -76,5 +74,5 @@ public sealed class MailBox(string folder)
     {
         IReadOnlyList<MimeMessage> mails = await ReadAsync();
         return mails.Any(m => m.Subject?.Contains(subject, StringComparison.Ordinal) is true) ? mails : null;
-    }, context);
+    }, context, TestContext.Current.CancellationToken);
 }

@@ -13,15 +13,18 @@ public sealed class Published : IAsyncLifetime
     /// <summary>Folder of the worker.</summary>
     public static string Worker => Path.Combine(_root, "worker");
 
+    /// <summary>The program of the worker.</summary>
+    public static string Wenchang => Path.Combine(Worker, "wenchang.dll");
+
     /// <summary>Folder of the simulator.</summary>
     public static string Simulator => Path.Combine(_root, "simulator");
 
     /// <summary>Starts <c>wenchang</c> in a folder.</summary>
-    public static ChildProcess Start(string folder, params IEnumerable<string> arguments) => ChildProcess.Start("dotnet", [Wenchang, .. arguments], folder);
+    public static ChildProcess Start(string folder, params IEnumerable<string> arguments) => new("dotnet", [Wenchang, .. arguments], folder);
 
     /// <summary>Runs <c>wenchang</c> in a folder to its end.</summary>
     public static Task<(int ExitCode, string Output)> RunAsync(string folder, params IEnumerable<string> arguments) =>
-        ChildProcess.RunAsync("dotnet", [Wenchang, .. arguments], folder);
+        ChildProcess.RunAsync("dotnet", [Wenchang, .. arguments], folder, cancel: TestContext.Current.CancellationToken);
 
     public async ValueTask InitializeAsync()
     {
@@ -29,8 +32,8 @@ public sealed class Published : IAsyncLifetime
         if (_root.Length == 0)
         {
             _root = _folder.Path;
-            await PublishAsync("src/WenchangPlan.Worker", Worker);
-            await PublishAsync("simulators/WenchangPlan.Simulator", Simulator);
+            await Repository.PublishAsync("src/WenchangPlan.Worker", Worker);
+            await Repository.PublishAsync("simulators/WenchangPlan.Simulator", Simulator);
         }
     }
 
@@ -38,14 +41,5 @@ public sealed class Published : IAsyncLifetime
     {
         _folder.Dispose();
         return ValueTask.CompletedTask;
-    }
-
-    private static string Wenchang => Path.Combine(Worker, "wenchang.dll");
-
-    private static async Task PublishAsync(string project, string folder)
-    {
-        (int code, string output) = await ChildProcess.RunAsync(
-            "dotnet", ["publish", Repository.Find(project), "-c", "Release", "-v", "quiet", "--nologo", "-nodeReuse:false", "-o", folder]);
-        Assert.True(code == 0, output);
     }
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using WenchangPlan.Throughput.Mqtt;
-using WenchangPlan.Throughput.Servers;
 
 namespace WenchangPlan.Throughput.Runs;
 
@@ -12,15 +11,15 @@ internal sealed class DevicesRun(Bench bench, int devices, int seconds)
     public async Task RunAsync()
     {
         int port = FreePort.Next();
-        using Worker worker = Worker.Start(bench.Published, bench.Folder(), "Mqtt:Mode=Embedded", Bench.Text($"Mqtt:Port={port}"));
-        await worker.ReadyAsync();
+        await using PublishedWorker worker = bench.Worker(bench.Folder(), "Mqtt:Mode=Embedded", Bench.Text($"Mqtt:Port={port}"));
+        await worker.StartAsync();
         long start = Stopwatch.GetTimestamp();
         RawConnection[] connections = [.. Enumerable.Range(0, devices).Select(i => RawConnection.ForPublishing(port, Bench.Text($"device-{i}")))];
         double connecting = Stopwatch.GetElapsedTime(start).TotalSeconds;
         double cpu = worker.Process.Use().CpuSeconds;
         double[][] latencies = await Task.WhenAll(connections.Select((c, i) => Task.Run(() => SendAsync(c, i))));
         cpu = worker.Process.Use().CpuSeconds - cpu;
-        await worker.StoredAsync((long)devices * seconds);
+        await Bench.StoredAsync(worker, (long)devices * seconds);
         double[] ms = [.. latencies.SelectMany(l => l).Order()];
         Bench.Say($"DEVICES, {devices} on the embedded broker, 1 msg/s each for {seconds} s: connected in {connecting:F1} s; publish to PUBACK p50 {ms[ms.Length / 2]:F1} ms, p95 {ms[(int)(ms.Length * 0.95)]:F1}, p99 {ms[(int)(ms.Length * 0.99)]:F1}, max {ms[^1]:F1} ms; worker {cpu / seconds * 100:F0} % of one core, peak {worker.Process.Use().PeakMegabytes:F0} MB");
         foreach (RawConnection connection in connections)

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using WenchangPlan.Throughput.Mqtt;
-using WenchangPlan.Throughput.Servers;
 
 namespace WenchangPlan.Throughput.Runs;
 
@@ -9,6 +8,7 @@ namespace WenchangPlan.Throughput.Runs;
 /// <remarks>All clocks start when the broker prints that the consumer has connected. Rounds are interleaved, so that a slow minute hits all alike.</remarks>
 internal sealed class DrainRun(Bench bench, long messages, int rounds, IReadOnlyList<string> consumers)
 {
+    private const string AllocatedMetric = "dotnet_gc_heap_total_allocated";
     private readonly long _first = SampleMessages.FirstInstant();
     private readonly List<double> _raw = [];
     private readonly List<(double Rate, double Cpu, double Allocated)> _mqttNet = [];
@@ -54,7 +54,7 @@ internal sealed class DrainRun(Bench bench, long messages, int rounds, IReadOnly
                 await PrebuiltAsync(gzip: round % 2 == 1);
                 break;
             case "influxdb":
-                using (Influx store = await Influx.StartAsync(bench.Folder()))
+                await using (InfluxServer store = await bench.StoreAsync())
                 {
                     _influx.Add(await WorkerAsync(store));
                 }
@@ -67,7 +67,7 @@ internal sealed class DrainRun(Bench bench, long messages, int rounds, IReadOnly
 
     private async Task YardstickAsync()
     {
-        using Mosquitto broker = await Mosquitto.StartAsync(bench.Folder());
+        await using Mosquitto broker = await bench.BrokerAsync();
         RawConsumer.Subscribe(broker.Port);
         Bench.Preload(broker.Port, messages, _first);
         (double rate, _) = await ConsumeAsync(broker, "consume");
@@ -77,7 +77,7 @@ internal sealed class DrainRun(Bench bench, long messages, int rounds, IReadOnly
 
     private async Task MqttNetAsync()
     {
-        using Mosquitto broker = await Mosquitto.StartAsync(bench.Folder());
+        await using Mosquitto broker = await bench.BrokerAsync();
         RawConsumer.Subscribe(broker.Port);
         Bench.Preload(broker.Port, messages, _first);
         (double rate, string[] said) = await ConsumeAsync(broker, "consume-mqttnet");
@@ -89,39 +89,40 @@ internal sealed class DrainRun(Bench bench, long messages, int rounds, IReadOnly
 
     private async Task<(double Rate, string[] Said)> ConsumeAsync(Mosquitto broker, string part)
     {
-        broker.Process.Mark();
-        using ServerProcess consumer = Bench.Child(part, Bench.Text($"--port={broker.Port}"), Bench.Text($"--messages={messages}"));
-        long connected = await broker.Process.LineAsync($" as {RawConsumer.ClientId} ");
-        long done = await consumer.LineAsync("done ", 300);
-        string[] said = consumer.Lines.First(l => l.Line.StartsWith("done ", StringComparison.Ordinal)).Line.Split(' ');
+        long start = Stopwatch.GetTimestamp();
+        await using ChildProcess consumer = Bench.Child(part, Bench.Text($"--port={broker.Port}"), Bench.Text($"--messages={messages}"));
+        long connected = await broker.Process.LineAsync($" as {RawConsumer.ClientId} ", since: start);
+        long done = await consumer.LineAsync("done ", patience: Bench.Longest);
+        string[] said = consumer.Lines.First(l => l.Text.StartsWith("done ", StringComparison.Ordinal)).Text.Split(' ');
         return (messages / Stopwatch.GetElapsedTime(connected, done).TotalSeconds, said);
     }
 
-    private async Task<Drain> WorkerAsync(Influx? store)
+    private async Task<Drain> WorkerAsync(InfluxServer? store)
     {
-        using Mosquitto broker = await Mosquitto.StartAsync(bench.Folder());
+        await using Mosquitto broker = await bench.BrokerAsync();
         string folder = bench.Folder();
-        string[] settings = [.. Worker.At(broker), .. store?.WorkerSettings ?? []];
+        string[] settings = [.. broker.WorkerSettings, .. store?.WorkerSettings ?? []];
         double startCpu;
         double startAllocated;
-        using (Worker first = Worker.Start(bench.Published, folder, settings))
+        await using (PublishedWorker first = bench.Worker(folder, settings))
         {
-            await first.ReadyAsync();
-            startAllocated = await first.AllocatedAsync();
+            await first.StartAsync();
+            startAllocated = await first.MetricAsync(AllocatedMetric);
             startCpu = first.Process.Use().CpuSeconds;
-            await first.Process.StopAsync();
+            await first.StopAsync();
         }
 
         Bench.Preload(broker.Port, messages, _first);
         double brokerCpu = broker.Process.Use().CpuSeconds;
         double storeCpu = store?.Process.Use().CpuSeconds ?? 0;
-        broker.Process.Mark();
-        using Worker worker = Worker.Start(bench.Published, folder, settings);
-        long connected = await broker.Process.LineAsync(" as wenchangplan ");
-        long done = await worker.StoredAsync(messages);
+        long start = Stopwatch.GetTimestamp();
+        await using PublishedWorker worker = bench.Worker(folder, settings);
+        await worker.LaunchAsync();
+        long connected = await broker.Process.LineAsync(" as wenchangplan ", since: start);
+        long done = await Bench.StoredAsync(worker, messages);
         Usage use = worker.Process.Use();
-        double allocated = await worker.AllocatedAsync();
-        if (store is not null && await store.CountAsync() is var rows && rows != messages)
+        double allocated = await worker.MetricAsync(AllocatedMetric);
+        if (store is not null && await store.CountAsync("air", "pm25") is var rows && rows != messages)
         {
             throw new InvalidOperationException($"InfluxDB holds {rows} points of {messages}");
         }
@@ -134,12 +135,13 @@ internal sealed class DrainRun(Bench bench, long messages, int rounds, IReadOnly
 
     private async Task PrebuiltAsync(bool gzip)
     {
-        using Influx store = await Influx.StartAsync(bench.Folder());
-        List<byte[]> bodies = Influx.Bodies(messages, n => SampleMessages.Line(n, _first), gzip);
+        await using InfluxServer store = await bench.StoreAsync();
+        List<byte[]> bodies = PrebuiltBodies.Build(messages, n => SampleMessages.Line(n, _first), gzip);
+        using var http = new HttpClient { BaseAddress = store.Url, Timeout = Bench.Longest };
         long start = Stopwatch.GetTimestamp();
         foreach (byte[] body in bodies)
         {
-            await store.WriteAsync(body, gzip);
+            await PrebuiltBodies.WriteAsync(http, body, gzip);
         }
 
         double rate = messages / Stopwatch.GetElapsedTime(start).TotalSeconds;

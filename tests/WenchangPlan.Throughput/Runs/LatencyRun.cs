@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using WenchangPlan.Throughput.Mqtt;
-using WenchangPlan.Throughput.Servers;
 
 namespace WenchangPlan.Throughput.Runs;
 
@@ -9,17 +8,17 @@ internal sealed class LatencyRun(Bench bench, int perSecond, int seconds)
 {
     public async Task RunAsync()
     {
-        using Mosquitto broker = await Mosquitto.StartAsync(bench.Folder(), logsPackets: true);
-        using Worker worker = Worker.Start(bench.Published, bench.Folder(), Worker.At(broker));
-        await worker.ReadyAsync();
+        await using Mosquitto broker = await bench.BrokerAsync(logsPackets: true);
+        await using PublishedWorker worker = bench.Worker(bench.Folder(), broker.WorkerSettings);
+        await worker.StartAsync();
         double cpu = worker.Process.Use().CpuSeconds;
         long total = (long)perSecond * seconds;
         await Task.Run(() => RawPublisher.Run(broker.Port, 0, total, 1, SampleMessages.FirstInstant(), perSecond));
-        await worker.StoredAsync(total);
+        await Bench.StoredAsync(worker, total);
         cpu = worker.Process.Use().CpuSeconds - cpu;
-        await worker.Process.StopAsync();
-        List<long> published = [.. broker.Process.Lines.Where(l => l.Line.Contains("Received PUBLISH from publisher-", StringComparison.Ordinal)).Select(l => l.At)];
-        List<long> acknowledged = [.. broker.Process.Lines.Where(l => l.Line.Contains("Received PUBACK from wenchangplan", StringComparison.Ordinal)).Select(l => l.At)];
+        await worker.StopAsync();
+        List<long> published = [.. broker.Process.Lines.Where(l => l.Text.Contains("Received PUBLISH from publisher-", StringComparison.Ordinal)).Select(l => l.At)];
+        List<long> acknowledged = [.. broker.Process.Lines.Where(l => l.Text.Contains("Received PUBACK from wenchangplan", StringComparison.Ordinal)).Select(l => l.At)];
         if (published.Count != total || acknowledged.Count != total)
         {
             throw new InvalidOperationException($"{published.Count} published and {acknowledged.Count} acknowledged of {total}");

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using WenchangPlan.Throughput.Mqtt;
-using WenchangPlan.Throughput.Servers;
 
 namespace WenchangPlan.Throughput.Runs;
 
@@ -27,58 +26,58 @@ internal sealed class LiveRun(Bench bench, long messages, int rounds)
 
     private async Task<double> DroppedAsync()
     {
-        using Mosquitto broker = await Mosquitto.StartAsync(bench.Folder());
-        using ServerProcess consumer = Bench.Child("consume", Bench.Text($"--port={broker.Port}"), Bench.Text($"--messages={messages}"));
+        await using Mosquitto broker = await bench.BrokerAsync();
+        await using ChildProcess consumer = Bench.Child("consume", Bench.Text($"--port={broker.Port}"), Bench.Text($"--messages={messages}"));
         await consumer.LineAsync("subscribed");
-        (List<ServerProcess> publishers, long start) = Bench.Publishers(broker.Port, 0, messages, _first, 0);
-        long done = await consumer.LineAsync("done ", 300);
+        (List<ChildProcess> publishers, long start) = Bench.Publishers(broker.Port, 0, messages, _first, 0);
+        long done = await consumer.LineAsync("done ", patience: Bench.Longest);
         await EndAsync(publishers);
         return messages / Stopwatch.GetElapsedTime(start, done).TotalSeconds;
     }
 
     private async Task<double> StoredAsync()
     {
-        using Mosquitto broker = await Mosquitto.StartAsync(bench.Folder());
-        using Worker worker = Worker.Start(bench.Published, bench.Folder(), Worker.At(broker));
-        await worker.ReadyAsync();
-        (List<ServerProcess> publishers, long start) = Bench.Publishers(broker.Port, 0, messages, _first, 0);
-        long done = await worker.StoredAsync(messages);
+        await using Mosquitto broker = await bench.BrokerAsync();
+        await using PublishedWorker worker = bench.Worker(bench.Folder(), broker.WorkerSettings);
+        await worker.StartAsync();
+        (List<ChildProcess> publishers, long start) = Bench.Publishers(broker.Port, 0, messages, _first, 0);
+        long done = await Bench.StoredAsync(worker, messages);
         await EndAsync(publishers);
         return messages / Stopwatch.GetElapsedTime(start, done).TotalSeconds;
     }
 
     private async Task SteadyAsync(double perSecond)
     {
-        using Mosquitto broker = await Mosquitto.StartAsync(bench.Folder());
-        using Worker worker = Worker.Start(bench.Published, bench.Folder(), Worker.At(broker));
-        await worker.ReadyAsync();
+        await using Mosquitto broker = await bench.BrokerAsync();
+        await using PublishedWorker worker = bench.Worker(bench.Folder(), broker.WorkerSettings);
+        await worker.StartAsync();
         long total = (long)(perSecond * SteadySeconds);
-        (List<ServerProcess> publishers, long start) = Bench.Publishers(broker.Port, 0, total, _first, perSecond);
+        (List<ChildProcess> publishers, long start) = Bench.Publishers(broker.Port, 0, total, _first, perSecond);
         var backlog = new List<double>();
-        Balance balance;
+        Books books;
         do
         {
             await Task.Delay(500);
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            balance = await worker.BalanceAsync();
+            books = await worker.BooksAsync();
             if (Stopwatch.GetTimestamp() > start && seconds < SteadySeconds)
             {
-                backlog.Add(Math.Max(0, (perSecond * seconds) - balance.Stored));
+                backlog.Add(Math.Max(0, (perSecond * seconds) - books.Stored));
             }
         }
-        while (balance.Stored < total);
+        while (books.Stored < total);
 
         await EndAsync(publishers);
         int third = backlog.Count / 3;
         Bench.Say($"STEADY at 0.8 ({perSecond:F0} msgs/s) for {SteadySeconds} s: mean backlog in the three thirds {backlog.Take(third).Average():F0}, {backlog.Skip(third).Take(third).Average():F0}, {backlog.Skip(2 * third).Average():F0} messages; worker {worker.Process.Use().CpuSeconds / total * 1e6:F1} s CPU/M, peak {worker.Process.Use().PeakMegabytes:F0} MB");
     }
 
-    private static async Task EndAsync(List<ServerProcess> publishers)
+    private static async Task EndAsync(List<ChildProcess> publishers)
     {
-        foreach (ServerProcess publisher in publishers)
+        foreach (ChildProcess publisher in publishers)
         {
-            await publisher.DoneAsync();
-            publisher.Dispose();
+            await publisher.SuccessAsync(Bench.Longest);
+            await publisher.DisposeAsync();
         }
     }
 }

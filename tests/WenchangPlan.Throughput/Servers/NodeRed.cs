@@ -13,7 +13,7 @@ internal enum NodeRedFlow
 }
 
 /// <summary>A real Node-RED with a flow from MQTT (QoS 1, lasting session) into InfluxDB.</summary>
-internal static class NodeRed
+internal sealed class NodeRed : Server
 {
     /// <summary>Its client id at the broker.</summary>
     public const string ClientId = "nodered";
@@ -31,30 +31,36 @@ internal static class NodeRed
         return null;
         """;
 
-    /// <summary>Starts it; it connects by itself.</summary>
+    private readonly string _program;
+
     /// <param name="installation">Folder in which npm installed node-red and node-red-contrib-influxdb.</param>
     /// <param name="folder">For its settings and flow.</param>
     /// <param name="flow">Which flow.</param>
-    /// <param name="brokerPort">The broker.</param>
+    /// <param name="broker">The broker; it connects by itself.</param>
     /// <param name="store">The store.</param>
-    public static ServerProcess Start(string installation, string folder, NodeRedFlow flow, int brokerPort, Influx store)
+    public NodeRed(string installation, string folder, NodeRedFlow flow, Mosquitto broker, InfluxServer store) : base(folder)
     {
+        _program = Path.Combine(installation, "node_modules", "node-red", "red.js");
         object[] nodes =
         [
             new { id = "tab", type = "tab", label = "flow" },
-            new { id = "broker", type = "mqtt-broker", broker = "127.0.0.1", port = Text(brokerPort), clientid = ClientId, autoConnect = true, usetls = false, protocolVersion = "4", keepalive = "60", cleansession = false },
-            new { id = "store", type = "influxdb", hostname = "127.0.0.1", port = Text(store.Port), protocol = "http", database = Influx.Database, influxdbVersion = "1.x", usetls = false },
+            new { id = "broker", type = "mqtt-broker", broker = "127.0.0.1", port = Text(broker.Port), clientid = ClientId, autoConnect = true, usetls = false, protocolVersion = "4", keepalive = "60", cleansession = false },
+            new { id = "store", type = "influxdb", hostname = "127.0.0.1", port = Text(store.Port), protocol = "http", database = InfluxServer.Database, influxdbVersion = "1.x", usetls = false },
             // Node-RED takes a node without a place on the canvas for a configuration.
             new { id = "in", type = "mqtt in", z = "tab", x = 1, y = 1, topic = "wenchang/#", qos = "1", datatype = "utf8", broker = "broker", wires = Wire("json") },
             new { id = "json", type = "json", z = "tab", x = 1, y = 1, property = "payload", action = "obj", wires = Wire("function") },
             new { id = "function", type = "function", z = "tab", x = 1, y = 1, func = flow == NodeRedFlow.OneWriteAMessage ? One : Gather, outputs = 1, wires = Wire("out") },
             new { id = "out", type = "influxdb batch", z = "tab", x = 1, y = 1, influxdb = "store", precision = "ms", retentionPolicy = "", wires = Array.Empty<string[]>() },
         ];
-        File.WriteAllText(Path.Combine(folder, "flows.json"), JsonSerializer.Serialize(nodes));
-        File.WriteAllText(Path.Combine(folder, "settings.js"), string.Create(CultureInfo.InvariantCulture,
-            $"module.exports = {{ uiHost: '127.0.0.1', uiPort: {FreePort.Next()}, flowFile: 'flows.json', httpAdminRoot: false, telemetry: {{ enabled: false }} }};"));
-        return new ServerProcess("node", [Path.Combine(installation, "node_modules", "node-red", "red.js"), "--userDir", folder, "--settings", Path.Combine(folder, "settings.js")], folder: folder);
+        File.WriteAllText(In("flows.json"), JsonSerializer.Serialize(nodes));
+        File.WriteAllText(In("settings.js"), $"module.exports = {{ uiHost: '127.0.0.1', uiPort: {Port}, flowFile: 'flows.json', httpAdminRoot: false, telemetry: {{ enabled: false }} }};");
     }
+
+    /// <inheritdoc/>
+    public override Task ReadyAsync(CancellationToken cancel = default) => Process.LineAsync("Started flows", cancel: cancel);
+
+    /// <inheritdoc/>
+    protected override ChildProcess Launch() => new("node", [_program, "--userDir", Folder, "--settings", In("settings.js")], Folder, In("node-red.log"));
 
     private static string[][] Wire(string to) => [[to]];
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using MQTTnet;
@@ -36,7 +35,7 @@ internal sealed class RunningService : IAsyncDisposable
         var directory = new TempDirectory();
         string register = Path.Combine(directory.Path, "district.json");
         await File.WriteAllTextAsync(register, TestRegister.Json, Cancel);
-        int port = FreePort();
+        int port = FreePort.Next();
         WebApplication app = Service.Build(Settings.Load(
         [
             $"Storage:DataDirectory={data}", $"District:File={register}", $"Mqtt:Port={port.ToString(CultureInfo.InvariantCulture)}", "Http:Urls=http://127.0.0.1:0",
@@ -83,12 +82,5 @@ internal sealed class RunningService : IAsyncDisposable
         await _app.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
         _directory.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }
