@@ -128,6 +128,7 @@ public sealed class Site : IAsyncDisposable
         Influx = options.Store == StoreKind.InfluxDb ? await InfluxServer.StartWithDatabaseAsync(Folder, cancel) : null;
         Supervisor = new Supervisor(options.Program, Folder, RunSettings.Of(DataDirectory, Register, Broker, Influx, options.SpoolBytes));
         await Supervisor.StartAsync(cancel);
+        await Worker.ReadyAsync(cancel); // the broker keeps messages for a session only once it is there: what comes before belongs to nobody
         Publisher = await Publisher.StartAsync(Broker, Path.Combine(Folder, "ledger"), options.Seed, cancel);
         CatchUp = new CatchUp(Worker, Publisher);
         _watching = WatchAsync();
