@@ -56,6 +56,21 @@ internal sealed class SqliteReader(string path)
         }
     }
 
+    /// <summary>Reads with several queries at once, all of one moment.</summary>
+    /// <exception cref="IOException">The file cannot be read now, or holds what cannot be understood.</exception>
+    public void InSnapshot(Action<SqliteSnapshot> read)
+    {
+        using SqliteSnapshot snapshot = OpenSnapshot();
+        try
+        {
+            read(snapshot);
+        }
+        catch (Exception e) when (e is SqliteException or InvalidDataException)
+        {
+            throw SqliteFault.WhenReading(path, e);
+        }
+    }
+
     /// <summary>Visits the rows of a query of an open file until told false.</summary>
     internal static void Visit(SqliteConnection connection, string sql, Action<Statement> bind, Func<Statement, bool> row)
     {

@@ -52,6 +52,9 @@ internal sealed class SqliteSnapshot : IDisposable
         }
     }
 
+    /// <summary>A query to be stepped by hand and disposed before the snapshot; its faults are those of SQLite.</summary>
+    public Statement Prepare(string sql) => new(_connection, sql);
+
     /// <inheritdoc />
     public void Dispose()
     {

@@ -79,22 +79,53 @@ public sealed class StoreCheck(SqliteDatabase database, District district)
     {
         long values = 0;
         (long station, long end) = (0, long.MinValue);
-        CheckedPart part = Look(file, "packed readings", """
-            SELECT station, first, data, last, instants, (SELECT count(*) FROM reading r WHERE r.station = p.station AND r.time BETWEEN p.first AND p.last)
-            FROM reading_pack p ORDER BY station, first
-            """, row =>
+        CheckedPart part = Look(file, "packed readings", "SELECT station, first, data, last, instants FROM reading_pack ORDER BY station, first", row =>
         {
             ReadingPack pack = ReadingPackFormat.Read(row.Blob(2));
-            values += pack.Columns.Sum(c => (long)c.Values.Count);
-            bool inPlace = pack.Times.Count == row.Int64(4) && pack.Times[0] == row.Int64(1) && pack.Times[^1] == row.Int64(3) && row.Int64(5) == 0
+            bool inPlace = pack.Times.Count == row.Int64(4) && pack.Times[0] == row.Int64(1) && pack.Times[^1] == row.Int64(3)
                 && (station != row.Int64(0) || row.Int64(1) > end);
             (station, end) = (row.Int64(0), row.Int64(3));
             if (!inPlace)
             {
                 throw new InvalidDataException("it overlaps others, or says other times than it holds");
             }
+
+            values += pack.Columns.Sum(c => (long)c.Values.Count) - CountReplaced(file, station, pack);
         });
         return (part with { Text = part.Ok ? $"{part.Text}, {Count(values, "values")}" : part.Text }, values);
+    }
+
+    /// <summary>Values of a pack that do not count, because a row of their instant stands instead; such a row must hold every parameter that the pack has there (G2).</summary>
+    private static long CountReplaced(SqliteSnapshot file, long station, ReadingPack pack)
+    {
+        long replaced = 0;
+        using Statement row = file.Prepare("SELECT time, data FROM reading WHERE station = ?1 AND time BETWEEN ?2 AND ?3").Bind(1, station).Bind(2, pack.Times[0]).Bind(3, pack.Times[^1]);
+        while (row.Step())
+        {
+            if (!pack.TryMoveTo(row.Int64(0)))
+            {
+                continue;
+            }
+
+            var stands = new HashSet<int>();
+            ReadOnlySpan<byte> data = row.Blob(1);
+            while (!data.IsEmpty)
+            {
+                stands.Add(PackedValues.Read(ref data).ParameterId);
+            }
+
+            _ = pack.TryRead(out long time, out ReadOnlySpan<StoredValue> packed);
+            replaced += packed.Length;
+            foreach (StoredValue value in packed)
+            {
+                if (!stands.Contains(value.ParameterId))
+                {
+                    throw new InvalidDataException($"the row that stands instead of its instant {time} lacks what it holds");
+                }
+            }
+        }
+
+        return replaced;
     }
 
     private static CheckedPart CheckBalance(SqliteSnapshot file, long values) => file.Read("""
