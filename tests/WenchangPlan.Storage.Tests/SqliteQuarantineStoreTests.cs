@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using WenchangPlan.Storage.Sqlite;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Stores;
@@ -163,6 +164,33 @@ public sealed class SqliteQuarantineStoreTests : IDisposable
         Assert.Equal("Warning: The quarantine is full: the oldest 5 messages were removed to stay within Storage:QuarantineBytes (1024)", small.Log[^1]);
         small.Reopen();
         Assert.Equal(6, new PipelineLedger(small.Balance.Opening, small.Clock, small.Balance.ReadBeside).Snapshot().Evicted);
+    }
+
+    [Fact]
+    public async Task Quarantine_WhenItIsFull_TheMetricCountsWhatWent()
+    {
+        using var small = new StoreFixture(quarantineBytes: 1024);
+        var counted = new List<string>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, l) =>
+        {
+            if (instrument.Meter == small.Limit.Meter)
+            {
+                l.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, messages, _, _) => counted.Add($"{instrument.Name} {messages}"));
+        listener.Start();
+        listener.RecordObservableInstruments();
+        for (int i = 0; i < 8; i++)
+        {
+            var batch = new ReadingBatch();
+            batch.Quarantine(new QuarantinedMessage(T, "wenchang/air/A1/readings", new byte[300], RejectReason.NotJson, "", Partial: false));
+            await small.Readings.CommitAsync(batch, TestContext.Current.CancellationToken);
+        }
+
+        listener.RecordObservableInstruments();
+        Assert.Equal(["wenchang.quarantine.evicted 0", "wenchang.quarantine.evicted 5"], counted);
     }
 
     [Fact]

@@ -78,6 +78,29 @@ public sealed class StoreBackupTests : IDisposable
         Assert.Equal("3 deliveries stored, 0 of them duplicates, 0 quarantined; 0 messages of 0 bytes in quarantine; 4 values stored, 4 in rows and packs", Text(parts, "balance"));
     }
 
+    [Fact]
+    public async Task Check_WhileADayIsPackedAndAnotherComes_CountsWhatWasThereAtOneMoment()
+    {
+        await _store.CommitAsync(Message(0), Message(1), Message(2));
+        var parts = new List<CheckedPart>();
+        foreach (CheckedPart part in _store.Check.Run())
+        {
+            parts.Add(part);
+            if (part.Part == "readings")
+            {
+                Assert.Equal(3, _store.PackAll());
+                await _store.CommitAsync(("A2", T, [("pm25", 1), ("so2", 2)]));
+            }
+        }
+
+        Assert.All(parts, p => Assert.True(p.Ok, p.ToString()));
+        Assert.Equal("3 rows, 3 values", Text(parts, "readings"));
+        Assert.Equal("0 rows, 0 values", Text(parts, "packed readings"));
+        Assert.EndsWith("3 values stored, 3 in rows and packs", Text(parts, "balance"), StringComparison.Ordinal);
+        List<CheckedPart> now = [.. _store.Check.Run()]; // the snapshot ended with the run
+        Assert.Equal(("1 rows, 2 values", "1 rows, 3 values"), (Text(now, "readings"), Text(now, "packed readings")));
+    }
+
     [Theory]
     [InlineData("UPDATE reading SET data = x'03' ", "readings")]
     [InlineData("UPDATE reading_pack SET data = substr(data, 1, 5)", "packed readings")]

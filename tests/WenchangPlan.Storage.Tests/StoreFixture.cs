@@ -12,7 +12,6 @@ namespace WenchangPlan.Storage.Tests;
 public sealed class StoreFixture : IDisposable
 {
     private readonly TempDirectory? _directory;
-    private QuarantineLimit _limit = null!;
 
     public StoreFixture(long quarantineBytes = 1 << 20)
     {
@@ -48,6 +47,8 @@ public sealed class StoreFixture : IDisposable
     public PackedReadings Packs { get; private set; } = null!;
 
     public ReadingRetention Retention { get; private set; } = null!;
+
+    public QuarantineLimit Limit { get; private set; } = null!;
 
     public SqliteReadingStore Readings { get; private set; } = null!;
 
@@ -123,7 +124,7 @@ public sealed class StoreFixture : IDisposable
     public void Close()
     {
         Database.Dispose();
-        _limit.Dispose();
+        Limit.Dispose();
     }
 
     public void Dispose()
@@ -140,10 +141,10 @@ public sealed class StoreFixture : IDisposable
         Retention = new ReadingRetention(Database, TestRegister.District, options, Clock);
         Packs = new PackedReadings(Database, TestRegister.District, options, Clock, PackLog);
         var committed = new CommittedBalance(Database);
-        _limit = new QuarantineLimit(options, Clock, Log);
-        Readings = new SqliteReadingStore(Database, Packs, committed, TestRegister.District, Clock, _limit);
+        Limit = new QuarantineLimit(options, Clock, Log);
+        Readings = new SqliteReadingStore(Database, Packs, committed, TestRegister.District, Clock, Limit);
         Balance = new SqliteBalanceStore(Database, committed);
-        Quarantine = new SqliteQuarantineStore(Database, Readings, new CommitBooks(Database, committed, Clock, _limit));
+        Quarantine = new SqliteQuarantineStore(Database, Readings, new CommitBooks(Database, committed, Clock, Limit));
         Check = new StoreCheck(Database, TestRegister.District);
         Assessment = new SqliteAssessmentStore(Database, TestRegister.District);
         Alerts = new SqliteAlertStore(Database);

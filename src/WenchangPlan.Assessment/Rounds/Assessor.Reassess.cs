@@ -14,7 +14,7 @@ public sealed partial class Assessor
     /// <param name="now">Current time.</param>
     /// <param name="cancel">Stops between stations; months saved by then stay.</param>
     /// <returns>What changed, in order of time; empty when every verdict is as it was.</returns>
-    /// <remarks>Days whose readings were deleted for their age are left out: their hourly values and verdicts stand.</remarks>
+    /// <remarks>Days whose readings were deleted for their age, before or while they are read, are left out: their hourly values and verdicts stand.</remarks>
     public async Task<IReadOnlyList<VerdictChange>> ReassessAsync(DateOnly from, DateOnly to, DateTimeOffset now, CancellationToken cancel)
     {
         var changes = new List<VerdictChange>();
@@ -40,6 +40,7 @@ public sealed partial class Assessor
                 AddWindows(windows, station, firstDay, lastDay, begin);
             }
 
+            LeaveOutDeleted(hours, windows);
             store.Save(hours);
             var verdicts = new AssessmentRound();
             changes.AddRange(Judge(windows, verdicts, now, Revisions.Reassessed));

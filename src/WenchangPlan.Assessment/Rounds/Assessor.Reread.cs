@@ -23,11 +23,11 @@ public sealed partial class Assessor
     {
         int end = district.Clock.HourOf(now.ToUnixTimeMilliseconds()) + HoursAhead + 1;
         int first = end - HoursAhead - hours;
-        long keptSince = readings.ReadKeptSince();
         var round = new AssessmentRound();
         foreach (Station station in district.Stations)
         {
             (IReadOnlyList<StationHour> fresh, long? newest) = await ReadHoursAsync(station, first, end, cancel);
+            long keptSince = readings.ReadKeptSince(); // after the readings: of what is deleted while they are read they may not be the whole
             Dictionary<int, StationHour> saved = store.ReadHours(station, first, end).ToDictionary(h => h.Hour);
             List<StationHour> changed = [.. fresh.Where(h => district.Clock.StartOfHour(h.Hour) >= keptSince && !(saved.TryGetValue(h.Hour, out StationHour? known) && SaysTheSame(known, h)))];
             if (changed.Count > 0)

@@ -54,9 +54,7 @@ public sealed partial class Assessor(District district, IReadingStore readings, 
             }
         }
 
-        // Readings may have been deleted while these were read: then they are not the whole.
-        long stillKept = readings.ReadKeptSince();
-        hours.Hours.RemoveAll(h => district.Clock.StartOfHour(h.Hour) < stillKept);
+        LeaveOutDeleted(hours, windows);
         store.Save(hours);
         var verdicts = new AssessmentRound();
         verdicts.Done.AddRange(changed);
@@ -71,6 +69,18 @@ public sealed partial class Assessor(District district, IReadingStore readings, 
         var round = new AssessmentRound();
         Judge(windows, round, now, Revisions.LateData);
         store.Save(round);
+    }
+
+    /// <summary>Leaves out what may not have been read whole, because readings were deleted for their age meanwhile: hourly values and verdicts of such days stand.</summary>
+    /// <remarks>To be called when all is read and nothing saved. What is deleted is noted in the same transaction, so what is not noted by now was there when it was read.</remarks>
+    private void LeaveOutDeleted(AssessmentRound hours, Windows windows)
+    {
+        long keptSince = readings.ReadKeptSince();
+        if (keptSince > long.MinValue)
+        {
+            hours.Hours.RemoveAll(h => district.Clock.StartOfHour(h.Hour) < keptSince);
+            windows.LeaveOutBefore(district.Clock.DayAt(keptSince));
+        }
     }
 
     private async Task<IReadOnlyList<StationHour>> AggregateAsync(Station station, int first, int end, CancellationToken cancel) =>

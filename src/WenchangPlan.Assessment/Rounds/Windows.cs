@@ -31,6 +31,14 @@ internal sealed class Windows
         }
     }
 
+    /// <summary>Removes the days before one, and the months that ended before it.</summary>
+    public void LeaveOutBefore(DateOnly day)
+    {
+        AirDays.RemoveWhere(d => d < day);
+        AirHours.RemoveWhere(hour => DistrictClock.DayOf(hour) < day);
+        WaterMonths.RemoveWhere(m => m.Month.AddMonths(1) <= day);
+    }
+
     public void AddDay(DateOnly day)
     {
         AirDays.Add(day);

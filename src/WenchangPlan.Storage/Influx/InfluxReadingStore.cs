@@ -27,6 +27,7 @@ internal sealed partial class InfluxReadingStore(
         await _turn.WaitAsync(cancel);
         try
         {
+            _noted?.Note(batch);
             using var lines = new LineBuffer();
             _newest.Begin();
             bool allNew = _lines.Write(batch, _newest, lines);
@@ -66,7 +67,11 @@ internal sealed partial class InfluxReadingStore(
         database.Read("SELECT max(time) FROM influx_newest", _ => { }, s => s.NullableInt64(0))[0]) ?? long.MinValue;
 
     /// <inheritdoc />
-    public void Dispose() => _turn.Dispose();
+    public void Dispose()
+    {
+        _turn.Dispose();
+        _replays.Dispose();
+    }
 
     private async Task<(IReadOnlyList<RefusedLine> Refused, byte[]? Spooled)> DeliverAsync(ReadOnlyMemory<byte> lines, bool allNew, CancellationToken cancel)
     {

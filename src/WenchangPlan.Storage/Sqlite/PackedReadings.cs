@@ -8,8 +8,11 @@ namespace WenchangPlan.Storage.Sqlite;
 
 /// <summary>The table <c>reading_pack</c>: readings of closed days in few bytes, and the way back when something comes for them late.</summary>
 /// <remarks>
-/// What holds after every transaction: packs of a station do not overlap, and no row of <c>reading</c> lies between the first and the last instant of a pack.
-/// So an instant is in one place only, whatever the day it was packed under. Used inside transactions of the writer only, hence by one thread at a time.
+/// <para>What holds after every transaction: packs of a station do not overlap, so an instant is in one pack only, whatever the day it was packed under. A row
+/// of <c>reading</c> with an instant of a pack stands instead of it, and says all that the pack says of that instant and what came since.</para>
+/// <para>So what comes late costs a row and a look into a pack, however many days it is spread over: a message for thousands of old days would hold the writer for long
+/// if it had to open all of them. Upkeep puts rows and pack together later, a day at a time.</para>
+/// <para>Used inside transactions of the writer only, hence by one thread at a time.</para>
 /// </remarks>
 public sealed partial class PackedReadings(
     SqliteDatabase database, District district, IOptions<StorageOptions> options, TimeProvider time, ILogger<PackedReadings> logger)
@@ -20,8 +23,13 @@ public sealed partial class PackedReadings(
     /// <summary>A day that was written to is left alone for so long: history that is being sent is not packed in between.</summary>
     internal static readonly TimeSpan Quiet = TimeSpan.FromMinutes(10);
 
+    /// <summary>Most packs kept open for one transaction, one a station at most.</summary>
+    private const int MostOpen = 64;
+
     private readonly long[] _newest = new long[district.Stations.Count];
+    private readonly Dictionary<int, ReadingPack> _open = [];
     private readonly Dictionary<(int Station, DateOnly Day), DateTimeOffset> _written = [];
+    private byte[] _row = new byte[256];
     private long? _seenVersion;
 
     /// <summary>What is before this instant is to be packed: the start of a local day, ms UTC; null when nothing is.</summary>
@@ -31,6 +39,7 @@ public sealed partial class PackedReadings(
     /// <summary>To be called in each transaction that stores readings, before the first: another process may have packed meanwhile.</summary>
     internal void Refresh(SqliteDatabase.Writer writer)
     {
+        _open.Clear();
         if (_seenVersion == writer.DataVersion)
         {
             return;
@@ -45,22 +54,25 @@ public sealed partial class PackedReadings(
         _seenVersion = writer.DataVersion;
     }
 
-    /// <summary>Makes sure that the rows around an instant are in <c>reading</c>, where they can be merged with what comes. Costs a comparison where nothing is packed.</summary>
-    internal void Unpack(SqliteDatabase.Writer writer, int station, long at)
+    /// <summary>Puts what a pack holds of an instant beside the pack, into <c>reading</c>, where it can be merged with what comes. Costs a comparison where nothing is packed.</summary>
+    /// <returns>Whether there is a row now that was not there before; it must not stay when nothing comes of it.</returns>
+    internal bool Lift(SqliteDatabase.Writer writer, int station, long at)
     {
         if (at > _newest[station])
         {
-            return;
+            return false;
         }
 
         long id = database.Identities.OfStation(station);
-        (long first, long last) = writer.Prepare("SELECT first, last FROM reading_pack WHERE station = ?1 AND first <= ?2 ORDER BY first DESC LIMIT 1")
-            .Bind(1, id).Bind(2, at).ReadAll(s => (s.Int64(0), s.Int64(1))).FirstOrDefault((0, long.MinValue));
-        if (last >= at)
+        bool stands = writer.Prepare("SELECT 1 FROM reading WHERE station = ?1 AND time = ?2").Bind(1, id).Bind(2, at).ReadAll(_ => true).Count > 0;
+        if (stands || FindPack(writer, station, id, at) is not { } pack || !pack.TryMoveTo(at))
         {
-            Unpack(writer, id, first);
-            _written[(station, district.Clock.DayAt(first))] = time.GetUtcNow();
+            return false;
         }
+
+        _ = pack.TryRead(out _, out ReadOnlySpan<StoredValue> values);
+        InsertRow(writer, id, at, values);
+        return true;
     }
 
     /// <summary>Notes which closed days were written to.</summary>
@@ -184,40 +196,77 @@ public sealed partial class PackedReadings(
         return (least, most);
     }
 
-    /// <summary>Turns a pack into rows; a row that stands is newer. A pack that cannot be read is put aside: what comes for its day is not to wait for ever (G4).</summary>
+    /// <summary>Turns a pack into rows; a row that stands is newer.</summary>
     private void Unpack(SqliteDatabase.Writer writer, long station, long first)
     {
-        ReadingPack pack;
+        if (ReadOrPutAside(writer, station, first) is not { } pack)
+        {
+            return;
+        }
+
+        while (pack.TryRead(out long at, out ReadOnlySpan<StoredValue> values))
+        {
+            InsertRow(writer, station, at, values);
+        }
+
+        writer.Prepare("DELETE FROM reading_pack WHERE station = ?1 AND first = ?2").Bind(1, station).Bind(2, first).Execute();
+    }
+
+    /// <summary>Adds a row unless there is one.</summary>
+    private void InsertRow(SqliteDatabase.Writer writer, long station, long at, ReadOnlySpan<StoredValue> values)
+    {
+        if (_row.Length < values.Length * PackedValues.MaxBytesPerValue)
+        {
+            _row = new byte[values.Length * PackedValues.MaxBytesPerValue];
+        }
+
+        int length = 0;
+        foreach (StoredValue value in values)
+        {
+            length += PackedValues.Write(_row.AsSpan(length), value.ParameterId, value.Value, value.Flag);
+        }
+
+        writer.Prepare("INSERT INTO reading(station, time, data) VALUES(?1, ?2, ?3) ON CONFLICT DO NOTHING")
+            .Bind(1, station).Bind(2, at).Bind(3, _row.AsSpan(0, length)).Execute();
+    }
+
+    /// <summary>The pack in whose stretch of time an instant is; neighbours in a message are mostly of one.</summary>
+    private ReadingPack? FindPack(SqliteDatabase.Writer writer, int station, long id, long at)
+    {
+        if (_open.TryGetValue(station, out ReadingPack? open) && open.Times[0] <= at && at <= open.Times[^1])
+        {
+            return open;
+        }
+
+        (long first, long last) = writer.Prepare("SELECT first, last FROM reading_pack WHERE station = ?1 AND first <= ?2 ORDER BY first DESC LIMIT 1")
+            .Bind(1, id).Bind(2, at).ReadAll(s => (s.Int64(0), s.Int64(1))).FirstOrDefault((0, long.MinValue));
+        if (last < at || ReadOrPutAside(writer, id, first) is not { } pack)
+        {
+            return null;
+        }
+
+        if (_open.Count == MostOpen)
+        {
+            _open.Clear();
+        }
+
+        return _open[station] = pack;
+    }
+
+    /// <summary>A pack that cannot be read is put aside, and null: what comes for its day is not to wait for ever (G4).</summary>
+    private ReadingPack? ReadOrPutAside(SqliteDatabase.Writer writer, long station, long first)
+    {
         try
         {
-            pack = writer.Prepare("SELECT data, last FROM reading_pack WHERE station = ?1 AND first = ?2").Bind(1, station).Bind(2, first)
+            return writer.Prepare("SELECT data, last FROM reading_pack WHERE station = ?1 AND first = ?2").Bind(1, station).Bind(2, first)
                 .ReadAll(s => ReadPack(s.Blob(0), first, s.Int64(1)))[0];
         }
         catch (InvalidDataException e)
         {
             PutAside(writer, station, first);
             LogDamaged(NameOf(station), DateTimeOffset.FromUnixTimeMilliseconds(first), e.Message);
-            return;
+            return null;
         }
-
-        byte[] row = new byte[256];
-        while (pack.TryRead(out long at, out ReadOnlySpan<StoredValue> values))
-        {
-            if (row.Length < values.Length * PackedValues.MaxBytesPerValue)
-            {
-                row = new byte[values.Length * PackedValues.MaxBytesPerValue];
-            }
-
-            int length = 0;
-            foreach (StoredValue value in values)
-            {
-                length += PackedValues.Write(row.AsSpan(length), value.ParameterId, value.Value, value.Flag);
-            }
-
-            writer.Prepare("INSERT INTO reading(station, time, data) VALUES(?1, ?2, ?3) ON CONFLICT DO NOTHING").Bind(1, station).Bind(2, at).Bind(3, row.AsSpan(0, length)).Execute();
-        }
-
-        writer.Prepare("DELETE FROM reading_pack WHERE station = ?1 AND first = ?2").Bind(1, station).Bind(2, first).Execute();
     }
 
     private static ReadingPack ReadPack(ReadOnlySpan<byte> data, long first, long last)

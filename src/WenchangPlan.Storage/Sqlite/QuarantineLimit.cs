@@ -13,10 +13,9 @@ public sealed partial class QuarantineLimit : IDisposable
     private readonly IOptions<StorageOptions> _options;
     private readonly TimeProvider _time;
     private readonly ILogger<QuarantineLimit> _logger;
-    private readonly Meter _meter = new("WenchangPlan.Storage");
-    private readonly Counter<long> _evictions;
     private long? _bytes;
     private long _evicted;
+    private long _evictedSinceStart;
     private long _unsaid;
     private DateTimeOffset _nextWarning = DateTimeOffset.MinValue;
 
@@ -24,11 +23,15 @@ public sealed partial class QuarantineLimit : IDisposable
     public QuarantineLimit(IOptions<StorageOptions> options, TimeProvider time, ILogger<QuarantineLimit> logger)
     {
         (_options, _time, _logger) = (options, time, logger);
-        _evictions = _meter.CreateCounter<long>("wenchang.quarantine.evicted", description: "Quarantined messages removed because the quarantine was full.");
+        // Observed, so that it is 0 from the start: a counter that appears with its first messages has not increased for those who watch it.
+        Meter.CreateObservableCounter("wenchang.quarantine.evicted", () => Interlocked.Read(ref _evictedSinceStart), description: "Quarantined messages removed because the quarantine was full.");
     }
 
+    /// <summary>What it counts.</summary>
+    internal Meter Meter { get; } = new("WenchangPlan.Storage");
+
     /// <inheritdoc />
-    public void Dispose() => _meter.Dispose();
+    public void Dispose() => Meter.Dispose();
 
     /// <summary>To be called when the transaction failed: the bytes are counted anew, and nothing went.</summary>
     internal void Failed() => (_bytes, _evicted) = (null, 0);
@@ -38,10 +41,10 @@ public sealed partial class QuarantineLimit : IDisposable
     internal long Committed()
     {
         (long evicted, _evicted) = (_evicted, 0);
+        Interlocked.Add(ref _evictedSinceStart, evicted);
         _unsaid += evicted;
         if (_unsaid > 0)
         {
-            _evictions.Add(evicted);
             DateTimeOffset now = _time.GetUtcNow();
             if (now >= _nextWarning)
             {

@@ -7,7 +7,7 @@ namespace WenchangPlan.Storage.Sqlite;
 internal readonly record struct StoredValue(int ParameterId, double Value, ReadingFlag Flag);
 
 /// <summary>Readings of one station, in columns, because neighbours in time are alike. <see cref="ReadingPackFormat"/> turns it into bytes and back.</summary>
-/// <remarks>Rows are added, or read one after the other; what is read is what was added, bit by bit and in the same order.</remarks>
+/// <remarks>Rows are added, or read one after the other from any of them on; what is read is what was added, bit by bit and in the same order.</remarks>
 internal sealed class ReadingPack
 {
     private readonly Dictionary<int, Column> _byParameter = [];
@@ -71,6 +71,34 @@ internal sealed class ReadingPack
 
         time = Times[_next++];
         values = CollectionsMarshal.AsSpan(_row);
+        return true;
+    }
+
+    /// <summary>Moves to the row of an instant, which is then the next one to be taken; false when there is none.</summary>
+    public bool TryMoveTo(long time)
+    {
+        int row = Times.BinarySearch(time);
+        if (row < 0)
+        {
+            return false;
+        }
+
+        int[] before = new int[Shapes.Count];
+        foreach (int shape in CollectionsMarshal.AsSpan(ShapeOfRow)[..row])
+        {
+            before[shape]++;
+        }
+
+        Columns.ForEach(column => column.MoveTo(0));
+        for (int shape = 0; shape < before.Length; shape++)
+        {
+            foreach (int parameter in Shapes[shape])
+            {
+                ColumnOf(parameter).Skip(before[shape]);
+            }
+        }
+
+        _next = row;
         return true;
     }
 
@@ -139,6 +167,10 @@ internal sealed class ReadingPack
             Values.Add(value);
             Flags.Add(flag);
         }
+
+        public void MoveTo(int index) => _next = index;
+
+        public void Skip(int count) => _next += count;
 
         public (double Value, ReadingFlag Flag) Read() => (Values[_next], Flags[_next++]);
     }

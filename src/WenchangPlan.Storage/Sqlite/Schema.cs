@@ -4,7 +4,7 @@ namespace WenchangPlan.Storage.Sqlite;
 internal static class Schema
 {
     /// <summary>What makes a file of layout i one of layout i + 1, beginning with an empty file. Only ever added to.</summary>
-    public static IReadOnlyList<string> Migrations { get; } = [First, PackedReadings];
+    public static IReadOnlyList<string> Migrations { get; } = [First, PackedReadings, RowsBesidePacks];
 
     /// <summary>Number of the newest layout, kept in <c>PRAGMA user_version</c>.</summary>
     public static int Version => Migrations.Count;
@@ -40,11 +40,14 @@ internal static class Schema
         CREATE INDEX mail_due ON mail(next_attempt) WHERE sent_at IS NULL;
         """;
 
-    /// <summary>Readings of closed days, by stretches of time that overlap neither each other nor any row of <c>reading</c>; how far back readings are kept; how many quarantined messages had to go.</summary>
+    /// <summary>Readings of closed days, by stretches of time that do not overlap; how far back readings are kept; how many quarantined messages had to go.</summary>
     private const string PackedReadings = """
         CREATE TABLE reading_pack(station INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, instants INTEGER NOT NULL, data BLOB NOT NULL,
             PRIMARY KEY(station, first));
         ALTER TABLE balance ADD COLUMN evicted INTEGER NOT NULL DEFAULT 0;
         CREATE TABLE retention(one INTEGER PRIMARY KEY CHECK(one = 1), kept_since INTEGER NOT NULL);
         """;
+
+    /// <summary>No other tables; but a row of <c>reading</c> may now stand instead of what a pack says of its instant, and a program that does not know would read both.</summary>
+    private const string RowsBesidePacks = "";
 }

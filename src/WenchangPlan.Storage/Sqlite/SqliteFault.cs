@@ -17,4 +17,7 @@ internal static class SqliteFault
         raw.SQLITE_IOERR => $"the disk reports an error ({fault.Message})",
         _ => fault.Message,
     };
+
+    /// <summary>What to throw when reading a file met the fault.</summary>
+    public static IOException WhenReading(string path, Exception fault) => new($"{path} cannot be read: {Explain(fault)}", fault);
 }

@@ -34,16 +34,51 @@ internal sealed class SqliteReader(string path)
         try
         {
             using SqliteConnection connection = Open();
-            using var statement = new Statement(connection, sql);
-            bind(statement);
-            while (statement.Step() && row(statement))
-            {
-                // The row has been visited.
-            }
+            Visit(connection, sql, bind, row);
         }
         catch (Exception e) when (e is SqliteException or InvalidDataException)
         {
-            throw new IOException($"{path} cannot be read: {SqliteFault.Explain(e)}", e);
+            throw SqliteFault.WhenReading(path, e);
+        }
+    }
+
+    /// <summary>Begins to read the file as it is at one moment, while others write.</summary>
+    /// <exception cref="IOException">The file cannot be read now.</exception>
+    public SqliteSnapshot OpenSnapshot()
+    {
+        try
+        {
+            return new SqliteSnapshot(path, Open());
+        }
+        catch (SqliteException e)
+        {
+            throw SqliteFault.WhenReading(path, e);
+        }
+    }
+
+    /// <summary>Reads with several queries at once, all of one moment.</summary>
+    /// <exception cref="IOException">The file cannot be read now, or holds what cannot be understood.</exception>
+    public void InSnapshot(Action<SqliteSnapshot> read)
+    {
+        using SqliteSnapshot snapshot = OpenSnapshot();
+        try
+        {
+            read(snapshot);
+        }
+        catch (Exception e) when (e is SqliteException or InvalidDataException)
+        {
+            throw SqliteFault.WhenReading(path, e);
+        }
+    }
+
+    /// <summary>Visits the rows of a query of an open file until told false.</summary>
+    internal static void Visit(SqliteConnection connection, string sql, Action<Statement> bind, Func<Statement, bool> row)
+    {
+        using var statement = new Statement(connection, sql);
+        bind(statement);
+        while (statement.Step() && row(statement))
+        {
+            // The row has been visited.
         }
     }
 

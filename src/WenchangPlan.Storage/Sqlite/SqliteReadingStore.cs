@@ -95,7 +95,7 @@ public sealed class SqliteReadingStore(
     /// <summary>Stores one row; false when all it says was there already.</summary>
     private bool Store(SqliteDatabase.Writer writer, ReadingRow row, ReadOnlySpan<ParameterValue> values, bool replace)
     {
-        packs.Unpack(writer, row.Station, row.Time);
+        bool lifted = packs.Lift(writer, row.Station, row.Time);
         long station = database.Identities.OfStation(row.Station);
         bool changed = writer.Prepare("INSERT INTO reading(station, time, data) VALUES(?1, ?2, ?3) ON CONFLICT DO NOTHING")
             .Bind(1, station).Bind(2, row.Time).Bind(3, Pack(values)).Execute() > 0;
@@ -111,6 +111,10 @@ public sealed class SqliteReadingStore(
         if (changed)
         {
             _changed.Add((row.Station, district.Clock.HourOf(row.Time, district.Stations[row.Station].TimeIs)));
+        }
+        else if (lifted)
+        {
+            writer.Prepare("DELETE FROM reading WHERE station = ?1 AND time = ?2").Bind(1, station).Bind(2, row.Time).Execute();
         }
 
         return changed;

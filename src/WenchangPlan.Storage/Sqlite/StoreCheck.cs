@@ -17,14 +17,17 @@ public sealed class StoreCheck(SqliteDatabase database, District district)
 {
     private const int MostFaults = 5;
 
-    /// <summary>Checks the store's file, while others may use it.</summary>
+    /// <summary>Checks the store's file, while others may use it. What is counted is of one moment, however long it takes and whatever they do.</summary>
     /// <exception cref="IOException">The file cannot be read at all.</exception>
     public IEnumerable<CheckedPart> Run() => Run(database.Reader);
 
     /// <summary>Checks another file of the same layout, such as a backup.</summary>
-    internal IEnumerable<CheckedPart> Run(SqliteReader file)
+    internal IEnumerable<CheckedPart> Run(SqliteReader reader)
     {
-        yield return CheckFile(file);
+        // SQLite's own check looks for damage, which is no matter of the moment; it takes long, and the snapshot is not to be open meanwhile.
+        yield return CheckFile(reader);
+        // All that is counted is of one moment: a day that is packed in between would else be counted as rows and as a pack.
+        using SqliteSnapshot file = reader.OpenSnapshot();
         (CheckedPart readings, long values) = CheckReadings(file);
         yield return readings;
         (CheckedPart packs, long packedValues) = CheckPacks(file);
@@ -48,7 +51,7 @@ public sealed class StoreCheck(SqliteDatabase database, District district)
     }
 
     /// <summary>Whether a table is there that is made when it is needed first.</summary>
-    private static bool HasTable(SqliteReader file, string name) =>
+    private static bool HasTable(SqliteSnapshot file, string name) =>
         file.Read("SELECT count(*) FROM sqlite_schema WHERE name = ?1", s => s.Bind(1, name), s => s.Int32(0))[0] > 0;
 
     private static CheckedPart CheckFile(SqliteReader file)
@@ -58,7 +61,7 @@ public sealed class StoreCheck(SqliteDatabase database, District district)
         return says is ["ok"] ? new CheckedPart("file", true, Count(pages, "pages")) : new CheckedPart("file", false, string.Join("; ", says));
     }
 
-    private static (CheckedPart Part, long Values) CheckReadings(SqliteReader file)
+    private static (CheckedPart Part, long Values) CheckReadings(SqliteSnapshot file)
     {
         long values = 0;
         CheckedPart part = Look(file, "readings", "SELECT station, time, data FROM reading", row =>
@@ -72,29 +75,60 @@ public sealed class StoreCheck(SqliteDatabase database, District district)
         return (part with { Text = part.Ok ? $"{part.Text}, {Count(values, "values")}" : part.Text }, values);
     }
 
-    private static (CheckedPart Part, long Values) CheckPacks(SqliteReader file)
+    private static (CheckedPart Part, long Values) CheckPacks(SqliteSnapshot file)
     {
         long values = 0;
         (long station, long end) = (0, long.MinValue);
-        CheckedPart part = Look(file, "packed readings", """
-            SELECT station, first, data, last, instants, (SELECT count(*) FROM reading r WHERE r.station = p.station AND r.time BETWEEN p.first AND p.last)
-            FROM reading_pack p ORDER BY station, first
-            """, row =>
+        CheckedPart part = Look(file, "packed readings", "SELECT station, first, data, last, instants FROM reading_pack ORDER BY station, first", row =>
         {
             ReadingPack pack = ReadingPackFormat.Read(row.Blob(2));
-            values += pack.Columns.Sum(c => (long)c.Values.Count);
-            bool inPlace = pack.Times.Count == row.Int64(4) && pack.Times[0] == row.Int64(1) && pack.Times[^1] == row.Int64(3) && row.Int64(5) == 0
+            bool inPlace = pack.Times.Count == row.Int64(4) && pack.Times[0] == row.Int64(1) && pack.Times[^1] == row.Int64(3)
                 && (station != row.Int64(0) || row.Int64(1) > end);
             (station, end) = (row.Int64(0), row.Int64(3));
             if (!inPlace)
             {
                 throw new InvalidDataException("it overlaps others, or says other times than it holds");
             }
+
+            values += pack.Columns.Sum(c => (long)c.Values.Count) - CountReplaced(file, station, pack);
         });
         return (part with { Text = part.Ok ? $"{part.Text}, {Count(values, "values")}" : part.Text }, values);
     }
 
-    private static CheckedPart CheckBalance(SqliteReader file, long values) => file.Read("""
+    /// <summary>Values of a pack that do not count, because a row of their instant stands instead; such a row must hold every parameter that the pack has there (G2).</summary>
+    private static long CountReplaced(SqliteSnapshot file, long station, ReadingPack pack)
+    {
+        long replaced = 0;
+        using Statement row = file.Prepare("SELECT time, data FROM reading WHERE station = ?1 AND time BETWEEN ?2 AND ?3").Bind(1, station).Bind(2, pack.Times[0]).Bind(3, pack.Times[^1]);
+        while (row.Step())
+        {
+            if (!pack.TryMoveTo(row.Int64(0)))
+            {
+                continue;
+            }
+
+            var stands = new HashSet<int>();
+            ReadOnlySpan<byte> data = row.Blob(1);
+            while (!data.IsEmpty)
+            {
+                stands.Add(PackedValues.Read(ref data).ParameterId);
+            }
+
+            _ = pack.TryRead(out long time, out ReadOnlySpan<StoredValue> packed);
+            replaced += packed.Length;
+            foreach (StoredValue value in packed)
+            {
+                if (!stands.Contains(value.ParameterId))
+                {
+                    throw new InvalidDataException($"the row that stands instead of its instant {time} lacks what it holds");
+                }
+            }
+        }
+
+        return replaced;
+    }
+
+    private static CheckedPart CheckBalance(SqliteSnapshot file, long values) => file.Read("""
         SELECT stored, quarantined, duplicates, values_stored, values_flagged, values_refused, (SELECT count(*) FROM quarantine WHERE partial = 0),
             (SELECT count(*) FROM quarantine), (SELECT coalesce(sum(length(payload)), 0) FROM quarantine) FROM balance
         """, _ => { }, s =>
@@ -105,7 +139,7 @@ public sealed class StoreCheck(SqliteDatabase database, District district)
     })[0];
 
     /// <summary>Reads every row; the first two columns name it.</summary>
-    private static CheckedPart Look(SqliteReader file, string part, string sql, Action<Statement> look)
+    private static CheckedPart Look(SqliteSnapshot file, string part, string sql, Action<Statement> look)
     {
         long rows = 0;
         var faults = new List<string>();

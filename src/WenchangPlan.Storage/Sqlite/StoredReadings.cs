@@ -4,25 +4,10 @@ using WenchangPlan.Telemetry.Stores;
 
 namespace WenchangPlan.Storage.Sqlite;
 
-/// <summary>Readings as people see them: rows and packs as one, in order of time. One statement, so that both are of one moment even while days are being packed.</summary>
+/// <summary>Readings as people see them: rows and packs as one, in order of time, of one moment even while days are being packed.</summary>
+/// <remarks>A row stands instead of what a pack says of the same instant, see <see cref="PackedReadings"/>.</remarks>
 internal sealed class StoredReadings(SqliteDatabase database)
 {
-    // No row lies inside a pack, so the first instant of a pack says where it belongs in either direction.
-    private const string Between = """
-        SELECT time, data, 0 FROM reading WHERE station = ?1 AND time >= ?2 AND time < ?3
-        UNION ALL
-        SELECT first, data, 1 FROM reading_pack WHERE station = ?1 AND first < ?3 AND last >= ?2
-            AND first >= coalesce((SELECT max(first) FROM reading_pack WHERE station = ?1 AND first <= ?2), ?2)
-        ORDER BY 1
-        """;
-
-    private const string Newest = """
-        SELECT time, data, 0 FROM reading WHERE station = ?1
-        UNION ALL
-        SELECT first, data, 1 FROM reading_pack WHERE station = ?1
-        ORDER BY 1 DESC
-        """;
-
     /// <summary>As <see cref="IReadingStore.ReadAsync"/>.</summary>
     public void Visit(int station, long from, long to, int limit, ReadingVisitor visit, CancellationToken cancel)
     {
@@ -31,24 +16,30 @@ internal sealed class StoredReadings(SqliteDatabase database)
             return;
         }
 
-        var visitor = new Visitor(database.Identities, limit, visit, cancel);
-        database.Reader.Visit(Between, s => s.Bind(1, database.Identities.OfStation(station)).Bind(2, from).Bind(3, to), row =>
+        long id = database.Identities.OfStation(station);
+        database.Reader.InSnapshot(file =>
         {
-            if (row.Int32(2) == 0)
+            using Statement rows = file.Prepare("SELECT time, data FROM reading WHERE station = ?1 AND time >= ?2 AND time < ?3 ORDER BY time")
+                .Bind(1, id).Bind(2, from).Bind(3, to);
+            using Statement packs = file.Prepare("""
+                SELECT data FROM reading_pack WHERE station = ?1 AND first < ?3 AND last >= ?2
+                    AND first >= coalesce((SELECT max(first) FROM reading_pack WHERE station = ?1 AND first <= ?2), ?2)
+                ORDER BY first
+                """).Bind(1, id).Bind(2, from).Bind(3, to);
+            var visitor = new Visitor(database.Identities, rows, newestFirst: false, limit, visit, cancel);
+            while (packs.Step())
             {
-                return visitor.Visit(row.Int64(0), row.Blob(1));
-            }
-
-            ReadingPack pack = ReadingPackFormat.Read(row.Blob(1));
-            while (pack.TryRead(out long time, out ReadOnlySpan<StoredValue> values) && time < to)
-            {
-                if (time >= from && !visitor.Visit(time, values))
+                ReadingPack pack = ReadingPackFormat.Read(packs.Blob(0));
+                while (pack.TryRead(out long time, out ReadOnlySpan<StoredValue> values) && time < to)
                 {
-                    return false;
+                    if (time >= from && !(visitor.VisitRows(until: time) && visitor.Visit(time, values)))
+                    {
+                        return;
+                    }
                 }
             }
 
-            return true;
+            visitor.VisitRows(until: null);
         });
     }
 
@@ -60,22 +51,34 @@ internal sealed class StoredReadings(SqliteDatabase database)
             return;
         }
 
-        var visitor = new Visitor(database.Identities, limit, visit, cancel);
-        database.Reader.Visit(Newest, s => s.Bind(1, database.Identities.OfStation(station)), row =>
+        long id = database.Identities.OfStation(station);
+        database.Reader.InSnapshot(file =>
         {
-            if (row.Int32(2) == 0)
+            using Statement rows = file.Prepare("SELECT time, data FROM reading WHERE station = ?1 ORDER BY time DESC").Bind(1, id);
+            using Statement packs = file.Prepare("SELECT last, data FROM reading_pack WHERE station = ?1 ORDER BY first DESC").Bind(1, id);
+            var visitor = new Visitor(database.Identities, rows, newestFirst: true, limit, visit, cancel);
+            while (packs.Step())
             {
-                return visitor.Visit(row.Int64(0), row.Blob(1));
+                // What is asked for is mostly newer than any pack: then none is opened.
+                if (!visitor.VisitRows(until: packs.Int64(0)))
+                {
+                    return;
+                }
+
+                var packed = new Stack<(long Time, StoredValue[] Values)>();
+                ReadingPack pack = ReadingPackFormat.Read(packs.Blob(1));
+                while (pack.TryRead(out long time, out ReadOnlySpan<StoredValue> values))
+                {
+                    packed.Push((time, values.ToArray()));
+                }
+
+                if (!packed.All(r => visitor.VisitRows(until: r.Time) && visitor.Visit(r.Time, r.Values)))
+                {
+                    return;
+                }
             }
 
-            var rows = new Stack<(long Time, StoredValue[] Values)>();
-            ReadingPack pack = ReadingPackFormat.Read(row.Blob(1));
-            while (pack.TryRead(out long time, out ReadOnlySpan<StoredValue> values))
-            {
-                rows.Push((time, values.ToArray()));
-            }
-
-            return rows.All(r => visitor.Visit(r.Time, r.Values));
+            visitor.VisitRows(until: null);
         });
     }
 
@@ -83,27 +86,44 @@ internal sealed class StoredReadings(SqliteDatabase database)
     public long ReadKeptSince() => database.Read("SELECT kept_since FROM retention", _ => { }, s => s.Int64(0)).FirstOrDefault(long.MinValue);
 
     /// <summary>Hands on rows until the limit, leaving out parameters that have left the register.</summary>
-    private sealed class Visitor(Identities identities, int limit, ReadingVisitor visit, CancellationToken cancel)
+    private sealed class Visitor(Identities identities, Statement rows, bool newestFirst, int limit, ReadingVisitor visit, CancellationToken cancel)
     {
         private readonly List<ParameterValue> _values = [];
+        private bool _hasRow = rows.Step();
         private int _left = limit;
 
-        /// <summary>A row of <c>reading</c>; false when it was the last.</summary>
-        public bool Visit(long time, ReadOnlySpan<byte> data)
+        /// <summary>The rows of <c>reading</c> whose turn is before an instant, or all that are left; false when one of them was the last to hand on.</summary>
+        public bool VisitRows(long? until)
         {
-            _values.Clear();
-            while (!data.IsEmpty)
+            while (_hasRow && (until is not { } end || (newestFirst ? rows.Int64(0) > end : rows.Int64(0) < end)))
             {
-                (int id, double value, ReadingFlag flag) = PackedValues.Read(ref data);
-                Add(id, value, flag);
+                _values.Clear();
+                ReadOnlySpan<byte> data = rows.Blob(1);
+                while (!data.IsEmpty)
+                {
+                    (int id, double value, ReadingFlag flag) = PackedValues.Read(ref data);
+                    Add(id, value, flag);
+                }
+
+                if (!HandOn(rows.Int64(0)))
+                {
+                    return false;
+                }
+
+                _hasRow = rows.Step();
             }
 
-            return HandOn(time);
+            return true;
         }
 
-        /// <summary>A row of a pack; false when it was the last.</summary>
+        /// <summary>A row of a pack, unless one of <c>reading</c> stands instead; false when it was the last to hand on.</summary>
         public bool Visit(long time, ReadOnlySpan<StoredValue> values)
         {
+            if (_hasRow && rows.Int64(0) == time)
+            {
+                return true;
+            }
+
             _values.Clear();
             foreach (StoredValue value in values)
             {

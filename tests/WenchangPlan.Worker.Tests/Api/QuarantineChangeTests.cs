@@ -2,12 +2,14 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using WenchangPlan.Telemetry.Readings;
+using WenchangPlan.Worker.Tests.Health;
 using WenchangPlan.Worker.Tests.Hosting;
 using WenchangPlan.Worker.Tests.Verbs;
 
 namespace WenchangPlan.Worker.Tests.Api;
 
-/// <summary>Changes of the quarantine over HTTP, on the whole service.</summary>
+/// <summary>Changes of the quarantine over HTTP, on the whole service. It looks at metrics, hence its collection.</summary>
+[Collection(nameof(OneServiceAtATime))]
 public sealed class QuarantineChangeTests : IDisposable
 {
     private const long T = 1_777_593_600_000; // 2026-05-01T08:00:00+08:00
