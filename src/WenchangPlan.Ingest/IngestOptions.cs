@@ -69,9 +69,9 @@ public sealed class MqttOptions
     [RegularExpression("^[^#+/\\0]*$", ErrorMessage = "Mqtt:ShareGroup must be one topic level")]
     public string ShareGroup { get; set; } = "";
 
-    /// <summary>Messages the broker may have sent us without an acknowledgement (MQTT 5 receive maximum), 1 to 65535. A batch cannot be larger; default 16,000: one batch being committed, one filling, one on the way. MQTT 3.1.1 has none.</summary>
+    /// <summary>Messages the broker may have sent us without an acknowledgement (MQTT 5 receive maximum), 1 to 65535. A batch cannot be larger; default 30,000: one batch being committed, one filling, one on the way. MQTT 3.1.1 has none.</summary>
     [Range(1, 65535)]
-    public int ReceiveMaximum { get; set; } = 16_000;
+    public int ReceiveMaximum { get; set; } = 30_000;
 
     /// <summary>External: longest time without a sign of the broker before it is asked for one; it then has half of that to answer. 1 s to 1 h, default 20 s.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
@@ -97,9 +97,9 @@ public sealed class MqttOptions
 /// <summary>Settings under <c>Ingest</c>.</summary>
 public sealed class IngestOptions
 {
-    /// <summary>Most messages in one commit, 1 to 50,000; default 5,000: past that a commit gains little and delays acknowledgements.</summary>
+    /// <summary>Most messages in one commit, 1 to 50,000; default 10,000: past that a commit gains little and delays acknowledgements.</summary>
     [Range(1, 50_000)]
-    public int BatchMessages { get; set; } = 5_000;
+    public int BatchMessages { get; set; } = 10_000;
 
     /// <summary>Longest time a message waits for others to share its commit; default 50 ms. When quiet it waits for nobody.</summary>
     public TimeSpan Linger { get; set; } = TimeSpan.FromMilliseconds(50);

@@ -24,7 +24,7 @@ internal sealed partial class IngestLoop(
     private readonly Histogram<double> _commitSeconds = meters.Create("WenchangPlan.Ingest").CreateHistogram("wenchang.ingest.commit.duration", "s",
         "Time from the start of a commit until it is on disk", tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10] });
     private readonly Histogram<int> _batchMessages = meters.Create("WenchangPlan.Ingest").CreateHistogram("wenchang.ingest.batch.size", "{message}",
-        "Messages in one commit", tags: null, new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 5, 10, 50, 100, 500, 1000, 2500, 5000] });
+        "Messages in one commit", tags: null, new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 5, 10, 50, 100, 500, 1000, 2500, 5000, 10000] });
     private readonly ResiliencePipeline<CommitResult> _retry = new ResiliencePipelineBuilder<CommitResult> { TimeProvider = time }
         .AddRetry(new RetryStrategyOptions<CommitResult>
         {
