@@ -45,8 +45,8 @@ public class PacketSorterTests
                 Assert.Equal(packet.Payload.Length, packet.PayloadBytes);
                 taken.Add((packet.Topic, packet.PacketId, Convert.ToHexString(packet.Payload.Span)));
                 return ValueTask.CompletedTask;
-            });
-            Task running = sorter.RunAsync(Cancel);
+            }, TimeProvider.System);
+            Task running = Start(sorter);
             var got = new List<byte[]>();
             await foreach (ReadOnlyMemory<byte> other in sorter.Others.ReadAllAsync(Cancel))
             {
@@ -63,8 +63,8 @@ public class PacketSorterTests
     {
         var wire = new Wire();
         var room = new Room();
-        var sorter = new PacketSorter(wire.Ours, hasProperties: false, Largest, room.TakeAsync);
-        Task running = sorter.RunAsync(Cancel);
+        var sorter = new PacketSorter(wire.Ours, hasProperties: false, Largest, room.TakeAsync, TimeProvider.System);
+        Task running = Start(sorter);
         await wire.SendAsync(Packets.Publish("t/1", 1, [1]));
         Assert.Equal("t/1", await room.NextAsync());
         sorter.PingAsked();
@@ -89,8 +89,8 @@ public class PacketSorterTests
     {
         var wire = new Wire();
         var room = new Room();
-        var sorter = new PacketSorter(wire.Ours, hasProperties: false, Largest, room.TakeAsync);
-        Task running = sorter.RunAsync(Cancel);
+        var sorter = new PacketSorter(wire.Ours, hasProperties: false, Largest, room.TakeAsync, TimeProvider.System);
+        Task running = Start(sorter);
         sorter.PingAsked(); // before anything holds it back
         await wire.SendAsync([.. Packets.Publish("t/1", 1, [1]), .. Packets.PingAnswer]);
         Assert.Equal("t/1", await room.NextAsync());
@@ -126,8 +126,8 @@ public class PacketSorterTests
         {
             taken.Add(packet with { Payload = packet.Payload.ToArray() });
             return ValueTask.CompletedTask;
-        });
-        await sorter.RunAsync(Cancel);
+        }, TimeProvider.System);
+        await Start(sorter);
 
         Assert.Equal(["t/large", "t/next"], taken.Select(t => t.Topic));
         Assert.Equal((5, (long)size), (taken[0].PacketId, taken[0].PayloadBytes));
@@ -144,8 +144,8 @@ public class PacketSorterTests
         {
             taken.Add((packet.Topic, packet.Payload.Length, packet.PayloadBytes));
             return ValueTask.CompletedTask;
-        });
-        await sorter.RunAsync(Cancel);
+        }, TimeProvider.System);
+        await Start(sorter);
         Assert.Equal([("t/large", 0, 3), ("t/next", 2, 2)], taken);
     }
 
@@ -164,8 +164,8 @@ public class PacketSorterTests
     public async Task Run_PacketThatNoBrokerMaySend_EndsTheConnectionAndSaysWhy(string hex, string why)
     {
         var sorter = new PacketSorter(new Pieces(Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal)), 3), hasProperties: true, Largest,
-            (_, _) => throw new InvalidOperationException("nothing to take"));
-        await sorter.RunAsync(Cancel);
+            (_, _) => throw new InvalidOperationException("nothing to take"), TimeProvider.System);
+        await Start(sorter);
         MqttProtocolViolationException error = await Assert.ThrowsAsync<MqttProtocolViolationException>(() => sorter.Others.Completion);
         Assert.Contains(why, error.Message, StringComparison.Ordinal);
     }
@@ -174,13 +174,13 @@ public class PacketSorterTests
     public async Task Run_ConnectionEndsWithinAPacket_NothingOfItIsTaken()
     {
         byte[] whole = Packets.Publish("t/1", 1, new byte[1000]);
-        var sorter = new PacketSorter(new Pieces(whole[..^1], 100), hasProperties: false, Largest, (_, _) => throw new InvalidOperationException("nothing to take"));
-        await sorter.RunAsync(Cancel);
+        var sorter = new PacketSorter(new Pieces(whole[..^1], 100), hasProperties: false, Largest, (_, _) => throw new InvalidOperationException("nothing to take"), TimeProvider.System);
+        await Start(sorter);
         await sorter.Others.Completion; // no error: a connection may end anywhere
 
         byte[] large = Packets.Publish("t/1", 1, new byte[Largest]);
-        sorter = new PacketSorter(new Pieces(large[..^1], 100_000), hasProperties: false, Largest, (_, _) => throw new InvalidOperationException("nothing to take"));
-        await sorter.RunAsync(Cancel);
+        sorter = new PacketSorter(new Pieces(large[..^1], 100_000), hasProperties: false, Largest, (_, _) => throw new InvalidOperationException("nothing to take"), TimeProvider.System);
+        await Start(sorter);
         await Assert.ThrowsAsync<EndOfStreamException>(() => sorter.Others.Completion);
     }
 
@@ -189,9 +189,9 @@ public class PacketSorterTests
     {
         var wire = new Wire();
         var room = new Room();
-        var sorter = new PacketSorter(wire.Ours, hasProperties: false, Largest, room.TakeAsync);
-        Task running = sorter.RunAsync(Cancel);
-        await using var session = new SessionStream(wire.Ours, sorter);
+        var sorter = new PacketSorter(wire.Ours, hasProperties: false, Largest, room.TakeAsync, TimeProvider.System);
+        Task running = Start(sorter);
+        await using var session = new SessionStream(wire.Ours, new CoalescingWriter(Stream.Null), sorter);
         await wire.SendAsync([.. Packets.Connack, .. Packets.Of(0x90, [0, 1, 0, 1]), .. Packets.Publish("t/1", 1, [1])]);
         Assert.Equal("t/1", await room.NextAsync());
         byte[] read = new byte[11];
@@ -210,11 +210,12 @@ public class PacketSorterTests
         Assert.Equal(0, await session.ReadAsync(read, Cancel));
     }
 
+    private static Task Start(PacketSorter sorter) => Task.Factory.StartNew(() => sorter.Run(Cancel), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
     /// <summary>A stream that gives a part of its bytes with each read.</summary>
     private sealed class Pieces(byte[] bytes, int piece) : MemoryStream(bytes)
     {
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            base.ReadAsync(buffer[..Math.Min(piece, buffer.Length)], cancellationToken);
+        public override int Read(byte[] buffer, int offset, int count) => base.Read(buffer, offset, Math.Min(piece, count));
     }
 
     /// <summary>A connection whose other end is the test.</summary>
@@ -222,20 +223,13 @@ public class PacketSorterTests
     {
         private readonly Pipe _toUs = new();
 
-        public Wire() => Ours = new Duplex(_toUs.Reader.AsStream());
+        public Wire() => Ours = _toUs.Reader.AsStream();
 
         public Stream Ours { get; }
 
         public async Task SendAsync(byte[] bytes) => await _toUs.Writer.WriteAsync(bytes, Cancel);
 
         public async Task EndAsync() => await _toUs.Writer.CompleteAsync();
-
-        private sealed class Duplex(Stream read) : AsyncStream
-        {
-            public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => read.ReadAsync(buffer, cancellationToken);
-
-            public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => ValueTask.CompletedTask;
-        }
     }
 
     /// <summary>A pipeline that takes one message each time the test opens it.</summary>

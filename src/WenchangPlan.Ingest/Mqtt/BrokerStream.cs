@@ -19,16 +19,18 @@ namespace WenchangPlan.Ingest.Mqtt;
 /// <param name="hasProperties">Whether it speaks MQTT 5.</param>
 /// <param name="largestPayload">Largest payload that is taken whole, in bytes.</param>
 /// <param name="take">Takes a message; its payload may be used until the task has completed.</param>
+/// <param name="time">The clock.</param>
 /// <param name="cancel">Ends the wait for room.</param>
 internal sealed class BrokerStream(
-    Certificates? tls, bool hasProperties, int largestPayload, Func<BrokerStream, PublishPacket, CancellationToken, ValueTask> take, CancellationToken cancel)
+    Certificates? tls, bool hasProperties, int largestPayload, Func<BrokerStream, PublishPacket, CancellationToken, ValueTask> take, TimeProvider time, CancellationToken cancel)
     : IMqttClientStreamProvider, ISource, IAsyncDisposable
 {
     private const byte PublishAcknowledgement = 0x40; // MQTT 3.1.1 and MQTT 5, 3.4: type 4, remaining length 2, packet identifier; no reason code means success
     private const int AcknowledgementBytes = 4;
     private const int RoomAbovePayload = 256 << 10; // topic, identifier and properties
     private readonly CancellationTokenSource _ended = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-    private CoalescingStream? _wire;
+    private Stream? _wire;
+    private CoalescingWriter? _writer;
     private PacketSorter? _sorter;
     private Task _sorting = Task.CompletedTask;
     private byte[] _acknowledgements = [];
@@ -38,23 +40,22 @@ internal sealed class BrokerStream(
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveBufferSize = 1 << 20 };
         try
         {
-            await socket.ConnectAsync(brokerEndPoint, cancellationToken);
-            Stream stream = new NetworkStream(socket, ownsSocket: true);
-            if (tls is not null)
+            // Blocking calls from the start: a socket that was used asynchronously once wakes the runtime for everything that comes, whether anybody reads or not.
+            await using (cancellationToken.Register(socket.Dispose))
             {
-                stream = await SecureAsync(stream, tls, brokerEndPoint, cancellationToken);
+                _wire = await Task.Run(() => Open(socket, brokerEndPoint), cancellationToken);
             }
-
-            _wire = new CoalescingStream(stream);
-            _sorter = new PacketSorter(_wire, hasProperties, largestPayload + RoomAbovePayload, (packet, ended) => take(this, packet, ended));
-            _sorting = Task.Run(() => _sorter.RunAsync(_ended.Token), CancellationToken.None);
-            return new SessionStream(_wire, _sorter);
         }
-        catch
+        catch (Exception e)
         {
             socket.Dispose();
-            throw;
+            throw cancellationToken.IsCancellationRequested ? new OperationCanceledException("Connecting took too long.", e, cancellationToken) : e;
         }
+
+        _writer = new CoalescingWriter(_wire);
+        _sorter = new PacketSorter(_wire, hasProperties, largestPayload + RoomAbovePayload, (packet, ended) => take(this, packet, ended), time);
+        _sorting = Task.Factory.StartNew(() => _sorter.Run(_ended.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        return new SessionStream(_wire, _writer, _sorter);
     }
 
     /// <summary>Whether nothing is read on, because the pipeline has no room.</summary>
@@ -81,7 +82,7 @@ internal sealed class BrokerStream(
 
         if (at > 0)
         {
-            await _wire!.WriteAsync(_acknowledgements.AsMemory(0, at));
+            await _writer!.WriteAsync(_acknowledgements.AsMemory(0, at), _ended.Token);
         }
     }
 
@@ -103,19 +104,25 @@ internal sealed class BrokerStream(
         _ended.Dispose();
     }
 
-    private static async Task<SslStream> SecureAsync(Stream stream, Certificates tls, EndPoint broker, CancellationToken cancel)
+    private Stream Open(Socket socket, EndPoint broker)
     {
-        string name = broker is DnsEndPoint dns ? dns.Host : ((IPEndPoint)broker).Address.ToString();
+        socket.Connect(broker);
+        var stream = new NetworkStream(socket, ownsSocket: true);
+        if (tls is null)
+        {
+            return stream;
+        }
+
         var secure = new SslStream(stream);
         try
         {
-            await secure.AuthenticateAsClientAsync(
-                new SslClientAuthenticationOptions { TargetHost = name, CertificateChainPolicy = tls.Judge(), ClientCertificateContext = tls.Own }, cancel);
+            string name = broker is DnsEndPoint dns ? dns.Host : ((IPEndPoint)broker).Address.ToString();
+            secure.AuthenticateAsClient(new SslClientAuthenticationOptions { TargetHost = name, CertificateChainPolicy = tls.Judge(), ClientCertificateContext = tls.Own });
             return secure;
         }
         catch
         {
-            await secure.DisposeAsync();
+            secure.Dispose();
             throw;
         }
     }

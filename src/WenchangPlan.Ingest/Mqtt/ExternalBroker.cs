@@ -54,7 +54,7 @@ internal sealed partial class ExternalBroker(
     {
         using IMqttClient client = _factory.CreateMqttClient();
         // What still waits for room when the connection ends is given up, or each reconnect of a long outage would leave a queue behind.
-        await using var stream = new BrokerStream(_tls, options.Value.Protocol == MqttProtocol.V5, ingest.Value.PayloadBytes, TakeAsync, cancel);
+        await using var stream = new BrokerStream(_tls, options.Value.Protocol == MqttProtocol.V5, ingest.Value.PayloadBytes, TakeAsync, time, cancel);
         var lost = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         client.DisconnectedAsync += end =>
         {

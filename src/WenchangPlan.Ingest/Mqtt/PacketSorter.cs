@@ -6,21 +6,26 @@ namespace WenchangPlan.Ingest.Mqtt;
 
 /// <summary>Reads what the broker sends: PUBLISH packets go to the pipeline, one after the other, all others to the MQTT library.</summary>
 /// <remarks>
-/// While the pipeline has no room nothing is read on, and so the broker waits (G8): no more is in memory than one gulp. What the broker answers to a ping
-/// lies behind the messages then; as it need not fear for the connection, the library gets its answer from here.
+/// <para>While the pipeline has no room nothing is read on, and so the broker waits (G8): no more is in memory than one gulp. What the broker answers to a ping
+/// lies behind the messages then; as it need not fear for the connection, the library gets its answer from here.</para>
+/// <para>A thread of its own reads with blocking calls, and under load takes a breath before it reads on. A message of a steady flow would otherwise wake the
+/// poller of the runtime and a thread of its pool, which costs worker and broker more than everything else that is done with it.</para>
 /// </remarks>
 /// <param name="wire">The connection to the broker.</param>
 /// <param name="hasProperties">Whether it speaks MQTT 5.</param>
 /// <param name="largest">Largest PUBLISH that is taken whole, in bytes; of a larger one only the beginning is. At least 256 KiB.</param>
 /// <param name="take">Takes a message; its payload may be used until the task has completed.</param>
-internal sealed class PacketSorter(Stream wire, bool hasProperties, int largest, Func<PublishPacket, CancellationToken, ValueTask> take)
+/// <param name="time">Tells how fast reads follow each other.</param>
+internal sealed class PacketSorter(Stream wire, bool hasProperties, int largest, Func<PublishPacket, CancellationToken, ValueTask> take, TimeProvider time)
 {
     private const int ReadBytes = 256 << 10;
     private const int PingAnswer = 13; // PINGRESP
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(1);
     private static readonly byte[] PingAnswerPacket = [PingAnswer << 4, 0];
     private readonly Channel<ReadOnlyMemory<byte>> _others = Channel.CreateBounded<ReadOnlyMemory<byte>>(64);
     private readonly Lock _gate = new();
     private byte[] _buffer = new byte[ReadBytes];
+    private long? _readAt;
     private int _from;
     private int _to;
     private bool _isHeldBack;
@@ -43,15 +48,16 @@ internal sealed class PacketSorter(Stream wire, bool hasProperties, int largest,
     }
 
     /// <summary>Sorts until the connection ends; what ended it is told to <see cref="Others"/>.</summary>
-    public async Task RunAsync(CancellationToken cancel)
+    /// <param name="cancel">Ends the wait for room; what ends a read is that the connection is disposed.</param>
+    public void Run(CancellationToken cancel)
     {
         try
         {
             do
             {
-                await SortAsync(cancel);
+                Sort(cancel);
             }
-            while (await ReadAsync(cancel));
+            while (Read(cancel));
 
             _others.Writer.TryComplete();
         }
@@ -74,7 +80,7 @@ internal sealed class PacketSorter(Stream wire, bool hasProperties, int largest,
     }
 
     /// <summary>Hands on all whole packets that were read.</summary>
-    private async ValueTask SortAsync(CancellationToken cancel)
+    private void Sort(CancellationToken cancel)
     {
         while (TryReadLength(_buffer.AsSpan(_from.._to), out int head, out int body))
         {
@@ -83,7 +89,7 @@ internal sealed class PacketSorter(Stream wire, bool hasProperties, int largest,
             int packet = head + body;
             if (packet > (isPublish ? largest : _buffer.Length))
             {
-                await (isPublish ? TakeBeginningAsync(head, body, cancel) : throw new MqttProtocolViolationException($"the broker sent a packet of type {first >> 4} with {packet} bytes"));
+                TakeBeginning(isPublish ? head : throw new MqttProtocolViolationException($"the broker sent a packet of type {first >> 4} with {packet} bytes"), body, cancel);
                 continue;
             }
 
@@ -93,31 +99,31 @@ internal sealed class PacketSorter(Stream wire, bool hasProperties, int largest,
                 return;
             }
 
-            ValueTask handed = isPublish
+            Wait(isPublish
                 ? take(PublishPacket.Parse(first, _buffer.AsMemory(_from + head, body), body, hasProperties), cancel)
-                : HandToOthersAsync(_buffer.AsMemory(_from, packet), cancel);
-            if (!handed.IsCompletedSuccessfully)
-            {
-                await WaitAsync(handed);
-            }
-
+                : HandToOthersAsync(_buffer.AsMemory(_from, packet), cancel));
             _from += packet;
         }
     }
 
-    private async ValueTask WaitAsync(ValueTask handed)
+    private void Wait(ValueTask handed)
     {
+        if (handed.IsCompletedSuccessfully)
+        {
+            return;
+        }
+
         HoldBack(true);
-        await handed;
+        handed.AsTask().GetAwaiter().GetResult();
         HoldBack(false);
     }
 
     /// <summary>Of a PUBLISH that is too large only the beginning is kept: enough for the quarantine.</summary>
-    private async ValueTask TakeBeginningAsync(int head, int body, CancellationToken cancel)
+    private void TakeBeginning(int head, int body, CancellationToken cancel)
     {
         while (_to - _from < head + PublishPacket.MostBytesOfHead + MessageIntake.KeptOfTooLarge)
         {
-            await ReadToEndAsync(cancel);
+            ReadWithinPacket(cancel);
         }
 
         int at = _from + head;
@@ -128,15 +134,11 @@ internal sealed class PacketSorter(Stream wire, bool hasProperties, int largest,
         {
             left -= _to - _from;
             (_from, _to) = (0, 0);
-            await ReadToEndAsync(cancel);
+            ReadWithinPacket(cancel);
         }
 
         _from += (int)left;
-        ValueTask handed = take(packet, cancel);
-        if (!handed.IsCompletedSuccessfully)
-        {
-            await WaitAsync(handed);
-        }
+        Wait(take(packet, cancel));
     }
 
     private ValueTask HandToOthersAsync(ReadOnlyMemory<byte> packet, CancellationToken cancel)
@@ -174,16 +176,16 @@ internal sealed class PacketSorter(Stream wire, bool hasProperties, int largest,
         }
     }
 
-    private async ValueTask ReadToEndAsync(CancellationToken cancel)
+    private void ReadWithinPacket(CancellationToken cancel)
     {
-        if (!await ReadAsync(cancel))
+        if (!Read(cancel))
         {
             throw new EndOfStreamException("the connection ended within a packet");
         }
     }
 
     /// <returns>False at the end of the connection.</returns>
-    private async ValueTask<bool> ReadAsync(CancellationToken cancel)
+    private bool Read(CancellationToken cancel)
     {
         if (_from > 0)
         {
@@ -191,7 +193,13 @@ internal sealed class PacketSorter(Stream wire, bool hasProperties, int largest,
             (_from, _to) = (0, _to - _from);
         }
 
-        int read = await wire.ReadAsync(_buffer.AsMemory(_to), cancel);
+        if (_readAt is { } before && time.GetElapsedTime(before) < Breath)
+        {
+            cancel.WaitHandle.WaitOne(Breath);
+        }
+
+        int read = wire.Read(_buffer, _to, _buffer.Length - _to);
+        _readAt = time.GetTimestamp();
         _to += read;
         return read > 0;
     }

@@ -1,7 +1,10 @@
 namespace WenchangPlan.Ingest.Mqtt;
 
 /// <summary>The connection as the MQTT library sees it: it writes to the broker, and reads what the broker sends except for messages.</summary>
-internal sealed class SessionStream(Stream wire, PacketSorter sorter) : AsyncStream
+/// <param name="wire">The connection; disposed with this stream.</param>
+/// <param name="writer">Writes to it.</param>
+/// <param name="sorter">Reads from it.</param>
+internal sealed class SessionStream(Stream wire, CoalescingWriter writer, PacketSorter sorter) : AsyncStream
 {
     private ReadOnlyMemory<byte> _packet;
 
@@ -32,10 +35,10 @@ internal sealed class SessionStream(Stream wire, PacketSorter sorter) : AsyncStr
             sorter.PingAsked();
         }
 
-        return wire.WriteAsync(buffer, cancellationToken);
+        return writer.WriteAsync(buffer, cancellationToken);
     }
 
-    public override Task FlushAsync(CancellationToken cancellationToken) => wire.FlushAsync(cancellationToken);
+    public override Task FlushAsync(CancellationToken cancellationToken) => writer.FlushAsync(cancellationToken);
 
     protected override void Dispose(bool disposing)
     {

@@ -9,7 +9,8 @@ namespace WenchangPlan.Throughput.Mqtt;
 internal sealed class BigGulps : AsyncStream, IMqttClientStreamProvider
 {
     private readonly byte[] _read = new byte[256 << 10];
-    private CoalescingStream? _wire;
+    private NetworkStream? _wire;
+    private CoalescingWriter? _writer;
     private int _from;
     private int _to;
 
@@ -17,16 +18,17 @@ internal sealed class BigGulps : AsyncStream, IMqttClientStreamProvider
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveBufferSize = 1 << 20 };
         await socket.ConnectAsync(brokerEndPoint, cancellationToken);
-        _wire = new CoalescingStream(new NetworkStream(socket, ownsSocket: true));
+        _wire = new NetworkStream(socket, ownsSocket: true);
+        _writer = new CoalescingWriter(_wire);
         return this;
     }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         _from < _to ? ValueTask.FromResult(Take(buffer.Span)) : FillThenReadAsync(buffer, cancellationToken);
 
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => _wire!.WriteAsync(buffer, cancellationToken);
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => _writer!.WriteAsync(buffer, cancellationToken);
 
-    public override Task FlushAsync(CancellationToken cancellationToken) => _wire!.FlushAsync(cancellationToken);
+    public override Task FlushAsync(CancellationToken cancellationToken) => _writer!.FlushAsync(cancellationToken);
 
     protected override void Dispose(bool disposing)
     {

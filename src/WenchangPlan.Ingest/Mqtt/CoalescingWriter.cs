@@ -3,10 +3,10 @@ namespace WenchangPlan.Ingest.Mqtt;
 /// <summary>Gathers small writes while a write is under way, and lets no writer wait for a broker that is busy.</summary>
 /// <remarks>
 /// A broker that does not read while it writes to us would otherwise stand still together with us, since we do not read on before we have acknowledged.
-/// One reader at a time; any number of writers, each write stays in one piece. A failed write is reported by the next one.
+/// Any number of writers, each write stays in one piece. A failed write is reported by the next one.
 /// </remarks>
-/// <param name="inner">The connection; disposed with this stream.</param>
-internal sealed class CoalescingStream(Stream inner) : AsyncStream
+/// <param name="wire">The connection; it is written to synchronously, by one thread of the pool at a time.</param>
+internal sealed class CoalescingWriter(Stream wire)
 {
     private const int MostPending = 1 << 20;
     private readonly Lock _gate = new();
@@ -15,17 +15,18 @@ internal sealed class CoalescingStream(Stream inner) : AsyncStream
     private int _pendingBytes;
     private Task _writer = Task.CompletedTask;
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => inner.ReadAsync(buffer, cancellationToken);
-
-    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    /// <summary>Writes the bytes as one piece; returns when they are on their way, which waits only while too many are already.</summary>
+    /// <exception cref="IOException">An earlier write failed.</exception>
+    public async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancel)
     {
         while (!TryAppend(buffer.Span, out Task writer))
         {
-            await writer.WaitAsync(cancellationToken);
+            await writer.WaitAsync(cancel);
         }
     }
 
-    public override async Task FlushAsync(CancellationToken cancellationToken)
+    /// <summary>Waits until nothing is on its way.</summary>
+    public async Task FlushAsync(CancellationToken cancel)
     {
         Task writer;
         lock (_gate)
@@ -33,18 +34,7 @@ internal sealed class CoalescingStream(Stream inner) : AsyncStream
             writer = _writer;
         }
 
-        await writer.WaitAsync(cancellationToken);
-        await inner.FlushAsync(cancellationToken);
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            inner.Dispose();
-        }
-
-        base.Dispose(disposing);
+        await writer.WaitAsync(cancel);
     }
 
     /// <summary>Adds bytes to what is sent next; false, with the write to wait for, when too much waits already.</summary>
@@ -72,7 +62,7 @@ internal sealed class CoalescingStream(Stream inner) : AsyncStream
             _pendingBytes += bytes.Length;
             if (writer.IsCompleted)
             {
-                _writer = Task.Run(SendPendingAsync);
+                _writer = Task.Run(SendPending);
             }
 
             return true;
@@ -80,7 +70,7 @@ internal sealed class CoalescingStream(Stream inner) : AsyncStream
     }
 
     /// <summary>Sends until nothing waits; what is added meanwhile goes out with the next write.</summary>
-    private async Task SendPendingAsync()
+    private void SendPending()
     {
         while (true)
         {
@@ -98,7 +88,7 @@ internal sealed class CoalescingStream(Stream inner) : AsyncStream
                 _pendingBytes = 0;
             }
 
-            await inner.WriteAsync(_sending.AsMemory(0, count));
+            wire.Write(_sending, 0, count);
         }
     }
 }
