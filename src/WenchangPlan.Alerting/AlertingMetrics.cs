@@ -11,9 +11,9 @@ public sealed class AlertingMetrics : IDisposable
     private readonly Meter _meter = new(MeterName);
     private readonly Counter<long> _fired;
     private readonly Counter<long> _recovered;
-    private readonly Counter<long> _sent;
-    private readonly Counter<long> _failed;
-    private readonly Counter<long> _refused;
+    private long _sent;
+    private long _failed;
+    private long _givenUp;
     private long _unsent;
 
     /// <summary>Creates the instruments.</summary>
@@ -21,9 +21,10 @@ public sealed class AlertingMetrics : IDisposable
     {
         _fired = _meter.CreateCounter<long>("wenchang.alerts.fired", "{alert}", "Alerts that fired.");
         _recovered = _meter.CreateCounter<long>("wenchang.alerts.recovered", "{alert}", "Alerts that recovered.");
-        _sent = _meter.CreateCounter<long>("wenchang.mails.sent", "{mail}", "Mails a server or the pickup directory took.");
-        _failed = _meter.CreateCounter<long>("wenchang.mails.failed", "{attempt}", "Attempts to send a mail that failed.");
-        _refused = _meter.CreateCounter<long>("wenchang.mails.given_up", "{mail}", "Mails kept unsent because the server refused them for good.");
+        // Observed, so that they are 0 from the start: a counter that appears with its first mail has not increased for those who watch it.
+        _meter.CreateObservableCounter("wenchang.mails.sent", () => Interlocked.Read(ref _sent), "{mail}", "Mails a server or the pickup directory took.");
+        _meter.CreateObservableCounter("wenchang.mails.failed", () => Interlocked.Read(ref _failed), "{attempt}", "Attempts to send a mail that failed.");
+        _meter.CreateObservableCounter("wenchang.mails.given_up", () => Interlocked.Read(ref _givenUp), "{mail}", "Mails kept unsent because the server refused them for good.");
         _meter.CreateObservableGauge("wenchang.mails.unsent", () => Interlocked.Read(ref _unsent), "{mail}", "Mails in the outbox.");
     }
 
@@ -36,11 +37,11 @@ public sealed class AlertingMetrics : IDisposable
 
     internal void AlertRecovered(string kind) => _recovered.Add(1, new KeyValuePair<string, object?>("kind", kind));
 
-    internal void MailSent() => _sent.Add(1);
+    internal void MailSent() => Interlocked.Increment(ref _sent);
 
-    internal void MailFailed() => _failed.Add(1);
+    internal void MailFailed() => Interlocked.Increment(ref _failed);
 
-    internal void MailGivenUp() => _refused.Add(1);
+    internal void MailGivenUp() => Interlocked.Increment(ref _givenUp);
 
     internal void OutboxLength(int mails) => Interlocked.Exchange(ref _unsent, mails);
 }

@@ -34,6 +34,11 @@ internal sealed partial class EmbeddedBroker(
     /// <inheritdoc />
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        foreach (string action in (string[])["connect", "publish", "subscribe"])
+        {
+            _refused.Add(0, KeyValuePair.Create<string, object?>("action", action)); // there from the start, so that the first refusal is an increase
+        }
+
         MqttServerOptions server = new MqttServerOptionsBuilder().WithoutDefaultEndpoint().WithDefaultCommunicationTimeout(ConnectPatience).Build();
         Certificates? tls = Certificates.Load(options.Value);
         _server = new MqttServerFactory().CreateMqttServer(server, [new DeviceListener(options.Value, tls, Forget, _refusals, time, logger)]);

@@ -1,7 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using WenchangPlan.Telemetry.Health;
+using WenchangPlan.Tests.Shared;
+using WenchangPlan.Worker.Tests.Docs;
+using WenchangPlan.Worker.Tests.Hosting;
 using WenchangPlan.Worker.Tests.Web;
 
 namespace WenchangPlan.Worker.Tests.Health;
@@ -11,7 +15,7 @@ namespace WenchangPlan.Worker.Tests.Health;
 public class OneServiceAtATime;
 
 [Collection(nameof(OneServiceAtATime))]
-public class HealthTests(WebFixture web) : IClassFixture<WebFixture>
+public partial class HealthTests(WebFixture web) : IClassFixture<WebFixture>
 {
     [Fact]
     public async Task Healthz_SaysAlive() => Assert.Equal("""{"status":"alive"}""", await web.GetTextAsync("/healthz"));
@@ -48,6 +52,20 @@ public class HealthTests(WebFixture web) : IClassFixture<WebFixture>
         Assert.Equal(1, Sample(metrics, "wenchang_balance_ok"));
         Assert.Contains("dotnet_gc_collections_total", metrics, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Metrics_ThatOperatorsWatch_AreThereBeforeAnythingHappens()
+    {
+        using var folder = new TempDirectory();
+        await using RunningService service = await RunningService.StartAsync(folder.Path);
+        string metrics = await service.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken);
+        string[] watched = [.. WatchedMetric().Matches(DocsFolder.ReadAll("docs/operations.md")).Select(m => m.Groups["name"].Value).Distinct()];
+        Assert.True(watched.Length >= 8, string.Join(' ', watched));
+        Assert.All(watched, name => Assert.Contains(metrics.Split('\n'), l => l.StartsWith(name + "{", StringComparison.Ordinal) || l.StartsWith(name + " ", StringComparison.Ordinal)));
+    }
+
+    [GeneratedRegex("`(?<name>wenchang_[a-z_]+)`", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex WatchedMetric();
 
     private static double Sample(string metrics, string name)
     {
