@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using WenchangPlan.Ingest.Mqtt;
+using WenchangPlan.Ingest.Tests.Support;
 using WenchangPlan.Tests.Shared;
 
 namespace WenchangPlan.Ingest.Tests;
@@ -42,10 +44,41 @@ public sealed class BrokerStreamTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Dispose_MessagesStillWaitForTheirCommit_ItsBufferIsGivenBack()
+    {
+        var taken = new TaskCompletionSource<WeakReference>();
+        BrokerStream stream = Make((_, packet, _) =>
+        {
+            Assert.True(MemoryMarshal.TryGetArray(packet.Payload, out ArraySegment<byte> bytes));
+            taken.SetResult(new WeakReference(bytes.Array));
+            return ValueTask.CompletedTask;
+        });
+        await SendOneAndEndAsync(stream);
+        WeakReference buffer = await taken.Task;
+        Assert.True(await Eventually.IsAsync(() =>
+        {
+            GC.Collect();
+            return Task.FromResult(!buffer.IsAlive);
+        }, Patience, Cancel));
+        GC.KeepAlive(stream); // as the batch does that has its messages
+    }
+
     public void Dispose() => _broker.Dispose();
 
     private static BrokerStream Make(Func<BrokerStream, PublishPacket, CancellationToken, ValueTask> take) =>
         new(tls: null, hasProperties: true, largestPayload: 1 << 20, take, TimeProvider.System, Cancel);
+
+    private async Task SendOneAndEndAsync(BrokerStream stream)
+    {
+        (Stream session, Socket broker) = await ConnectAsync(stream);
+        await broker.SendAsync(Packets.Publish("t/1", 1, [1], []), Cancel);
+        broker.Shutdown(SocketShutdown.Send);
+        Assert.Equal(0, await session.ReadAsync(new byte[1], Cancel));
+        await session.DisposeAsync();
+        broker.Dispose();
+        await stream.DisposeAsync().AsTask().WaitAsync(Patience, Cancel);
+    }
 
     private async Task<(Stream Session, Socket Broker)> ConnectAsync(BrokerStream stream)
     {

@@ -110,6 +110,7 @@ internal sealed class BrokerStream(
         }
 
         await _sorting;
+        _sorter = null; // and its buffer: this object stays until the last of its messages is committed
         _ended.Dispose();
     }
 
