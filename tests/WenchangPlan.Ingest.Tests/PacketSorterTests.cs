@@ -185,6 +185,21 @@ public class PacketSorterTests
     }
 
     [Fact]
+    public async Task Run_MuchComesWithEachRead_ReadsOnAtOnce()
+    {
+        byte[] packet = Packets.Publish("t/1", 1, new byte[(16 << 10) - 10]);
+        Assert.Equal(16 << 10, packet.Length); // one record of TLS
+        int taken = 0;
+        var sorter = new PacketSorter(new Repeated(packet, times: 60_000), hasProperties: false, Largest, (_, _) =>
+        {
+            taken++;
+            return ValueTask.CompletedTask;
+        }, TimeProvider.System);
+        await Start(sorter).WaitAsync(Patience, Cancel); // a millisecond for each would be twice that
+        Assert.Equal(60_000, taken);
+    }
+
+    [Fact]
     public async Task SessionStream_GivesThePacketsInPiecesOfAnySize_AndTellsOfPings()
     {
         var wire = new Wire();
@@ -216,6 +231,18 @@ public class PacketSorterTests
     private sealed class Pieces(byte[] bytes, int piece) : MemoryStream(bytes)
     {
         public override int Read(byte[] buffer, int offset, int count) => base.Read(buffer, offset, Math.Min(piece, count));
+    }
+
+    /// <summary>A stream that gives the same bytes with each read, so many times.</summary>
+    private sealed class Repeated(byte[] bytes, int times) : MemoryStream(bytes)
+    {
+        private int _left = times;
+
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            Position = 0;
+            return _left-- > 0 ? base.Read(buffer, offset, count) : 0;
+        }
     }
 
     /// <summary>A connection whose other end is the test.</summary>

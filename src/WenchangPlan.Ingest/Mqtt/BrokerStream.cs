@@ -80,9 +80,18 @@ internal sealed class BrokerStream(
             }
         }
 
-        if (at > 0)
+        if (at == 0)
+        {
+            return;
+        }
+
+        try
         {
             await _writer!.WriteAsync(_acknowledgements.AsMemory(0, at), _ended.Token);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new IOException("The connection ended.", e); // and not the one who acknowledges: others have messages for it
         }
     }
 
@@ -101,6 +110,7 @@ internal sealed class BrokerStream(
         }
 
         await _sorting;
+        _sorter = null; // and its buffer: this object stays until the last of its messages is committed
         _ended.Dispose();
     }
 

@@ -8,7 +8,7 @@ namespace WenchangPlan.Ingest.Mqtt;
 /// <remarks>
 /// <para>While the pipeline has no room nothing is read on, and so the broker waits (G8): no more is in memory than one gulp. What the broker answers to a ping
 /// lies behind the messages then; as it need not fear for the connection, the library gets its answer from here.</para>
-/// <para>A thread of its own reads with blocking calls, and under load takes a breath before it reads on. A message of a steady flow would otherwise wake the
+/// <para>A thread of its own reads with blocking calls, and under load takes a breath before it reads on, unless much came at once. A message of a steady flow would otherwise wake the
 /// poller of the runtime and a thread of its pool, which costs worker and broker more than everything else that is done with it.</para>
 /// </remarks>
 /// <param name="wire">The connection to the broker.</param>
@@ -19,13 +19,14 @@ namespace WenchangPlan.Ingest.Mqtt;
 internal sealed class PacketSorter(Stream wire, bool hasProperties, int largest, Func<PublishPacket, CancellationToken, ValueTask> take, TimeProvider time)
 {
     private const int ReadBytes = 256 << 10;
+    private const int ManyBytes = 16 << 10; // one read through TLS gives at most twice that
     private const int PingAnswer = 13; // PINGRESP
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(1);
     private static readonly byte[] PingAnswerPacket = [PingAnswer << 4, 0];
     private readonly Channel<ReadOnlyMemory<byte>> _others = Channel.CreateBounded<ReadOnlyMemory<byte>>(64);
     private readonly Lock _gate = new();
     private byte[] _buffer = new byte[ReadBytes];
-    private long? _readAt;
+    private long? _readAt; // null when it gave many bytes
     private int _from;
     private int _to;
     private bool _isHeldBack;
@@ -199,7 +200,7 @@ internal sealed class PacketSorter(Stream wire, bool hasProperties, int largest,
         }
 
         int read = wire.Read(_buffer, _to, _buffer.Length - _to);
-        _readAt = time.GetTimestamp();
+        _readAt = read < ManyBytes ? time.GetTimestamp() : null; // so much came at once that waiting saves nothing, and only makes the broker wait
         _to += read;
         return read > 0;
     }
