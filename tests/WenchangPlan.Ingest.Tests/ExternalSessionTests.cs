@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using WenchangPlan.Ingest.Tests.Support;
 using WenchangPlan.Tests.Shared;
 
@@ -61,6 +62,38 @@ public class ExternalSessionTests
         await using var older = new IngestHost(new GatedStore(), [("Mqtt:Mode", "External"), ("Mqtt:ReceiveMaximum", "20"), ("Mqtt:Protocol", "V311"), ("Mqtt:Port", $"{broker.Port}")]);
         await older.StartAsync();
         await older.WhenBrokerAsync(ready: true);
+    }
+
+    [Fact]
+    public async Task ConnectionLost_IsMadeAgainAtOnceWhenItHadLasted_AndLaterAndLaterWhenNot()
+    {
+        using var broker = new ScriptedBroker();
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var host = new IngestHost(new GatedStore(), [("Mqtt:Mode", "External"), ("Mqtt:Port", $"{broker.Port}")], time: time);
+        await host.StartAsync();
+        await broker.AcceptAsync();
+        for (int i = 1; i <= 7; i++)
+        {
+            broker.Drop();
+            await host.WhenLoggedAsync("Warning", "the connection was lost", times: i);
+            Task accepted = broker.AcceptAsync();
+            await Eventually.SeeAsync("connected again", () =>
+            {
+                time.Advance(TimeSpan.FromSeconds(1));
+                return Task.FromResult(accepted.IsCompleted ? accepted : null);
+            }, () => string.Join('\n', host.Log.All), TestContext.Current.CancellationToken);
+            await accepted;
+        }
+
+        Assert.DoesNotContain("next try in 00:00:00", await host.WhenLoggedAsync("Warning", "the connection was lost", times: 7), StringComparison.Ordinal);
+
+        await host.WhenBrokerAsync(ready: true);
+        time.Advance(TimeSpan.FromSeconds(15));
+        broker.Drop();
+        await broker.AcceptAsync(); // without any time passing
+        await host.WhenBrokerAsync(ready: true);
+        broker.Drop();
+        Assert.Contains("next try in 00:00:00", await host.WhenLoggedAsync("Warning", "the connection was lost", times: 9), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -12,6 +12,7 @@ public class PacketSorterTests
 {
     private const int Largest = 300_000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly byte[] Telling = [0, 1, 2, 4, 0x30, 0x32, 0x3A, 0x80, 0xD0, 0xFF]; // bytes that mean something at the head of a packet
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -169,6 +170,33 @@ public class PacketSorterTests
         MqttProtocolViolationException error = await Assert.ThrowsAsync<MqttProtocolViolationException>(() => sorter.Others.Completion);
         Assert.Contains(why, error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Run_AnyBytes_EndsWithAReasonOrQuietly() =>
+        await Gen.Select(Gen.Frequency((1, Gen.Byte), (1, Gen.Int[0, Telling.Length - 1].Select(i => Telling[i]))).Array[0, 300], Gen.Int[1, 50], Gen.Bool).SampleAsync(async (bytes, piece, hasProperties) =>
+        {
+            long taken = 0;
+            var sorter = new PacketSorter(new Pieces(bytes, piece), hasProperties, Largest, (packet, _) =>
+            {
+                taken += packet.Topic.Length + packet.PayloadBytes;
+                return ValueTask.CompletedTask;
+            }, TimeProvider.System);
+            Task running = Start(sorter);
+            try
+            {
+                await foreach (ReadOnlyMemory<byte> other in sorter.Others.ReadAllAsync(Cancel))
+                {
+                    taken += other.Length;
+                }
+            }
+            catch (Exception e) when (e is MqttProtocolViolationException or EndOfStreamException)
+            {
+                Assert.NotEmpty(e.Message);
+            }
+
+            await running.WaitAsync(Patience, Cancel);
+            Assert.InRange(taken, 0, bytes.Length); // nothing twice
+        }, iter: 2_000);
 
     [Fact]
     public async Task Run_ConnectionEndsWithinAPacket_NothingOfItIsTaken()

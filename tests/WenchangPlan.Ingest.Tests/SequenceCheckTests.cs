@@ -100,14 +100,18 @@ public sealed class SequenceCheckTests
     public void ALongStreamOfMessages_AllocatesNothing()
     {
         ReadingBatch batch = Message(("pm25", 0, 30, ReadingFlag.Normal), ("wd", 0, 30, ReadingFlag.Normal));
-        _check.Check(batch, 0);
+        CheckOften(batch); // the runtime itself allocates once or twice when it compiles what is called often
         long before = GC.GetAllocatedBytesForCurrentThread();
+        CheckOften(batch);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    private void CheckOften(ReadingBatch batch)
+    {
         for (int i = 0; i < 10_000; i++)
         {
             _check.Check(batch, 0);
         }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
     [Theory]

@@ -46,10 +46,15 @@ internal sealed class BrokerStream(
                 _wire = await Task.Run(() => Open(socket, brokerEndPoint), cancellationToken);
             }
         }
-        catch (Exception e)
+        catch (Exception e) when (cancellationToken.IsCancellationRequested)
         {
             socket.Dispose();
-            throw cancellationToken.IsCancellationRequested ? new OperationCanceledException("Connecting took too long.", e, cancellationToken) : e;
+            throw new OperationCanceledException("Connecting took too long.", e, cancellationToken);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
         }
 
         _writer = new CoalescingWriter(_wire);

@@ -20,6 +20,7 @@ internal sealed partial class ExternalBroker(
     : BackgroundService
 {
     private const string NoAnswer = "the broker does not answer";
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(15);
     private readonly MqttClientFactory _factory = new();
     private readonly Certificates? _tls = Certificates.Load(options.Value);
 
@@ -33,7 +34,7 @@ internal sealed partial class ExternalBroker(
                 MaxRetryAttempts = int.MaxValue,
                 BackoffType = DelayBackoffType.Exponential,
                 Delay = TimeSpan.FromSeconds(0.5),
-                MaxDelay = TimeSpan.FromSeconds(15),
+                MaxDelay = LongestDelay,
                 UseJitter = true,
                 OnRetry = args =>
                 {
@@ -50,6 +51,8 @@ internal sealed partial class ExternalBroker(
         }
     }
 
+    /// <summary>Serves a connection to its end.</summary>
+    /// <exception cref="MqttCommunicationException">There was none, or it ended soon; when one ends that had lasted, this returns, and the delays begin anew.</exception>
     private async ValueTask ServeOneConnectionAsync(CancellationToken cancel)
     {
         using IMqttClient client = _factory.CreateMqttClient();
@@ -66,7 +69,15 @@ internal sealed partial class ExternalBroker(
             bool sessionPresent = await ConnectAsync(client, stream, cancel);
             state.BrokerProblem = null;
             LogConnected(logger, options.Value.Host, options.Value.Port, subscriptions.Wanted, sessionPresent);
-            throw new MqttCommunicationException($"the connection was lost ({await lost.Task.WaitAsync(cancel)})");
+            long since = time.GetTimestamp();
+            string end = $"the connection was lost ({await lost.Task.WaitAsync(cancel)})";
+            if (time.GetElapsedTime(since) < LongestDelay)
+            {
+                throw new MqttCommunicationException(end);
+            }
+
+            state.BrokerProblem = $"{options.Value.Host}:{options.Value.Port}: {end}";
+            LogNotConnected(logger, options.Value.Host, options.Value.Port, end, TimeSpan.Zero);
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancel.IsCancellationRequested)
         {

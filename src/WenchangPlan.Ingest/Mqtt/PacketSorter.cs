@@ -88,9 +88,14 @@ internal sealed class PacketSorter(Stream wire, bool hasProperties, int largest,
             byte first = _buffer[_from];
             bool isPublish = first >> 4 == PublishPacket.Type;
             int packet = head + body;
-            if (packet > (isPublish ? largest : _buffer.Length))
+            if (!isPublish && packet > ReadBytes)
             {
-                TakeBeginning(isPublish ? head : throw new MqttProtocolViolationException($"the broker sent a packet of type {first >> 4} with {packet} bytes"), body, cancel);
+                throw new MqttProtocolViolationException($"the broker sent a packet of type {first >> 4} with {packet} bytes");
+            }
+
+            if (packet > largest)
+            {
+                TakeBeginning(head, body, cancel);
                 continue;
             }
 

@@ -76,8 +76,8 @@ internal sealed class IngestHost : IAsyncDisposable
             () => $"{Broker}\n{string.Join('\n', Log.All)}", TestContext.Current.CancellationToken);
 
     /// <summary>Waits for a line of the log; what it is about may be seen before it is logged.</summary>
-    public async Task<string> WhenLoggedAsync(string level, string text) =>
-        await Eventually.SeeAsync($"{level} \"{text}\"", () => Task.FromResult(Log.All.FirstOrDefault(l => l.StartsWith(level, StringComparison.Ordinal) && l.Contains(text, StringComparison.Ordinal))),
+    public async Task<string> WhenLoggedAsync(string level, string text, int times = 1) =>
+        await Eventually.SeeAsync($"{level} \"{text}\"", () => Task.FromResult(Log.All.Where(l => l.StartsWith(level, StringComparison.Ordinal) && l.Contains(text, StringComparison.Ordinal)).ElementAtOrDefault(times - 1)),
             () => string.Join('\n', Log.All), TestContext.Current.CancellationToken);
 
     /// <summary>Waits until this many values are committed.</summary>

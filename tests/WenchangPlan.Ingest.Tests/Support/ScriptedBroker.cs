@@ -49,6 +49,9 @@ internal sealed class ScriptedBroker : IDisposable
         }
     }
 
+    /// <summary>Ends the connection.</summary>
+    public void Drop() => _connection!.Dispose();
+
     public void Dispose()
     {
         _connection?.Dispose();
