@@ -34,6 +34,21 @@ public sealed class LossReport
         _problems.AddRange(books.Violations.Select(v => $"books: {v}"));
     }
 
+    /// <summary>Adds what became of the full disk. One that nobody noticed has tested nothing.</summary>
+    /// <param name="isThere">Whether there was a disk to fill.</param>
+    /// <param name="times">How often it was filled.</param>
+    /// <param name="noticed">How often the worker did.</param>
+    /// <param name="starts">Starts refused by it.</param>
+    /// <param name="commits">Commits refused by it.</param>
+    public void AddFullDisk(bool isThere, int times, int noticed, int starts, int commits)
+    {
+        Add("disk full", isThere ? (FormattableString)$"{times} times, noticed {noticed} times; {starts} starts and {commits} commits refused" : $"NOT RUN: making a small disk needs root");
+        if (noticed < times)
+        {
+            AddProblem($"disk full: the worker did not notice it {times - noticed} times of {times}, so these have tested nothing");
+        }
+    }
+
     /// <summary>Adds how the worker's processes fared.</summary>
     public void Add(Supervisor worker)
     {

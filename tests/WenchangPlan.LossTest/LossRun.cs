@@ -12,7 +12,7 @@ public static class LossRun
         long start = Stopwatch.GetTimestamp();
         await using Site site = await Site.StartAsync(options, cancel);
         await site.Publisher.SetRateAsync(options.Rate);
-        var disturber = new Disturber(site, options);
+        using var disturber = new Disturber(site, options);
         await disturber.RunAsync(cancel);
         PublisherTotals totals = await site.Publisher.StopAsync(cancel);
         Books books = await Settling.WaitAsync(site, totals.Acknowledged, cancel);
@@ -61,9 +61,8 @@ public static class LossRun
         }
 
         report.Add("paused", $"worker {disturber.Count(DisturbanceKind.PauseWorker)}, broker {disturber.Count(DisturbanceKind.PauseBroker)}, store {disturber.Count(DisturbanceKind.PauseStore)} times");
-        report.Add("disk full", site.Disk is null
-            ? $"NOT RUN: making a small disk needs root"
-            : (FormattableString)$"{disturber.Count(DisturbanceKind.FillDisk)} times, noticed {disturber.DiskNoticed} times, {site.Supervisor.RefusedByDisk} commits refused");
+        report.AddFullDisk(site.Disk is not null, disturber.Count(DisturbanceKind.FillDisk), disturber.DiskNoticed,
+            site.Supervisor.StartsRefusedByDisk, site.Supervisor.RefusedByDisk);
         report.Add("sent", $"{totals.Readings:N0} readings, {totals.Copies:N0} copies of them, {totals.Garbage:N0} pieces of garbage; {totals.Resent:N0} sent again to the broker");
         report.Add("acknowledged", $"{totals.Acknowledged:N0} messages by the broker");
         report.Add("delivered", $"{books.Received:N0} times: {books.Stored:N0} stored ({books.Duplicates:N0} duplicates), {books.Quarantined:N0} quarantined, {books.Waiting:N0} waiting");

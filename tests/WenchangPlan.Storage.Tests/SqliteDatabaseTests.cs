@@ -41,6 +41,25 @@ public sealed class SqliteDatabaseTests
     }
 
     [Fact]
+    public void Open_OnADiskThatIsFull_SaysSo_AndOpensWhenThereIsRoom()
+    {
+        using var disk = new SmallDisk("8m");
+        IOptions<StorageOptions> options = Options.Create(new StorageOptions { DataDirectory = disk.Path });
+        new SqliteDatabase(options, TestRegister.District).Dispose();
+        disk.Fill();
+
+        // Nothing stands in for the disk here; without one of its own the words are tested below all the same.
+        for (int attempt = 0; SmallDisk.IsReal && attempt < 3; attempt++)
+        {
+            IOException error = Assert.Throws<IOException>(() => new SqliteDatabase(options, TestRegister.District));
+            Assert.EndsWith("wenchang.db cannot be opened: the disk is full", error.Message, StringComparison.Ordinal);
+        }
+
+        disk.Empty();
+        new SqliteDatabase(options, TestRegister.District).Dispose();
+    }
+
+    [Fact]
     public void Open_OnADiskThatIsReadOnly_SaysSo()
     {
         using var disk = new SmallDisk("8m");
@@ -101,10 +120,12 @@ public sealed class SqliteDatabaseTests
 
     [Theory]
     [InlineData(13, "the disk is full")]
+    [InlineData(4874, "the disk is full")] // IOERR_SHMSIZE
+    [InlineData(522, "the disk reports an error (SQLite Error 10: 'text'.)")]
     [InlineData(8, "the disk or the file is read-only")]
     [InlineData(5, "another program holds its lock")]
     [InlineData(11, "the file is damaged; \"wenchang verify\" says where")]
     [InlineData(1, "SQLite Error 1: 'text'.")]
     public void Explain_SaysWhatToMend(int code, string words) =>
-        Assert.Equal(words, SqliteFault.Explain(new SqliteException($"SQLite Error {code}: 'text'.", code)));
+        Assert.Equal(words, SqliteFault.Explain(new SqliteException($"SQLite Error {code & 0xFF}: 'text'.", code & 0xFF, code)));
 }

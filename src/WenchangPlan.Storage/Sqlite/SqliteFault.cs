@@ -9,6 +9,8 @@ internal static class SqliteFault
     public static string Explain(Exception fault) => fault is not SqliteException { SqliteErrorCode: var code } ? fault.Message : code switch
     {
         raw.SQLITE_FULL => "the disk is full",
+        // The first thing that needs room is the index of the log beside the file, of which SQLite only says that it cannot be made larger.
+        raw.SQLITE_IOERR when fault is SqliteException { SqliteExtendedErrorCode: raw.SQLITE_IOERR_SHMSIZE } => "the disk is full",
         raw.SQLITE_READONLY => "the disk or the file is read-only",
         raw.SQLITE_PERM or raw.SQLITE_AUTH => "this user may not write there",
         raw.SQLITE_CANTOPEN => "the file cannot be opened: the disk is read-only, or this user may not write in the directory",

@@ -14,14 +14,14 @@ public enum DisturbanceKind
     StopStore,
     /// <summary>kill -9 of InfluxDB, later a new start: what it answered for is in its log.</summary>
     KillStore,
-    /// <summary>No byte left where the data directory is.</summary>
+    /// <summary>No byte left where the data directory is: first the worker cannot start, then it can and its commits are refused; every other time it is also killed then.</summary>
     FillDisk,
 }
 
 /// <summary>Something bad that happens.</summary>
 /// <param name="Kind">What.</param>
 /// <param name="After">How long after the end of the one before.</param>
-/// <param name="For">How long it lasts; for a full disk, how long after the first commit that it refused.</param>
+/// <param name="For">How long it lasts; for a full disk, how long after it was noticed.</param>
 public sealed record Disturbance(DisturbanceKind Kind, TimeSpan After, TimeSpan For);
 
 /// <summary>Draws the disturbances of a run; the same seed draws the same ones.</summary>
@@ -29,6 +29,9 @@ public static class DisturbancePlan
 {
     /// <summary>What a kill or a start takes by itself.</summary>
     private static readonly TimeSpan Overhead = TimeSpan.FromSeconds(2);
+
+    /// <summary>The same for a full disk, which is noticed only after some starts.</summary>
+    private static readonly TimeSpan OverheadOfFullDisk = TimeSpan.FromSeconds(5);
 
     /// <summary>Kills of the worker. Two out of three times it is started at once, else after a while.</summary>
     public static IReadOnlyList<Disturbance> Kills(LossOptions options) =>
@@ -66,7 +69,8 @@ public static class DisturbancePlan
         List<TimeSpan> lengths = [.. all.Select(_ => options.Longest * share(random))];
         // Gaps of all lengths; together they fill the run. One in four is short, so that a worker is killed while it takes what has waited for it.
         List<double> weights = [.. all.Select(_ => random.Next(4) == 0 ? 0.02 : 0.05 + random.NextDouble())];
-        TimeSpan left = options.Length - (Overhead * all.Count) - lengths.Aggregate(TimeSpan.Zero, (sum, l) => sum + l);
+        TimeSpan overhead = all.Aggregate(TimeSpan.Zero, (sum, kind) => sum + (kind == DisturbanceKind.FillDisk ? OverheadOfFullDisk : Overhead));
+        TimeSpan left = options.Length - overhead - lengths.Aggregate(TimeSpan.Zero, (sum, l) => sum + l);
         TimeSpan unit = left > TimeSpan.Zero ? left / weights.Sum() : TimeSpan.Zero;
         return [.. all.Select((kind, i) => new Disturbance(kind, unit * weights[i], lengths[i]))];
     }

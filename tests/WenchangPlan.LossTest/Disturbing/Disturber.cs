@@ -6,23 +6,32 @@ namespace WenchangPlan.LossTest.Disturbing;
 /// <summary>Makes the disturbances happen, the kills of the worker beside all others, and counts them.</summary>
 /// <param name="site">The parts of the run.</param>
 /// <param name="options">The run.</param>
-public sealed class Disturber(Site site, LossOptions options)
+public sealed class Disturber(Site site, LossOptions options) : IDisposable
 {
-    // SQLite writes into the room its log has already before it asks for more.
-    private readonly TimeSpan _patienceForTheDisk = options.Longest * 5;
+    // Enough for a start and the first commits: -shm takes 32 KiB, a log of SQLite some pages for each commit.
+    private const int RoomToStart = 256 * 1024;
+    private readonly SemaphoreSlim _oneEnd = new(1);
     private readonly Lock _gate = new();
     private readonly Dictionary<DisturbanceKind, int> _counts = [];
     private readonly long _start = Stopwatch.GetTimestamp();
 
     /// <summary>How often each happened.</summary>
-    public int Count(DisturbanceKind kind) => _counts.GetValueOrDefault(kind);
+    public int Count(DisturbanceKind kind)
+    {
+        lock (_gate)
+        {
+            return _counts.GetValueOrDefault(kind);
+        }
+    }
 
-    /// <summary>Times the full disk was noticed: a commit was refused, or the worker, killed meanwhile, could not start.</summary>
+    /// <summary>Times the full disk was noticed: a start was refused, then a commit, and one of both again when the worker was killed meanwhile.</summary>
     public int DiskNoticed { get; private set; }
 
     public async Task RunAsync(CancellationToken cancel) => await Task.WhenAll(
         TrackAsync(DisturbancePlan.Kills(options), cancel),
         TrackAsync(DisturbancePlan.Others(options, site.Disk is not null), cancel));
+
+    public void Dispose() => _oneEnd.Dispose();
 
     private async Task TrackAsync(IEnumerable<Disturbance> plan, CancellationToken cancel)
     {
@@ -57,12 +66,20 @@ public sealed class Disturber(Site site, LossOptions options)
 
     private async Task KillWorkerAsync(TimeSpan down, CancellationToken cancel)
     {
-        await site.Supervisor.EndAsync(Signal.Kill);
-        await site.Publisher.SetRateAsync(options.Burst);
-        await Task.Delay(down, cancel);
-        await site.Supervisor.StartAsync(cancel);
-        await site.Publisher.SetRateAsync(options.Rate);
-        await site.LookAtBooksAsync(cancel);
+        await _oneEnd.WaitAsync(cancel);
+        try
+        {
+            await site.Supervisor.EndAsync(Signal.Kill);
+            await site.Publisher.SetRateAsync(options.Burst);
+            await Task.Delay(down, cancel);
+            await site.Supervisor.StartAsync(cancel);
+            await site.Publisher.SetRateAsync(options.Rate);
+            await site.LookAtBooksAsync(cancel);
+        }
+        finally
+        {
+            _oneEnd.Release();
+        }
     }
 
     private async Task RestartBrokerAsync(TimeSpan down, CancellationToken cancel)
@@ -88,14 +105,47 @@ public sealed class Disturber(Site site, LossOptions options)
 
     private async Task FillDiskAsync(TimeSpan length, CancellationToken cancel)
     {
-        int before = site.Supervisor.RefusedByDisk + site.Supervisor.FailedStarts;
-        bool noticed = await Eventually.IsAsync(() =>
+        int starts = site.Supervisor.StartsRefusedByDisk;
+        // Ended in order the worker takes its log away. A log that stays has the room it once had, and is written over however full the disk is.
+        await EndAsync(Signal.Terminate, site.Disk!.Fill, cancel);
+        Task started = site.Supervisor.StartAsync(cancel);
+        bool noticed = await IsMoreAsync(() => site.Supervisor.StartsRefusedByDisk, starts, cancel);
+
+        int refused = site.Supervisor.RefusedByDisk;
+        site.Disk.Give(RoomToStart);
+        noticed &= await IsMoreAsync(() => site.Supervisor.RefusedByDisk, refused, cancel);
+        if (Count(DisturbanceKind.FillDisk) % 2 == 1)
         {
-            site.Disk!.Fill();
-            return Task.FromResult(site.Supervisor.RefusedByDisk + site.Supervisor.FailedStarts > before);
-        }, _patienceForTheDisk, cancel);
+            // Now it has to start with a log that ends where the room did.
+            await EndAsync(Signal.Kill, () => refused = RefusedByDisk(), cancel);
+            started = Task.WhenAll(started, site.Supervisor.StartAsync(cancel));
+            noticed &= await IsMoreAsync(RefusedByDisk, refused, cancel);
+        }
+
         DiskNoticed += noticed ? 1 : 0;
         await Task.Delay(length, cancel);
-        site.Disk!.Clear();
+        site.Disk.Clear();
+        await started;
+        await site.LookAtBooksAsync(cancel);
     }
+
+    /// <summary>Ends the worker; no kill comes between its end and the deed.</summary>
+    private async Task EndAsync(Signal signal, Action deed, CancellationToken cancel)
+    {
+        await _oneEnd.WaitAsync(cancel);
+        try
+        {
+            await site.Supervisor.EndAsync(signal);
+            deed();
+        }
+        finally
+        {
+            _oneEnd.Release();
+        }
+    }
+
+    private int RefusedByDisk() => site.Supervisor.StartsRefusedByDisk + site.Supervisor.RefusedByDisk;
+
+    private static Task<bool> IsMoreAsync(Func<int> count, int than, CancellationToken cancel) =>
+        Eventually.IsAsync(() => Task.FromResult(count() > than), Eventually.Patience, cancel);
 }

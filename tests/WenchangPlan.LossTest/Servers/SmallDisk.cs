@@ -27,7 +27,7 @@ public sealed class SmallDisk : IAsyncDisposable
         return new SmallDisk(folder);
     }
 
-    /// <summary>Takes the room that is left; it may be called again for what has become free meanwhile.</summary>
+    /// <summary>Takes the room that is left.</summary>
     public void Fill()
     {
         using var file = new FileStream(_filler, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
@@ -44,6 +44,14 @@ public sealed class SmallDisk : IAsyncDisposable
                 size /= 2;
             }
         }
+    }
+
+    /// <summary>Gives a little of the room back.</summary>
+    /// <param name="bytes">How much.</param>
+    public void Give(int bytes)
+    {
+        using var file = new FileStream(_filler, FileMode.Open, FileAccess.Write, FileShare.Read);
+        file.SetLength(file.Length - bytes);
     }
 
     /// <summary>Gives the room back.</summary>

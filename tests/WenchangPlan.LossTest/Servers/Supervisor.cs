@@ -26,19 +26,25 @@ public sealed class Supervisor : IAsyncDisposable
     /// <summary>Commits that failed because the disk was full.</summary>
     public int RefusedByDisk { get; private set; }
 
+    /// <summary>Starts that failed because the disk was full.</summary>
+    public int StartsRefusedByDisk { get; private set; }
+
     /// <summary>Commits that failed because the spool was full.</summary>
     public int RefusedBySpool { get; private set; }
 
     /// <summary>Most memory any of its processes held, MiB.</summary>
     public double PeakMegabytes { get; private set; }
 
-    /// <summary>Starts it until it answers.</summary>
+    /// <summary>Starts it until it answers; does nothing when somebody else has done so since it was ended.</summary>
     public async Task StartAsync(CancellationToken cancel)
     {
         await _turn.WaitAsync(cancel);
         try
         {
-            await StartInTurnAsync(cancel);
+            if (!_wanted)
+            {
+                await StartInTurnAsync(cancel);
+            }
         }
         finally
         {
@@ -115,7 +121,8 @@ public sealed class Supervisor : IAsyncDisposable
 
     private void Note(string line)
     {
-        RefusedByDisk += line.Contains("database or disk is full", StringComparison.Ordinal) && line.Contains("does not take the batch", StringComparison.Ordinal) ? 1 : 0;
+        StartsRefusedByDisk += line.EndsWith("cannot be opened: the disk is full", StringComparison.Ordinal) ? 1 : 0;
+        RefusedByDisk += line.Contains("the disk is full", StringComparison.Ordinal) && line.Contains("does not take the batch", StringComparison.Ordinal) ? 1 : 0;
         RefusedBySpool += line.Contains("the spool is full", StringComparison.Ordinal) && line.Contains("does not take the batch", StringComparison.Ordinal) ? 1 : 0;
     }
 }

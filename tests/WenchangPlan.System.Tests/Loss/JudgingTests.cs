@@ -1,3 +1,4 @@
+using WenchangPlan.LossTest;
 using WenchangPlan.LossTest.Judging;
 
 namespace WenchangPlan.SystemTests.Loss;
@@ -146,6 +147,19 @@ public class JudgingTests
         check.Close(new Books(6, 5, 1, 0, 2, Balanced: true), acknowledged, rows, quarantined, countsDuplicates);
 
         Assert.Equal(1, check.Wrong);
+    }
+
+    [Theory]
+    [InlineData(true, 2, 2, true)]
+    [InlineData(true, 2, 1, false)]
+    [InlineData(true, 2, 0, false)]
+    [InlineData(false, 0, 0, true)]
+    public void FullDisk_ThatTheWorkerDidNotNotice_IsWrong(bool isThere, int times, int noticed, bool holds)
+    {
+        var report = new LossReport();
+        report.AddFullDisk(isThere, times, noticed, starts: noticed, commits: noticed);
+
+        Assert.Equal(holds, report.Holds);
     }
 
     private (long Lost, long Doubled, long Altered, long Invented) Counts => (_findings.Lost, _findings.Doubled, _findings.Altered, _findings.Invented);
