@@ -54,11 +54,15 @@ public sealed class EmbeddedBrokerTests : IAsyncDisposable
         Assert.False(publish.IsCompleted);
         ReadyState store = _host!.Ready("store");
         Assert.Equal((false, "the disk is full"), (store.Ok, store.Detail));
+        _store.Fail();
+        await _store.NextCommitAsync(Cancel);
 
         _store.Open();
         Assert.True((await publish.WaitAsync(Patience, Cancel)).IsSuccess);
         Assert.Single(_store.Rows);
         Assert.True(_host.Ready("store").Ok);
+        Assert.Single(_host.Log.All, l => l.Contains("does not take the batch", StringComparison.Ordinal)); // refused twice, said once
+        Assert.Single(_host.Log.All, l => l.Contains("takes batches again", StringComparison.Ordinal));
     }
 
     [Fact]

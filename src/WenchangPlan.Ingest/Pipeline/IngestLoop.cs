@@ -36,8 +36,13 @@ internal sealed partial class IngestLoop(
             UseJitter = true,
             OnRetry = args =>
             {
-                state.StoreProblem = args.Outcome.Exception?.Message;
-                LogCommitFailed(logger, args.RetryDelay, state.StoreProblem);
+                // The same reason again and again would hide everything else in the log; /readyz shows it as long as it lasts.
+                if (args.Outcome.Exception?.Message is var reason && reason != state.StoreProblem)
+                {
+                    state.StoreProblem = reason;
+                    LogCommitFailed(logger, args.RetryDelay, reason);
+                }
+
                 return default;
             },
         })
@@ -97,7 +102,13 @@ internal sealed partial class IngestLoop(
         {
             long start = time.GetTimestamp();
             CommitResult result = await _retry.ExecuteAsync(async token => await store.CommitAsync(readings, token), cancel);
-            state.StoreProblem = null;
+            if (state.StoreProblem is not null)
+            {
+                state.StoreProblem = null;
+                TimeSpan elapsed = time.GetElapsedTime(start);
+                LogCommitsAgain(logger, elapsed);
+            }
+
             ledger.Committed(result, readings.CountFlagged(), readings.RefusedValues);
             _uncommitted = null; // the books have it, whatever happens from here on
             signal.Committed(readings);
@@ -152,6 +163,9 @@ internal sealed partial class IngestLoop(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The store does not take the batch; next try in {Delay}. Nothing is acknowledged, so nothing is lost: {Reason}")]
     private static partial void LogCommitFailed(ILogger logger, TimeSpan delay, string? reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The store takes batches again, after {Elapsed}")]
+    private static partial void LogCommitsAgain(ILogger logger, TimeSpan elapsed);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The newest readings cannot be read; jumps and stuck values are found from the next readings on")]
     private static partial void LogNotRestored(ILogger logger, Exception exception);
