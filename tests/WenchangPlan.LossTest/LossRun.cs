@@ -57,7 +57,7 @@ public static class LossRun
         if (site.Influx is not null)
         {
             report.Add("InfluxDB stopped, killed", $"{disturber.Count(DisturbanceKind.StopStore)}, {disturber.Count(DisturbanceKind.KillStore)} times");
-            report.Add("spool full", $"{site.Supervisor.RefusedBySpool} commits refused");
+            report.Add("spool full", $"{site.Supervisor.RefusedBySpool} times");
         }
 
         report.Add("paused", $"worker {disturber.Count(DisturbanceKind.PauseWorker)}, broker {disturber.Count(DisturbanceKind.PauseBroker)}, store {disturber.Count(DisturbanceKind.PauseStore)} times");
