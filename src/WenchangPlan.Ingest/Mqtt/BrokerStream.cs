@@ -20,15 +20,16 @@ namespace WenchangPlan.Ingest.Mqtt;
 /// <param name="largestPayload">Largest payload that is taken whole, in bytes.</param>
 /// <param name="take">Takes a message; its payload may be used until the task has completed.</param>
 /// <param name="time">The clock.</param>
-/// <param name="cancel">Ends the wait for room.</param>
 internal sealed class BrokerStream(
-    Certificates? tls, bool hasProperties, int largestPayload, Func<BrokerStream, PublishPacket, CancellationToken, ValueTask> take, TimeProvider time, CancellationToken cancel)
+    Certificates? tls, bool hasProperties, int largestPayload, Func<BrokerStream, PublishPacket, CancellationToken, ValueTask> take, TimeProvider time)
     : IMqttClientStreamProvider, ISource, IAsyncDisposable
 {
     private const byte PublishAcknowledgement = 0x40; // MQTT 3.1.1 and MQTT 5, 3.4: type 4, remaining length 2, packet identifier; no reason code means success
     private const int AcknowledgementBytes = 4;
     private const int RoomAbovePayload = 256 << 10; // topic, identifier and properties
-    private readonly CancellationTokenSource _ended = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+    private static readonly byte[] Disconnect = [0xE0, 0]; // MQTT 3.1.1 and MQTT 5, 3.14: without a reason it is the normal one, and the session lasts as long as was asked for
+    private readonly CancellationTokenSource _ended = new();
+    private volatile bool _takesNoMore;
     private Stream? _wire;
     private CoalescingWriter? _writer;
     private PacketSorter? _sorter;
@@ -58,7 +59,7 @@ internal sealed class BrokerStream(
         }
 
         _writer = new CoalescingWriter(_wire);
-        _sorter = new PacketSorter(_wire, hasProperties, largestPayload + RoomAbovePayload, (packet, ended) => take(this, packet, ended), time);
+        _sorter = new PacketSorter(_wire, hasProperties, largestPayload + RoomAbovePayload, Take, time);
         _sorting = Task.Factory.StartNew(() => _sorter.Run(_ended.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         return new SessionStream(_wire, _writer, _sorter);
     }
@@ -105,6 +106,18 @@ internal sealed class BrokerStream(
         // Not acknowledged: the broker keeps the messages in our session.
     }
 
+    /// <summary>From now on the messages the broker sends wait until the connection ends; it keeps them in our session.</summary>
+    public void TakeNoMore() => _takesNoMore = true;
+
+    /// <summary>Says good-bye to the broker, after all acknowledgements; returns when that is on its way.</summary>
+    /// <exception cref="IOException">The connection is gone.</exception>
+    /// <exception cref="ObjectDisposedException">The same.</exception>
+    public async Task SayGoodbyeAsync(CancellationToken cancel)
+    {
+        await _writer!.WriteAsync(Disconnect, cancel);
+        await _writer.FlushAsync(cancel);
+    }
+
     /// <summary>Ends the connection; no message of it is taken after that.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -118,6 +131,9 @@ internal sealed class BrokerStream(
         _sorter = null; // and its buffer: this object stays until the last of its messages is committed
         _ended.Dispose();
     }
+
+    private ValueTask Take(PublishPacket packet, CancellationToken ended) =>
+        _takesNoMore ? new ValueTask(Task.Delay(Timeout.InfiniteTimeSpan, time, ended)) : take(this, packet, ended);
 
     private Stream Open(Socket socket, EndPoint broker)
     {

@@ -21,6 +21,7 @@ internal sealed partial class ExternalBroker(
 {
     private const string NoAnswer = "the broker does not answer";
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan PatienceAtStop = TimeSpan.FromSeconds(2);
     private readonly MqttClientFactory _factory = new();
     private readonly Certificates? _tls = Certificates.Load(options.Value);
 
@@ -57,7 +58,7 @@ internal sealed partial class ExternalBroker(
     {
         using IMqttClient client = _factory.CreateMqttClient();
         // What still waits for room when the connection ends is given up, or each reconnect of a long outage would leave a queue behind.
-        await using var stream = new BrokerStream(_tls, options.Value.Protocol == MqttProtocol.V5, ingest.Value.PayloadBytes, TakeAsync, time, cancel);
+        await using var stream = new BrokerStream(_tls, options.Value.Protocol == MqttProtocol.V5, ingest.Value.PayloadBytes, TakeAsync, time);
         var lost = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         client.DisconnectedAsync += end =>
         {
@@ -79,11 +80,41 @@ internal sealed partial class ExternalBroker(
             state.BrokerProblem = $"{options.Value.Host}:{options.Value.Port}: {end}";
             LogNotConnected(logger, options.Value.Host, options.Value.Port, end, TimeSpan.Zero);
         }
-        catch (Exception e) when (e is not OperationCanceledException || !cancel.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            if (state.BrokerProblem is null)
+            {
+                stream.TakeNoMore();
+                state.BrokerProblem = "stopped";
+                await LeaveAsync(stream);
+            }
+
+            throw;
+        }
+        catch (Exception e)
         {
             string reason = Reason(e);
             state.BrokerProblem = $"{options.Value.Host}:{options.Value.Port}: {reason}";
             throw new MqttCommunicationException(reason, e);
+        }
+    }
+
+    /// <summary>Acknowledges what was taken, so that the next start is not sent it again, and says good-bye; not at any price, for the broker keeps what was not acknowledged.</summary>
+    private async Task LeaveAsync(BrokerStream stream)
+    {
+        using var patience = new CancellationTokenSource(PatienceAtStop, time);
+        try
+        {
+            if (state.StoreProblem is null)
+            {
+                await arrivals.NoneWaiting.WaitAsync(patience.Token);
+            }
+
+            await stream.SayGoodbyeAsync(patience.Token);
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException or ObjectDisposedException)
+        {
+            LogLeftUnfinished(logger, e.Message);
         }
     }
 
@@ -171,6 +202,9 @@ internal sealed partial class ExternalBroker(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Connected to {Host}:{Port}, subscribed to {Filter}; the broker kept our session: {SessionPresent}")]
     private static partial void LogConnected(ILogger logger, string host, int port, string filter, bool sessionPresent);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Stopped before everything taken was acknowledged ({Reason}); the broker sends it again")]
+    private static partial void LogLeftUnfinished(ILogger logger, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "No connection to {Host}:{Port} ({Error}); next try in {Delay}")]
     private static partial void LogNotConnected(ILogger logger, string host, int port, string error, TimeSpan delay);

@@ -13,6 +13,7 @@ internal sealed class Arrivals(MessageIntake intake, PipelineLedger ledger, IOpt
     private DeliveryBatch? _open;
     private TaskCompletionSource _full = New();
     private TaskCompletionSource? _room;
+    private TaskCompletionSource? _noneWaiting;
     private long _bytes;
     private long? _waitingSince;
     private long _lastArrival;
@@ -49,6 +50,18 @@ internal sealed class Arrivals(MessageIntake intake, PipelineLedger ledger, IOpt
             lock (_gate)
             {
                 return _waitingSince is { } since ? time.GetElapsedTime(since) : TimeSpan.Zero;
+            }
+        }
+    }
+
+    /// <summary>Completes when all that was taken in is committed and acknowledged.</summary>
+    public Task NoneWaiting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waitingSince is null ? Task.CompletedTask : (_noneWaiting ??= New()).Task;
             }
         }
     }
@@ -96,12 +109,17 @@ internal sealed class Arrivals(MessageIntake intake, PipelineLedger ledger, IOpt
         return before;
     }
 
-    /// <summary>Gives back the room of a batch that is committed.</summary>
+    /// <summary>Gives back the room of a batch that is committed and acknowledged.</summary>
     public void Release(DeliveryBatch batch)
     {
         lock (_gate)
         {
             _waitingSince = _open is { Count: > 0 } ? time.GetTimestamp() : null;
+            if (_waitingSince is null)
+            {
+                _noneWaiting?.SetResult();
+                _noneWaiting = null;
+            }
         }
 
         LetIn(batch.Bytes);
