@@ -2,13 +2,18 @@ using System.Diagnostics;
 
 namespace WenchangPlan.Tests.Shared;
 
-/// <summary>A directory on a disk of its own, so small that a test can fill it. Needs root for that; <see cref="IsReal"/> says whether it is one.</summary>
+/// <summary>A directory on a disk of its own, in memory, so small that it can be filled. Needs root for that; <see cref="IsReal"/> says whether it is one.</summary>
 public sealed class SmallDisk : IDisposable
 {
-    private readonly TempDirectory _directory = new();
+    private const int Page = 4096;
+    private readonly TempDirectory? _directory;
 
-    public SmallDisk(string size)
+    /// <param name="size">Its size as mount understands it, e.g. 8m.</param>
+    /// <param name="path">Where, made if missing and left there afterwards; null for a directory that goes with it.</param>
+    public SmallDisk(string size, string? path = null)
     {
+        _directory = path is null ? new TempDirectory() : null;
+        Path = _directory?.Path ?? Directory.CreateDirectory(path!).FullName;
         if (IsReal)
         {
             Run("mount", "-t", "tmpfs", "-o", $"size={size}", "tmpfs", Path);
@@ -18,11 +23,11 @@ public sealed class SmallDisk : IDisposable
     /// <summary>Whether there is a disk; otherwise it is a plain directory, and a test must make the store believe that it is full.</summary>
     public static bool IsReal { get; } = OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess;
 
-    public string Path => _directory.Path;
+    public string Path { get; }
 
     private string Ballast => System.IO.Path.Combine(Path, "ballast");
 
-    /// <summary>Leaves no byte free.</summary>
+    /// <summary>Takes all room that is left.</summary>
     public void Fill()
     {
         if (!IsReal)
@@ -30,22 +35,31 @@ public sealed class SmallDisk : IDisposable
             return;
         }
 
-        using var ballast = new FileStream(Ballast, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
-        byte[] page = new byte[4096];
-        try
+        using var ballast = new FileStream(Ballast, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        byte[] zeros = new byte[256 * Page];
+        int size = zeros.Length;
+        while (size >= Page)
         {
-            while (true)
+            try
             {
-                ballast.Write(page);
+                ballast.Write(zeros, 0, size);
             }
-        }
-        catch (IOException)
-        {
-            // Full: that is what was wanted.
+            catch (IOException)
+            {
+                size /= 2; // full for this much
+            }
         }
     }
 
-    /// <summary>Gives the room back.</summary>
+    /// <summary>Gives a little of the room back.</summary>
+    /// <param name="bytes">How much.</param>
+    public void Give(int bytes)
+    {
+        using var ballast = new FileStream(Ballast, FileMode.Open, FileAccess.Write, FileShare.Read);
+        ballast.SetLength(ballast.Length - bytes);
+    }
+
+    /// <summary>Gives all the room back.</summary>
     public void Empty() => File.Delete(Ballast);
 
     /// <summary>Nothing can be written any more; no file may be open for writing.</summary>
@@ -70,7 +84,7 @@ public sealed class SmallDisk : IDisposable
             Run("umount", Path);
         }
 
-        _directory.Dispose();
+        _directory?.Dispose();
     }
 
     private static void Run(string program, params string[] arguments)

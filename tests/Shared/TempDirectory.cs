@@ -5,5 +5,16 @@ public sealed class TempDirectory : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("wenchang-test-").FullName;
 
+    /// <summary>A name inside it; directories above the name are made.</summary>
+    public string this[string name]
+    {
+        get
+        {
+            string path = System.IO.Path.Combine(Path, name);
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+            return path;
+        }
+    }
+
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

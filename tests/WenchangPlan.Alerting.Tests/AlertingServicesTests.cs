@@ -21,7 +21,7 @@ public class AlertingServicesTests
     [Fact]
     public async Task BreachAndRecovery_ArriveOnceEach_WithRestartsAndAnOutageBetween()
     {
-        await using MailServer server = await MailServer.StartNewAsync();
+        await using MailServer server = await MailServer.StartNewAsync(Cancel);
         var settings = new Dictionary<string, string?>
         {
             ["Smtp:Host"] = "127.0.0.1",
@@ -36,7 +36,7 @@ public class AlertingServicesTests
         using (IHost first = await StartAsync(settings))
         {
             Report(first, 29.4, start);
-            await Eventually.TrueAsync(() => server.Count() == 1, "the breach mail");
+            await Eventually.TrueAsync(() => server.Count() == 1, "the breach mail", Cancel);
             await first.StopAsync(Cancel);
         }
 
@@ -45,14 +45,14 @@ public class AlertingServicesTests
         {
             Report(second, 29.4, start); // delivered again
             Report(second, 12, start + 1_000);
-            await Eventually.TrueAsync(() => _alerts.Mails.Any(m => m.Error is not null), "an attempt while the server is down");
+            await Eventually.TrueAsync(() => _alerts.Mails.Any(m => m.Error is not null), "an attempt while the server is down", Cancel);
             await second.StopAsync(Cancel);
         }
 
-        await server.StartAsync();
+        await server.StartAsync(Cancel);
         using (IHost third = await StartAsync(settings))
         {
-            await Eventually.TrueAsync(() => _alerts.CountUnsentMails() == 0, "the recovery mail");
+            await Eventually.TrueAsync(() => _alerts.CountUnsentMails() == 0, "the recovery mail", Cancel);
             await third.StopAsync(Cancel);
         }
 

@@ -104,7 +104,7 @@ public sealed class Site : IAsyncDisposable
         _disposed = true;
         await _end.CancelAsync();
         await _watching;
-        foreach (IAsyncDisposable? part in (IAsyncDisposable?[])[Publisher, Supervisor, Influx, Broker, Disk])
+        foreach (IAsyncDisposable? part in (IAsyncDisposable?[])[Publisher, Supervisor, Influx, Broker])
         {
             if (part is not null)
             {
@@ -112,15 +112,16 @@ public sealed class Site : IAsyncDisposable
             }
         }
 
+        Disk?.Dispose();
         _end.Dispose();
         _oneLook.Dispose();
     }
 
     private async Task StartPartsAsync(LossOptions options, CancellationToken cancel)
     {
-        if (options.OnSmallDisk && SmallDisk.IsPossible)
+        if (options.OnSmallDisk && SmallDisk.IsReal)
         {
-            Disk = await SmallDisk.MountAsync(DataDirectory, DiskMegabytes, cancel);
+            Disk = new SmallDisk($"{DiskMegabytes}m", DataDirectory);
         }
 
         await SentStations.WriteRegisterAsync(Register, cancel);

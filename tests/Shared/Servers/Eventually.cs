@@ -29,6 +29,19 @@ public static class Eventually
         return true;
     }
 
+    /// <summary>Looks until it is so.</summary>
+    /// <param name="condition">Whether it is so.</param>
+    /// <param name="what">What is waited for, for the message of a failure.</param>
+    /// <param name="cancel">Cancels.</param>
+    /// <exception cref="TimeoutException">It did not become so.</exception>
+    public static async Task TrueAsync(Func<bool> condition, string what, CancellationToken cancel)
+    {
+        if (!await IsAsync(() => Task.FromResult(condition()), Patience, cancel))
+        {
+            throw new TimeoutException($"{what}: not within {Patience.TotalSeconds} s.");
+        }
+    }
+
     /// <summary>Looks until there is something to see.</summary>
     /// <param name="what">What is waited for, for the message of a failure.</param>
     /// <param name="look">Returns null as long as it is not there.</param>

@@ -33,7 +33,7 @@ public class AlertServiceTests
                 clock.Advance(options.Value.Interval);
                 return status.LastRound is not null;
             },
-            "a round to succeed");
+            "a round to succeed", cancel);
         await service.StopAsync(cancel);
 
         Assert.True(status.LastRound >= Sample.Morning + 3_000, "three rounds failed before");

@@ -22,7 +22,7 @@ public sealed class MailOutboxTests : IDisposable
     [Fact]
     public async Task MailsQueued_ArriveOnceEach()
     {
-        await using MailServer server = await MailServer.StartNewAsync();
+        await using MailServer server = await MailServer.StartNewAsync(Cancel);
         Queue("a", "duty@example.org", "second@example.org");
         Queue("b", "duty@example.org");
         await RunAsync(To(server), () => _store.CountUnsentMails() == 0);
@@ -44,7 +44,7 @@ public sealed class MailOutboxTests : IDisposable
         await RunAsync(To(server), () => _store.Mails.All(m => m.Mail.Attempts >= 3));
         Assert.All(_store.Mails, m => Assert.Contains("127.0.0.1", m.Error, StringComparison.Ordinal));
 
-        await server.StartAsync();
+        await server.StartAsync(Cancel);
         await RunAsync(To(server), () => _store.CountUnsentMails() == 0);
         Assert.Equal(2, server.Count());
     }
@@ -52,14 +52,14 @@ public sealed class MailOutboxTests : IDisposable
     [Fact]
     public async Task ServerStoppedAndStartedBetweenRounds_IsConnectedToAgain()
     {
-        await using MailServer server = await MailServer.StartNewAsync();
+        await using MailServer server = await MailServer.StartNewAsync(Cancel);
         Queue("a", "duty@example.org");
         await RunAsync(To(server), () => _store.CountUnsentMails() == 0, async () =>
         {
             await server.StopAsync();
             Queue("b", "duty@example.org");
             await UntilAsync(() => _store.Mails.Any(m => m.Error is not null));
-            await server.StartAsync();
+            await server.StartAsync(Cancel);
             await UntilAsync(() => _store.CountUnsentMails() == 0);
         });
         Assert.Equal(2, server.Count());
@@ -68,7 +68,7 @@ public sealed class MailOutboxTests : IDisposable
     [Fact]
     public async Task OneAddressRefused_OthersGetItOnce_AndItIsKeptVisible()
     {
-        await using MailServer server = await MailServer.StartNewAsync();
+        await using MailServer server = await MailServer.StartNewAsync(Cancel);
         Queue("a", "duty@example.org", "gone@example.org", "second@example.org");
         await RunAsync(To(server), () => _store.Mails.Any(m => m.Next == RetrySchedule.Never));
 
@@ -82,7 +82,7 @@ public sealed class MailOutboxTests : IDisposable
     [Fact]
     public async Task AddressRefusedForNow_IsTriedMoreOftenThanOneRefusedForGood()
     {
-        await using MailServer server = await MailServer.StartNewAsync();
+        await using MailServer server = await MailServer.StartNewAsync(Cancel);
         Queue("a", "busy@example.org");
         SmtpOptions options = To(server);
         options.AttemptsWhenRefused = 2;
@@ -94,7 +94,7 @@ public sealed class MailOutboxTests : IDisposable
     [Fact]
     public async Task RefusedMail_DoesNotHoldUpTheOthers()
     {
-        await using MailServer server = await MailServer.StartNewAsync();
+        await using MailServer server = await MailServer.StartNewAsync(Cancel);
         Queue("a", "gone@example.org");
         Queue("b", "not an address");
         Queue("c", "duty@example.org");
@@ -105,7 +105,7 @@ public sealed class MailOutboxTests : IDisposable
     [Fact]
     public async Task StartTlsAsked_ServerHasNone_NothingIsSentInClear()
     {
-        await using MailServer server = await MailServer.StartNewAsync();
+        await using MailServer server = await MailServer.StartNewAsync(Cancel);
         Queue("a", "duty@example.org");
         SmtpOptions options = To(server);
         options.Security = SmtpSecurity.StartTls;
@@ -116,7 +116,7 @@ public sealed class MailOutboxTests : IDisposable
     [Fact]
     public async Task StoreAwayWhenMarking_MailIsNotSentAgain()
     {
-        await using MailServer server = await MailServer.StartNewAsync();
+        await using MailServer server = await MailServer.StartNewAsync(Cancel);
         Queue("a", "duty@example.org");
         _store.FailNextWrites(3);
         await RunAsync(To(server), () => _store.CountUnsentMails() == 0);
@@ -127,7 +127,7 @@ public sealed class MailOutboxTests : IDisposable
     [Fact]
     public async Task KilledBetweenHandOverAndMark_SecondCopyIsTheSameMail()
     {
-        await using MailServer server = await MailServer.StartNewAsync();
+        await using MailServer server = await MailServer.StartNewAsync(Cancel);
         Queue("a", "duty@example.org");
         _store.FailNextWrites(int.MaxValue);
         await RunAsync(To(server), () => server.Count() == 1);
@@ -192,5 +192,5 @@ public sealed class MailOutboxTests : IDisposable
             _clock.Advance(TimeSpan.FromSeconds(1));
             return condition();
         },
-        "the outbox");
+        "the outbox", Cancel);
 }

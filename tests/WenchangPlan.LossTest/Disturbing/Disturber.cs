@@ -124,7 +124,7 @@ public sealed class Disturber(Site site, LossOptions options) : IDisposable
 
         DiskNoticed += noticed ? 1 : 0;
         await Task.Delay(length, cancel);
-        site.Disk.Clear();
+        site.Disk.Empty();
         await started;
         await site.LookAtBooksAsync(cancel);
     }

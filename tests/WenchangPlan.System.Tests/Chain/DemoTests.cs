@@ -10,7 +10,7 @@ public class DemoTests
     [Fact]
     public async Task Demo_ReachesThePage_AndARestartSendsNothingAgain()
     {
-        using var folder = new TempFolder();
+        using var folder = new TempDirectory();
         (int http, int mqtt) = (FreePort.Next(), FreePort.Next());
         using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{http}") };
         string[] arguments = ["demo", "--data", folder["demo"], "--days", "2", "--http-port", $"{http}", "--mqtt-port", $"{mqtt}"];

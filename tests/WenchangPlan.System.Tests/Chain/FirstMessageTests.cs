@@ -17,7 +17,7 @@ public class FirstMessageTests
     [InlineData(MosquittoPub.Mqtt5)]
     public async Task ThroughMosquitto_PayloadIsStoredAndGarbageQuarantined(string version)
     {
-        using var folder = new TempFolder();
+        using var folder = new TempDirectory();
         await using Mosquitto broker = await Mosquitto.StartShippedAsync(folder.Path, cancel: TestContext.Current.CancellationToken);
         await using PublishedWorker worker = await TestWorker.StartAsync(folder.Path, broker.WorkerSettings);
 
@@ -29,7 +29,7 @@ public class FirstMessageTests
     [InlineData(MosquittoPub.Mqtt5)]
     public async Task ThroughTheEmbeddedBroker_PayloadIsStoredAndGarbageQuarantined(string version)
     {
-        using var folder = new TempFolder();
+        using var folder = new TempDirectory();
         var broker = new MqttAddress(FreePort.Next());
         await using PublishedWorker worker = await TestWorker.StartAsync(folder.Path, broker.Embedded);
 

@@ -15,7 +15,7 @@ public class KillTests
     [Fact]
     public async Task KilledTwiceUnderLoad_EveryAcknowledgedMessageIsStoredOnceAndUnaltered()
     {
-        using var folder = new TempFolder();
+        using var folder = new TempDirectory();
         await using Mosquitto broker = await Mosquitto.StartShippedAsync(folder.Path, cancel: TestContext.Current.CancellationToken);
         // Small batches, so that many commits and acknowledgements lie between start and end.
         await using PublishedWorker worker = await TestWorker.StartAsync(folder.Path, [.. broker.WorkerSettings, "Ingest:BatchMessages=200"]);

@@ -4,60 +4,62 @@ using WenchangPlan.SystemTests.Servers;
 namespace WenchangPlan.SystemTests.Chain;
 
 /// <summary>G7: a breach and its end are mailed once each, whatever happens to the mail server and the worker in between.</summary>
-public class MailTests
+public sealed class MailTests : IAsyncDisposable
 {
     private readonly MqttAddress _broker = new(FreePort.Next());
-    private readonly int _smtpPort = FreePort.Next();
+    private readonly MailServer _smtp = new();
 
-    private IEnumerable<string> Settings => [.. _broker.Embedded, "Smtp:Host=127.0.0.1", $"Smtp:Port={_smtpPort}"];
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private IEnumerable<string> Settings => [.. _broker.Embedded, "Smtp:Host=127.0.0.1", $"Smtp:Port={_smtp.Port}"];
+
+    public ValueTask DisposeAsync() => _smtp.DisposeAsync();
 
     [Fact]
     public async Task BreachAndRecovery_OneChineseMailEach()
     {
-        using var folder = new TempFolder();
-        var box = new MailBox(folder["mail"]);
-        await using MailServer smtp = await MailServer.StartAsync(box, _smtpPort);
+        using var folder = new TempDirectory();
+        await _smtp.StartAsync(Cancel);
         await using PublishedWorker worker = await TestWorker.StartAsync(folder.Path, Settings);
 
         await SendDepthAsync("D1", 20);
-        MimeMessage breach = Assert.Single(await box.WaitAsync("下穿通道", () => worker.Process.LastLines));
+        MimeMessage breach = Assert.Single(await _smtp.WhenAboutAsync("下穿通道", () => worker.Process.LastLines, Cancel));
         Assert.StartsWith("【警告】道路积水：下穿通道", breach.Subject, StringComparison.Ordinal);
         Assert.Equal("duty@example.org", Assert.Single(breach.To.Mailboxes).Address);
         Assert.Contains("道路积水", breach.TextBody, StringComparison.Ordinal);
         Assert.Contains("下穿通道", breach.HtmlBody, StringComparison.Ordinal);
 
         await SendDepthAsync("D1", 3);
-        IReadOnlyList<MimeMessage> both = await box.WaitAsync("恢复", () => worker.Process.LastLines);
+        IReadOnlyList<MimeMessage> both = await _smtp.WhenAboutAsync("恢复", () => worker.Process.LastLines, Cancel);
         Assert.Equal(2, both.Count);
         Assert.StartsWith("【恢复】道路积水", both[1].Subject, StringComparison.Ordinal);
 
-        await AssertNothingElseWasSentAsync(box, worker, expected: 2);
+        await AssertNothingElseWasSentAsync(worker, expected: 2);
     }
 
     [Fact]
     public async Task ServerAwayDuringTheBreachAndWorkerRestarted_TheMailComesOnce()
     {
-        using var folder = new TempFolder();
-        var box = new MailBox(folder["mail"]);
+        using var folder = new TempDirectory();
         await using PublishedWorker worker = await TestWorker.StartAsync(folder.Path, Settings);
         await SendDepthAsync("D1", 20);
-        await worker.Process.LineAsync("was not sent (attempt 1)", cancel: TestContext.Current.CancellationToken);
+        await worker.Process.LineAsync("was not sent (attempt 1)", cancel: Cancel);
         Assert.Equal(0, await worker.StopAsync());
 
-        await using MailServer smtp = await MailServer.StartAsync(box, _smtpPort);
-        await worker.StartAsync(TestContext.Current.CancellationToken);
-        Assert.Single(await box.WaitAsync("下穿通道", () => worker.Process.LastLines));
+        await _smtp.StartAsync(Cancel);
+        await worker.StartAsync(Cancel);
+        Assert.Single(await _smtp.WhenAboutAsync("下穿通道", () => worker.Process.LastLines, Cancel));
         Assert.Equal(0, await worker.StopAsync());
 
-        await worker.StartAsync(TestContext.Current.CancellationToken);
-        await AssertNothingElseWasSentAsync(box, worker, expected: 1);
+        await worker.StartAsync(Cancel);
+        await AssertNothingElseWasSentAsync(worker, expected: 1);
     }
 
     /// <summary>Mails leave in the order in which they were queued, so anything sent twice is there before the mail of a later breach.</summary>
-    private async Task AssertNothingElseWasSentAsync(MailBox box, PublishedWorker worker, int expected)
+    private async Task AssertNothingElseWasSentAsync(PublishedWorker worker, int expected)
     {
         await SendDepthAsync("D2", 30);
-        IReadOnlyList<MimeMessage> mails = await box.WaitAsync("桥下路口", () => worker.Process.LastLines);
+        IReadOnlyList<MimeMessage> mails = await _smtp.WhenAboutAsync("桥下路口", () => worker.Process.LastLines, Cancel);
         Assert.Equal(expected + 1, mails.Count);
         Assert.Equal(mails.Count, mails.Select(m => m.MessageId).Distinct(StringComparer.Ordinal).Count());
     }

@@ -10,7 +10,7 @@ public class StopTests
     [Fact]
     public async Task Stopped_EndsCleanlyAndKeepsItsState()
     {
-        using var folder = new TempFolder();
+        using var folder = new TempDirectory();
         var broker = new MqttAddress(FreePort.Next());
         await using PublishedWorker worker = await TestWorker.StartAsync(folder.Path, broker.Embedded);
         await MosquittoPub.PublishAsync(broker, "wenchang/water/W1/readings", """{"ts":"2026-05-01T08:00:00+08:00","values":{"ph":7.8}}""");

@@ -11,7 +11,7 @@ public class ExitCodeTests
     [Fact]
     public async Task Check_FiveMistakesInTheRegister_NamesAllFiveWithTheirLines()
     {
-        using var folder = new TempFolder();
+        using var folder = new TempDirectory();
         await File.WriteAllTextAsync(folder["district.json"], """
             {
               "district": { "id": "x", "name": "某区", "utcOffset": "8 hours" },
@@ -35,7 +35,7 @@ public class ExitCodeTests
     [Fact]
     public async Task Check_TheShippedFiles_AreInOrder()
     {
-        using var folder = new TempFolder();
+        using var folder = new TempDirectory();
 
         (int code, string output) = await Published.RunAsync(folder.Path, "check");
 
@@ -49,7 +49,7 @@ public class ExitCodeTests
     [InlineData("aqi", "--report", "weekly")]
     public async Task WrongUsage_Ends64(params string[] arguments)
     {
-        using var folder = new TempFolder();
+        using var folder = new TempDirectory();
 
         (int code, string output) = await Published.RunAsync(folder.Path, arguments);
 
@@ -62,7 +62,7 @@ public class ExitCodeTests
     [InlineData("Http:Urls=http://127.0.0.1:{1}", "Mqtt:Port={0}")]
     public async Task Run_PortInUse_Ends2AndNamesIt(string http, string mqtt)
     {
-        using var folder = new TempFolder();
+        using var folder = new TempDirectory();
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         int port = ((IPEndPoint)taken.LocalEndpoint).Port;
@@ -79,7 +79,7 @@ public class ExitCodeTests
     [Fact]
     public async Task Run_WrongSettings_Ends1AndNamesAllOfThem()
     {
-        using var folder = new TempFolder();
+        using var folder = new TempDirectory();
 
         (int code, string output) = await Published.RunAsync(folder.Path, "run", "Mqtt:Port=0", "Smtp:Port=0", "Http:Urls=nowhere");
 

@@ -104,7 +104,7 @@ public partial class ComposeTests
     [Fact]
     public async Task Worker_TakesItsSettings()
     {
-        using var folder = new TempFolder();
+        using var folder = new TempDirectory();
         await File.WriteAllTextAsync(folder["secret"], "only-for-this-test", TestContext.Current.CancellationToken);
         ComposeService worker = _compose.Services["worker"];
 
@@ -119,7 +119,7 @@ public partial class ComposeTests
     [Fact]
     public async Task Simulator_PublishesThroughTheBrokerToTheWorker()
     {
-        using var folder = new TempFolder();
+        using var folder = new TempDirectory();
         await using Mosquitto broker = await Mosquitto.StartShippedAsync(folder.Path, cancel: TestContext.Current.CancellationToken);
         ComposeService simulator = _compose.Services["simulator"];
         string register = Repository.Find(simulator.Mounts.Single(m => m.Target == "/config/district.json").Source);

@@ -55,7 +55,7 @@ public class DockerfileTests
     {
         string[] command = Dockerfile.Exec(Dockerfile.Single("worker", "HEALTHCHECK"));
         Assert.Equal(["dotnet", "wenchang.dll", "health"], command);
-        using var folder = new TempFolder();
+        using var folder = new TempDirectory();
         await using PublishedWorker worker = await TestWorker.StartAsync(folder.Path, new MqttAddress(FreePort.Next()).Embedded);
 
         Assert.Equal(0, (await Published.RunAsync(folder.Path, "health", worker.Url.ToString())).ExitCode);

@@ -14,7 +14,7 @@ public class MosquittoTests
     [InlineData("nobody", "only-for-simulator")]
     public async Task WithoutTheRightPassword_NobodyComesIn(string? user, string? password)
     {
-        using var folder = new TempFolder();
+        using var folder = new TempDirectory();
         await using Mosquitto broker = await Mosquitto.StartShippedAsync(folder.Path, cancel: TestContext.Current.CancellationToken);
 
         (int code, string output) = await ChildProcess.RunAsync(
@@ -27,7 +27,7 @@ public class MosquittoTests
     [Fact]
     public async Task Device_SpeaksForItsOwnStationOnly()
     {
-        using var folder = new TempFolder();
+        using var folder = new TempDirectory();
         await using Mosquitto broker = await Mosquitto.StartShippedAsync(folder.Path, ["A1"], TestContext.Current.CancellationToken);
         var device = MqttAddress.Of(broker, "A1");
 
@@ -43,7 +43,7 @@ public class MosquittoTests
     public async Task WhileTheWorkerIsAway_MoreThanTheUsualThousandMessagesWait_AlsoAcrossARestart()
     {
         const int Messages = 2_500;
-        using var folder = new TempFolder();
+        using var folder = new TempDirectory();
         await using Mosquitto broker = await Mosquitto.StartShippedAsync(folder.Path, cancel: TestContext.Current.CancellationToken);
         (int subscribed, string answer) = await ReadAsync(broker, "-E");
         Assert.True(subscribed == 0, answer);

@@ -11,7 +11,7 @@ public class SystemdUnitTests
     [Fact]
     public async Task Settings_AreTakenByTheWorker()
     {
-        using var folder = new TempFolder();
+        using var folder = new TempDirectory();
         await File.WriteAllTextAsync(folder["secret"], "only-for-this-test", TestContext.Current.CancellationToken);
         var variables = Values("Environment").Select(v => v.Split('=', 2)).ToDictionary(v => v[0], v => v[1], StringComparer.Ordinal);
         Assert.All(Values("LoadCredential"), c => Assert.Contains($"%d/{c.Split(':')[0]}", variables.Values));
@@ -24,7 +24,7 @@ public class SystemdUnitTests
     [Fact]
     public async Task Commands_AreVerbsOfTheWorker()
     {
-        using var folder = new TempFolder();
+        using var folder = new TempDirectory();
         string[] commands = [.. Values("ExecStartPre"), .. Values("ExecStart")];
         Assert.Equal([$"{Installed} check", $"{Installed} run"], commands);
         foreach (string command in commands)
@@ -53,7 +53,7 @@ public class SystemdUnitTests
         const string Analyzer = "/usr/bin/systemd-analyze";
         if (File.Exists(Analyzer))
         {
-            using var folder = new TempFolder();
+            using var folder = new TempDirectory();
             string unit = (await File.ReadAllTextAsync(_unit, TestContext.Current.CancellationToken)).Replace(Installed, "/bin/sh", StringComparison.Ordinal);
             await File.WriteAllTextAsync(folder["wenchangplan.service"], unit, TestContext.Current.CancellationToken);
             (int code, string output) = await ChildProcess.RunAsync(Analyzer, ["verify", "--man=no", folder["wenchangplan.service"]], cancel: TestContext.Current.CancellationToken);

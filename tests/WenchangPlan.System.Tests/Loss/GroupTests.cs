@@ -14,7 +14,7 @@ public class GroupTests
     [Fact]
     public async Task ThreeWorkers_OneKilledAndAFourthAdded_LoseAndDoubleNothing()
     {
-        using var folder = new TempFolder();
+        using var folder = new TempDirectory();
         await using Mosquitto broker = await Mosquitto.StartShippedAsync(folder.Path, cancel: _cancel);
         await using InfluxServer influx = await InfluxServer.StartWithDatabaseAsync(folder.Path, _cancel);
         string ledgerFolder = Path.Combine(folder.Path, "ledger");
@@ -66,7 +66,7 @@ public class GroupTests
     public async Task RetiredWorker_WhoseSessionIsEnded_GetsNoMoreTurns()
     {
         const int Messages = 40;
-        using var folder = new TempFolder();
+        using var folder = new TempDirectory();
         await using Mosquitto broker = await Mosquitto.StartShippedAsync(folder.Path, cancel: _cancel);
         await using InfluxServer influx = await InfluxServer.StartWithDatabaseAsync(folder.Path, _cancel);
         string register = folder["district.json"];
@@ -107,7 +107,7 @@ public class GroupTests
 
         public BooksCheck Check { get; } = new();
 
-        public static Member Of(int number, TempFolder folder, string register, Mosquitto broker, InfluxServer influx)
+        public static Member Of(int number, TempDirectory folder, string register, Mosquitto broker, InfluxServer influx)
         {
             string data = folder[$"worker-{number}/data"];
             return new Member(new PublishedWorker(Published.Wenchang, Path.GetDirectoryName(data)!,

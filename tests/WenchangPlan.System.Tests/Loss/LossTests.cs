@@ -11,7 +11,7 @@ public class LossTests
     [InlineData(StoreKind.InfluxDb, 12)]
     public async Task KillsPausesStopsAndAFullDisk_LoseDoubleAndAlterNothing(StoreKind store, int seconds)
     {
-        using var folder = new TempFolder();
+        using var folder = new TempDirectory();
         await using var log = new StringWriter();
         LossReport report = await LossRun.RunAsync(new LossOptions
         {

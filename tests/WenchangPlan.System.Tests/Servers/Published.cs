@@ -8,7 +8,7 @@ namespace WenchangPlan.SystemTests.Servers;
 public sealed class Published : IAsyncLifetime
 {
     private static string _root = "";
-    private readonly TempFolder _folder = new();
+    private readonly TempDirectory _folder = new();
 
     /// <summary>Folder of the worker.</summary>
     public static string Worker => Path.Combine(_root, "worker");

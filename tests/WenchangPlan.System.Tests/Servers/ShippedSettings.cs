@@ -19,7 +19,7 @@ public static class ShippedSettings
             section[parts[1]] = parts[1].EndsWith("File", StringComparison.Ordinal) ? path(value) : value;
         }
 
-        using var folder = new TempFolder();
+        using var folder = new TempDirectory();
         await File.WriteAllTextAsync(folder["appsettings.json"], settings.ToJsonString());
         (int code, string output) = await Published.RunAsync(folder.Path, "check");
         Assert.True(code == 0, output);
