@@ -79,6 +79,22 @@ public sealed class StuckBrokerTests : IDisposable
         await broker.ReadAsync(type: 12); // not answered by it, and yet the connection stays
         await broker.ReadAsync(type: 12);
         await StopAsync(host);
+        await host.WhenLoggedAsync("Information", "Stopped before everything taken was acknowledged (the store or the broker took too long)");
+    }
+
+    [Fact]
+    public async Task StoreRefuses_StopDoesNotWaitForIt_AndSaysWhy()
+    {
+        using var broker = new ScriptedBroker();
+        await using IngestHost host = await StartAsync(broker.Port);
+        await broker.AcceptAsync();
+        await host.WhenBrokerAsync(ready: true);
+        await broker.SendAsync(Packets.Publish(Topic, 1, [.. "{}"u8], []));
+        host.Store.Fail();
+        await host.WhenLoggedAsync("Error", "the disk is full");
+        await StopAsync(host);
+        await broker.ReadAsync(type: 14);
+        await host.WhenLoggedAsync("Information", "Stopped before everything taken was acknowledged (the disk is full)");
     }
 
     [Fact]

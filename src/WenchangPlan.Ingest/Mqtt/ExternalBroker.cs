@@ -105,16 +105,25 @@ internal sealed partial class ExternalBroker(
         using var patience = new CancellationTokenSource(PatienceAtStop, time);
         try
         {
-            if (state.StoreProblem is null)
+            if (state.StoreProblem is { } problem)
+            {
+                LogLeftUnfinished(logger, problem);
+            }
+            else
             {
                 await arrivals.NoneWaiting.WaitAsync(patience.Token);
             }
 
             await stream.SayGoodbyeAsync(patience.Token);
         }
-        catch (Exception e) when (e is OperationCanceledException or IOException or ObjectDisposedException)
+        catch (OperationCanceledException)
         {
-            LogLeftUnfinished(logger, e.Message);
+            LogLeftUnfinished(logger, "the store or the broker took too long");
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            string reason = Reason(e);
+            LogLeftUnfinished(logger, reason);
         }
     }
 

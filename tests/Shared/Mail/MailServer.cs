@@ -22,8 +22,8 @@ public sealed class MailServer() : Server(folder: null)
     /// <summary>How many mails arrived.</summary>
     public int Count() => Files().Length;
 
-    /// <summary>The mails that arrived, in the order of their Date header.</summary>
-    public IReadOnlyList<MimeMessage> Received() => [.. Files().Select(file => MimeMessage.Load(file)).OrderBy(mail => mail.Date)];
+    /// <summary>The mails, in the order in which they arrived; their Date header tells whole seconds only.</summary>
+    public IReadOnlyList<MimeMessage> Received() => [.. Files().OrderBy(File.GetLastWriteTimeUtc).Select(file => MimeMessage.Load(file))];
 
     /// <summary>Waits until the mails are as wanted, and gives all there are by then.</summary>
     public Task<IReadOnlyList<MimeMessage>> WhenAsync(string what, Func<IReadOnlyList<MimeMessage>, bool> wanted, Func<string> context, CancellationToken cancel) =>
