@@ -46,6 +46,18 @@ public class EditionTests
         Assert.Equal(("2026", "2026", "2026"), Pins(new DateOnly(2031, 1, 1)));
     }
 
+    [Fact]
+    public void Evaluations_NameWhatDecided()
+    {
+        Assert.Equal(["2012", "2026"], AirEdition.Pins);
+        Assert.Equal(["GB 3838-2002", "环办〔2011〕22号"], WaterEvaluation.For(Day).Editions);
+        Assert.Equal((45, 45), (WaterEvaluation.For(Day).MinimumMinutesPerHour, AirEvaluation.For(Day).MinimumMinutesPerHour));
+        Assert.Throws<ArgumentOutOfRangeException>(() => WaterEvaluation.For(Day) with { MinimumMinutesPerHour = 0 });
+        EffluentStandard effluent = EffluentStandard.For(Day);
+        Assert.Equal(effluent.Grades.Keys.Order(StringComparer.Ordinal), effluent.Sources.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal("GB 3838-2002", effluent.Sources["IV"][0]);
+    }
+
     public static TheoryData<string, string, string, string, string> Indicators =>
         [.. Table.Rows("Vectors/indicators.csv").Select(row => new TheoryDataRow<string, string, string, string, string>(row[0], row[1], row[2], row[3], row[4]))];
 
