@@ -51,7 +51,7 @@ public class RetainedTests
     private static async Task<JsonElement> AlertAsync(PublishedWorker worker) =>
         (await worker.ListAsync("/api/v1/alerts")).Single(a => a.GetProperty("rule").GetString() == "silent");
 
-    /// <summary>The register of the tests with one air station, which has no clock, and an alert when it is silent for two seconds.</summary>
+    /// <summary>The register of the tests with one air station, which has no clock, and an alert when it is silent for ten seconds.</summary>
     private static async Task<string> WriteRegisterAsync(string folder)
     {
         JsonNode register = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Data", "district.json"), Cancel))!;
@@ -62,7 +62,8 @@ public class RetainedTests
         }
 
         stations[0]!["timeFrom"] = "arrival";
-        register["alerts"]!.AsArray().Add(JsonNode.Parse("""{ "id": "silent", "kind": "offline", "name": "空气站离线", "domain": "air", "for": "00:00:02", "severity": "warning", "contacts": ["duty"] }"""));
+        stations[0]!["samplePeriod"] = "00:00:01";
+        register["alerts"]!.AsArray().Add(JsonNode.Parse("""{ "id": "silent", "kind": "offline", "name": "空气站离线", "domain": "air", "for": "00:00:10", "severity": "warning", "contacts": ["duty"] }"""));
         string file = Path.Combine(folder, "district.json");
         await File.WriteAllTextAsync(file, register.ToJsonString(), Cancel);
         return file;
