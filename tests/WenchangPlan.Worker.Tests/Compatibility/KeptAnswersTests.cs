@@ -6,10 +6,13 @@ using Microsoft.AspNetCore.Builder;
 namespace WenchangPlan.Worker.Tests.Compatibility;
 
 /// <summary>What was answered before is answered still, byte for byte, from a database that the earlier program made.</summary>
-public sealed class KeptAnswersTests(KeptAnswersTests.Answering answering) : IClassFixture<KeptAnswersTests.Answering>
+public sealed partial class KeptAnswersTests(KeptAnswersTests.Answering answering) : IClassFixture<KeptAnswersTests.Answering>
 {
     /// <summary>Every difference there may be, each with its reason. One that is not met any more fails.</summary>
-    private static readonly Difference[] Differences = [];
+    private static readonly Difference[] Differences =
+    [
+        new("/api/v1/pipeline", QuarantineEvicted(), "$0\"retainedDropped\":0,", "A new member: messages that a broker kept and that are not taken once more."),
+    ];
 
     public static TheoryData<string> Requests { get; } = [.. KeptDatabase.Requests];
 
@@ -52,6 +55,9 @@ public sealed class KeptAnswersTests(KeptAnswersTests.Answering answering) : ICl
     }
 
     private static string Around(string text, int at) => text[Math.Max(0, at - 200)..Math.Min(text.Length, at + 200)];
+
+    [GeneratedRegex("\"quarantineEvicted\":[0-9]+,", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex QuarantineEvicted();
 
     /// <summary>Something that is answered otherwise now.</summary>
     /// <param name="Path">Beginning of the paths it holds for, such as <c>/api/v1/air/days</c>.</param>
