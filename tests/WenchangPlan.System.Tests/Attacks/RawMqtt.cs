@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
@@ -10,16 +11,18 @@ internal sealed class RawMqtt : IDisposable
     public const int Connack = 2;
     public const int Puback = 4;
     public const int PingAnswer = 13;
-    private readonly TcpClient _client = new() { NoDelay = true };
+    private readonly NetworkStream _stream;
+
+    private RawMqtt(Socket socket) => _stream = new NetworkStream(socket, ownsSocket: true);
 
     public static byte[] Ping { get; } = [0xC0, 0];
 
     /// <summary>Opens a connection and says nothing.</summary>
     public static async Task<RawMqtt> OpenAsync(int port, CancellationToken cancel)
     {
-        var raw = new RawMqtt();
-        await raw._client.ConnectAsync("127.0.0.1", port, cancel);
-        return raw;
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(IPAddress.Loopback, port, cancel);
+        return new RawMqtt(socket);
     }
 
     /// <summary>Opens a connection and comes in.</summary>
@@ -55,30 +58,29 @@ internal sealed class RawMqtt : IDisposable
         (byte)(0x30 | (packetId > 0 ? 2 : 0) | (retain ? 1 : 0)),
         [.. Text(topic), .. packetId > 0 ? Number(packetId) : [], .. alias > 0 ? (byte[])[3, 0x23, .. Number(alias)] : [0], .. payload]);
 
-    public async Task SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel) => await _client.GetStream().WriteAsync(bytes, cancel);
+    public async Task SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel) => await _stream.WriteAsync(bytes, cancel);
 
     /// <summary>Reads up to the next packet of a type.</summary>
     /// <returns>Its body; null when the connection has ended.</returns>
     public async Task<byte[]?> ReadAsync(int type, CancellationToken cancel)
     {
-        NetworkStream stream = _client.GetStream();
         try
         {
             while (true)
             {
                 byte[] one = new byte[1];
-                await stream.ReadExactlyAsync(one, cancel);
+                await _stream.ReadExactlyAsync(one, cancel);
                 int first = one[0];
                 int length = 0;
                 for (int shift = 0, next = 0x80; next >= 0x80; shift += 7)
                 {
-                    await stream.ReadExactlyAsync(one, cancel);
+                    await _stream.ReadExactlyAsync(one, cancel);
                     next = one[0];
                     length |= (next & 0x7F) << shift;
                 }
 
                 byte[] body = new byte[length];
-                await stream.ReadExactlyAsync(body, cancel);
+                await _stream.ReadExactlyAsync(body, cancel);
                 if (first >> 4 == type)
                 {
                     return body;
@@ -91,7 +93,7 @@ internal sealed class RawMqtt : IDisposable
         }
     }
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose() => _stream.Dispose();
 
     private static byte[] Packet(byte first, byte[] body)
     {

@@ -64,7 +64,10 @@ internal sealed partial class DeviceListener(
             try
             {
                 Socket socket = await listening.AcceptAsync(_stopping.Token);
-                _ = Task.Run(() => ServeAsync(socket, server, mqttLogger), CancellationToken.None);
+                if (Enter(socket) is { } place) // here, so that places are given in the order of arrival
+                {
+                    _ = Task.Run(() => ServeAsync(socket, place, server, mqttLogger), CancellationToken.None);
+                }
             }
             catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
             {
@@ -79,19 +82,35 @@ internal sealed partial class DeviceListener(
         }
     }
 
-    private async Task ServeAsync(Socket socket, MqttServerOptions server, IMqttNetLogger mqttLogger)
+    /// <summary>Gives a connection its place; null when it is gone already.</summary>
+    private Strangers.Place? Enter(Socket socket)
+    {
+        EndPoint? remote;
+        try
+        {
+            remote = socket.RemoteEndPoint;
+        }
+        catch (SocketException)
+        {
+            socket.Dispose();
+            return null;
+        }
+
+        Strangers.Place place = _strangers.Enter(Network.Of(remote), socket.Dispose, out bool displaced);
+        if (displaced && refusals.Note("strangers") is > 0 and var times)
+        {
+            LogDisplaced(logger, remote, MostStrangersOfAddress, times);
+        }
+
+        return place;
+    }
+
+    private async Task ServeAsync(Socket socket, Strangers.Place place, MqttServerOptions server, IMqttNetLogger mqttLogger)
     {
         EndPoint? remote = null;
-        Strangers.Place? place = null;
         try
         {
             remote = socket.RemoteEndPoint; // throws when the device is gone already
-            place = _strangers.Enter(Network.Of(remote), socket.Dispose, out bool displaced);
-            if (displaced && refusals.Note("strangers") is > 0 and var times)
-            {
-                LogDisplaced(logger, remote, MostStrangersOfAddress, times);
-            }
-
             socket.NoDelay = true;
             await using Stream stream = await SecureAsync(new NetworkStream(socket, ownsSocket: true));
             await using var limited = new PacketLimitStream(stream, ConnectBytes, options.PacketBytes, _budget, why => NoteCutOff(remote, why), time);
@@ -118,7 +137,7 @@ internal sealed partial class DeviceListener(
         finally
         {
             socket.Dispose();
-            place?.Dispose();
+            place.Dispose();
         }
     }
 
