@@ -4,8 +4,10 @@ using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Polly;
-using WenchangPlan.Storage.Influx;
-using WenchangPlan.Storage.Sqlite;
+using WenchangPlan.Storage.Backup;
+using WenchangPlan.Storage.Readings.Influx;
+using WenchangPlan.Storage.Readings.Sqlite;
+using WenchangPlan.Storage.State;
 using WenchangPlan.Telemetry.Stores;
 
 namespace WenchangPlan.Storage;
@@ -32,6 +34,7 @@ public static class StorageServices
         services.AddSingleton<ReadingUpkeep>();
         services.AddHostedService(s => s.GetRequiredService<ReadingUpkeep>());
         services.AddSingleton<SqliteAssessmentStore>();
+        services.AddSingleton<QuarantineTable>();
         services.AddSingleton<SqliteQuarantineStore>();
         services.AddSingleton<IBalanceStore, SqliteBalanceStore>();
         services.AddSingleton<IAlertStore, SqliteAlertStore>();

@@ -3,8 +3,8 @@ using System.Text;
 using BenchmarkDotNet.Attributes;
 using Microsoft.Extensions.Options;
 using WenchangPlan.Storage;
-using WenchangPlan.Storage.Influx;
-using WenchangPlan.Storage.Sqlite;
+using WenchangPlan.Storage.Readings.Influx;
+using WenchangPlan.Storage.State;
 using WenchangPlan.Telemetry.Payload;
 using WenchangPlan.Telemetry.Readings;
 

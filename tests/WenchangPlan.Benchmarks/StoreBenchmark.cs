@@ -3,7 +3,8 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using WenchangPlan.Storage;
-using WenchangPlan.Storage.Sqlite;
+using WenchangPlan.Storage.Readings.Sqlite;
+using WenchangPlan.Storage.State;
 using WenchangPlan.Telemetry.Payload;
 using WenchangPlan.Telemetry.Readings;
 

@@ -178,5 +178,7 @@ public sealed class SequenceCheckTests
             visit(T + (readings[^1].Minute * Minute), []);
             return ValueTask.CompletedTask;
         }
+
+        public long ReadKeptSince() => long.MinValue;
     }
 }

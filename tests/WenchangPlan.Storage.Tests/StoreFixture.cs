@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
-using WenchangPlan.Storage.Sqlite;
+using WenchangPlan.Storage.Backup;
+using WenchangPlan.Storage.Readings.Sqlite;
+using WenchangPlan.Storage.State;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
@@ -144,7 +146,7 @@ public sealed class StoreFixture : IDisposable
         Limit = new QuarantineLimit(options, Clock, Log);
         Readings = new SqliteReadingStore(Database, Packs, committed, TestRegister.District, Clock, Limit);
         Balance = new SqliteBalanceStore(Database, committed);
-        Quarantine = new SqliteQuarantineStore(Database, Readings, new CommitBooks(Database, committed, Clock, Limit));
+        Quarantine = new SqliteQuarantineStore(new QuarantineTable(Database, new CommitBooks(Database, committed, Clock, Limit)), Readings);
         Check = new StoreCheck(Database, TestRegister.District);
         Assessment = new SqliteAssessmentStore(Database, TestRegister.District);
         Alerts = new SqliteAlertStore(Database);

@@ -36,10 +36,10 @@ public interface IBalanceStore
     Balance ReadBalance();
 
     /// <summary>The committed counters when this store was opened; what <see cref="PipelineLedger"/> starts from.</summary>
-    Balance Opening => ReadBalance();
+    Balance Opening { get; }
 
     /// <summary>What has come into the committed counters since <see cref="Opening"/> by others than the pipeline of this process: other processes, and replays. Never waits for a commit.</summary>
-    Balance ReadBeside() => default;
+    Balance ReadBeside();
 
     /// <summary>Entries with an id below <paramref name="before"/> (or the newest, when null), newest first.</summary>
     IReadOnlyList<QuarantineEntry> ReadQuarantine(long? before, int limit);

@@ -28,5 +28,5 @@ public interface IReadingStore
 
     /// <summary>Readings before this instant, the start of a local day, ms UTC, may have been deleted for their age, so nothing may be judged on them; <see cref="long.MinValue"/> when all are kept.</summary>
     /// <exception cref="IOException">The store cannot be read now.</exception>
-    long ReadKeptSince() => long.MinValue;
+    long ReadKeptSince();
 }

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using WenchangPlan.Storage.Sqlite;
+using WenchangPlan.Storage.Backup;
 
 namespace WenchangPlan.Worker.Verbs;
 

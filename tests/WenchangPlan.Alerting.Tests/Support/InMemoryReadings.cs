@@ -49,6 +49,8 @@ internal sealed class InMemoryReadings : IReadingStore
     public ValueTask ReadLatestAsync(Station station, int limit, ReadingVisitor visit, CancellationToken cancel) =>
         Visit(Of(station).Reverse().Take(limit), visit);
 
+    public long ReadKeptSince() => long.MinValue;
+
     private IReadOnlyList<(long Time, ParameterValue[] Values)> Of(Station station)
     {
         lock (_gate)

@@ -60,9 +60,15 @@ internal sealed class GatedStore : IReadingStore, IBalanceStore
 
     public Balance ReadBalance() => default;
 
+    public Balance Opening => default;
+
+    public Balance ReadBeside() => default;
+
     public IReadOnlyList<QuarantineEntry> ReadQuarantine(long? before, int limit) => throw new NotSupportedException();
 
     public ValueTask ReadAsync(Station station, long from, long to, int limit, ReadingVisitor visit, CancellationToken cancel) => throw new NotSupportedException();
 
     public ValueTask ReadLatestAsync(Station station, int limit, ReadingVisitor visit, CancellationToken cancel) => throw new NotSupportedException();
+
+    public long ReadKeptSince() => throw new NotSupportedException();
 }

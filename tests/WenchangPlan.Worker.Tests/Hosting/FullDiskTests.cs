@@ -5,7 +5,7 @@ using System.Text.Json;
 using MQTTnet;
 using MQTTnet.Protocol;
 using Microsoft.Extensions.DependencyInjection;
-using WenchangPlan.Storage.Sqlite;
+using WenchangPlan.Storage.State;
 using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Tests.Shared;
 

@@ -83,6 +83,12 @@ public sealed class FakeStores : IReadingStore, IAssessmentStore, IAlertStore, I
 
     public Balance ReadBalance() => throw new NotSupportedException();
 
+    public Balance Opening => throw new NotSupportedException();
+
+    public Balance ReadBeside() => throw new NotSupportedException();
+
+    public long ReadKeptSince() => throw new NotSupportedException();
+
     public IReadOnlyList<ChangedHour> ReadChangedHours(int limit) => throw new NotSupportedException();
 
     public int CountChangedHours() => throw new NotSupportedException();

@@ -1,0 +1,81 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using WenchangPlan.Storage.State;
+using WenchangPlan.Telemetry.Readings;
+using WenchangPlan.Telemetry.Stores;
+
+namespace WenchangPlan.Storage.Readings.Influx;
+
+/// <summary>Takes what waits in the spool to InfluxDB, oldest first.</summary>
+internal sealed partial class SpoolDrain(
+    Spool spool, InfluxDelivery delivery, SqliteDatabase database, CommitBooks books, IOptions<StorageOptions> storage, TimeProvider time,
+    ILogger<SpoolDrain> logger) : BackgroundService
+{
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+
+    /// <summary>Delivers the oldest part and removes it. Killed in between, it is delivered again, which is harmless.</summary>
+    /// <returns>Whether there was one.</returns>
+    /// <exception cref="IOException">InfluxDB is away or refuses the request, or the state file cannot be written; the part stays.</exception>
+    public async Task<bool> DrainOnceAsync(CancellationToken cancel)
+    {
+        if (spool.ReadOldest() is not { } part)
+        {
+            return false;
+        }
+
+        IReadOnlyList<RefusedLine> refused = await delivery.WriteCompressedAsync(part.Bodies, cancel);
+        long now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        // Their messages were counted as stored when the spool took them, hence partial. A verdict refused stays in the state file, where it comes from.
+        List<QuarantinedMessage> messages = [.. refused.Where(r => RefusedReadings.IsReading(r.Line)).Select(r => RefusedReadings.ToMessage([r], now, partial: true))];
+        try
+        {
+            database.Write(writer =>
+            {
+                books.Quarantine(writer, messages);
+                Spool.Remove(writer, part);
+                return default(Balance);
+            }, books.Committed);
+        }
+        catch (IOException)
+        {
+            books.Failed();
+            throw;
+        }
+
+        spool.Removed(part);
+        return true;
+    }
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (storage.Value.Kind != StorageKind.InfluxDb)
+        {
+            return;
+        }
+
+        TimeSpan pause = ShortestPause;
+        while (true)
+        {
+            await spool.WaitAsync(stoppingToken);
+            try
+            {
+                while (await DrainOnceAsync(stoppingToken))
+                {
+                    pause = ShortestPause;
+                }
+            }
+            catch (IOException e)
+            {
+                LogWaiting(logger, spool.Bytes, pause, e.Message);
+                await Task.Delay(pause, time, stoppingToken);
+                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Bytes} bytes wait in the spool; next try in {Pause}: {Reason}")]
+    private static partial void LogWaiting(ILogger logger, long bytes, TimeSpan pause, string reason);
+}

@@ -1,0 +1,64 @@
+using WenchangPlan.Telemetry.Readings;
+using WenchangPlan.Telemetry.Stores;
+
+namespace WenchangPlan.Storage.State;
+
+/// <summary>What is written beside the readings of a batch, in one transaction with whatever makes them durable: quarantine, changed hours, balance (G3).</summary>
+internal sealed class CommitBooks(SqliteDatabase database, CommittedBalance balance, TimeProvider time, QuarantineLimit quarantineLimit)
+{
+    /// <summary>Notes that hours (station index, hour number) must be assessed again.</summary>
+    public void MarkChangedHours(SqliteDatabase.Writer writer, IReadOnlyCollection<(int Station, int Hour)> hours)
+    {
+        long now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        foreach ((int station, int hour) in hours)
+        {
+            ChangedHours.Mark(writer, database.Identities.OfStation(station), hour, now);
+        }
+    }
+
+    /// <summary>Puts messages aside, within the limit of the quarantine.</summary>
+    public void Quarantine(SqliteDatabase.Writer writer, IReadOnlyList<QuarantinedMessage> messages)
+    {
+        // The limit counts what it removes in the balance: what others did there is to be told apart before.
+        balance.Refresh(writer);
+        foreach (QuarantinedMessage message in messages)
+        {
+            writer.Prepare("INSERT INTO quarantine(received_at, topic, payload, reason, detail, partial) VALUES(?1, ?2, ?3, ?4, ?5, ?6)")
+                .Bind(1, message.ReceivedAt).Bind(2, message.Topic).Bind(3, message.Payload.AsSpan()).Bind(4, (long)message.Reason)
+                .Bind(5, message.Detail).Bind(6, message.Partial ? 1L : 0L).Execute();
+        }
+
+        quarantineLimit.Apply(writer, messages);
+    }
+
+    /// <summary>Adds to the balance.</summary>
+    public void Count(SqliteDatabase.Writer writer, Balance added)
+    {
+        balance.Refresh(writer);
+        writer.Prepare("""
+            UPDATE balance SET stored = stored + ?1, quarantined = quarantined + ?2, duplicates = duplicates + ?3,
+                values_stored = values_stored + ?4, values_flagged = values_flagged + ?5, values_refused = values_refused + ?6
+            """)
+            .Bind(1, added.Stored).Bind(2, added.Quarantined).Bind(3, added.Duplicates)
+            .Bind(4, added.ValuesStored).Bind(5, added.ValuesFlagged).Bind(6, added.ValuesRefused).Execute();
+    }
+
+    /// <summary>What a commit of the pipeline adds to the balance.</summary>
+    public static Balance Added(CommitResult result, ReadingBatch batch) =>
+        new(result.Stored, result.Quarantined, result.Duplicates, result.Values, batch.CountFlagged(), batch.RefusedValues);
+
+    /// <summary>To be called when the transaction of a batch is durable.</summary>
+    /// <param name="added">What it added to the balance.</param>
+    public void Committed(Balance added)
+    {
+        balance.AddedByPipeline(added);
+        balance.AddedBeside(new Balance(0, 0, 0, 0, 0, 0, quarantineLimit.Committed()));
+    }
+
+    /// <summary>To be called when a transaction beside the pipeline is durable.</summary>
+    /// <param name="added">What it added to the balance.</param>
+    public void CommittedBeside(Balance added) => balance.AddedBeside(added);
+
+    /// <summary>To be called when the transaction failed: what was counted in memory no longer holds.</summary>
+    public void Failed() => quarantineLimit.Failed();
+}

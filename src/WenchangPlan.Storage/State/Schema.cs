@@ -1,0 +1,63 @@
+namespace WenchangPlan.Storage.State;
+
+/// <summary>The tables of the database file; docs/storage.md draws them field by field.</summary>
+internal static class Schema
+{
+    /// <summary>What makes a file of layout i one of layout i + 1, beginning with an empty file. Only ever added to.</summary>
+    public static IReadOnlyList<string> Migrations { get; } = [First, PackedReadings, RowsBesidePacks, AllTables];
+
+    /// <summary>Number of the newest layout, kept in <c>PRAGMA user_version</c>.</summary>
+    public static int Version => Migrations.Count;
+
+    private const string First = """
+        CREATE TABLE station(id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE);
+        CREATE TABLE parameter(id INTEGER PRIMARY KEY, domain TEXT NOT NULL, code TEXT NOT NULL, UNIQUE(domain, code));
+
+        CREATE TABLE reading(station INTEGER NOT NULL, time INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY(station, time)) WITHOUT ROWID;
+        CREATE TABLE changed_hour(station INTEGER NOT NULL, hour INTEGER NOT NULL, first_at INTEGER NOT NULL, last_at INTEGER NOT NULL,
+            touched INTEGER NOT NULL, PRIMARY KEY(station, hour)) WITHOUT ROWID;
+        CREATE TABLE balance(one INTEGER PRIMARY KEY CHECK(one = 1), stored INTEGER NOT NULL, quarantined INTEGER NOT NULL, duplicates INTEGER NOT NULL,
+            values_stored INTEGER NOT NULL, values_flagged INTEGER NOT NULL, values_refused INTEGER NOT NULL);
+        INSERT INTO balance VALUES(1, 0, 0, 0, 0, 0, 0);
+        CREATE TABLE quarantine(id INTEGER PRIMARY KEY AUTOINCREMENT, received_at INTEGER NOT NULL, topic TEXT NOT NULL, payload BLOB NOT NULL,
+            reason INTEGER NOT NULL, detail TEXT NOT NULL, partial INTEGER NOT NULL);
+
+        CREATE TABLE station_hour(station INTEGER NOT NULL, hour INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY(station, hour)) WITHOUT ROWID;
+        CREATE TABLE air_hour(place TEXT NOT NULL, hour INTEGER NOT NULL, verdict TEXT NOT NULL, PRIMARY KEY(place, hour)) WITHOUT ROWID;
+        CREATE TABLE air_day(place TEXT NOT NULL, day INTEGER NOT NULL, verdict TEXT NOT NULL, PRIMARY KEY(place, day)) WITHOUT ROWID;
+        CREATE TABLE water_month(place TEXT NOT NULL, month INTEGER NOT NULL, verdict TEXT NOT NULL, PRIMARY KEY(place, month)) WITHOUT ROWID;
+        CREATE TABLE target(target TEXT NOT NULL, year INTEGER NOT NULL, verdict TEXT NOT NULL, PRIMARY KEY(target, year)) WITHOUT ROWID;
+        CREATE TABLE revision(id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL,
+            old TEXT NOT NULL, new TEXT NOT NULL, cause TEXT NOT NULL);
+
+        CREATE TABLE alert(id TEXT PRIMARY KEY, rule TEXT NOT NULL, kind INTEGER NOT NULL, severity INTEGER NOT NULL, station TEXT, parameter TEXT,
+            state INTEGER NOT NULL, since INTEGER NOT NULL, fired_at INTEGER, recovered_at INTEGER, value REAL, bound REAL,
+            subject TEXT NOT NULL, no_data INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE INDEX alert_since ON alert(since, id);
+        CREATE TABLE alert_cursor(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE mail(key TEXT PRIMARY KEY, recipients TEXT NOT NULL, subject TEXT NOT NULL, text TEXT NOT NULL, html TEXT NOT NULL,
+            created_at INTEGER NOT NULL, attempts INTEGER NOT NULL, next_attempt INTEGER NOT NULL, sent_at INTEGER, error TEXT) WITHOUT ROWID;
+        CREATE INDEX mail_due ON mail(next_attempt) WHERE sent_at IS NULL;
+        """;
+
+    /// <summary>Readings of closed days, by stretches of time that do not overlap; how far back readings are kept; how many quarantined messages had to go.</summary>
+    private const string PackedReadings = """
+        CREATE TABLE reading_pack(station INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, instants INTEGER NOT NULL, data BLOB NOT NULL,
+            PRIMARY KEY(station, first));
+        ALTER TABLE balance ADD COLUMN evicted INTEGER NOT NULL DEFAULT 0;
+        CREATE TABLE retention(one INTEGER PRIMARY KEY CHECK(one = 1), kept_since INTEGER NOT NULL);
+        """;
+
+    /// <summary>No other tables; but a row of <c>reading</c> may now stand instead of what a pack says of its instant, and a program that does not know would read both.</summary>
+    private const string RowsBesidePacks = "";
+
+    /// <summary>Tables that were made where they were first needed; older files may have them.</summary>
+    private const string AllTables = """
+        CREATE TABLE IF NOT EXISTS influx_spool(id INTEGER PRIMARY KEY AUTOINCREMENT, content INTEGER NOT NULL, body BLOB NOT NULL);
+        CREATE TABLE IF NOT EXISTS reading_pack_damaged(station INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, instants INTEGER NOT NULL,
+            data BLOB NOT NULL);
+        CREATE TABLE IF NOT EXISTS influx_newest(station INTEGER PRIMARY KEY, time INTEGER NOT NULL);
+        CREATE TABLE IF NOT EXISTS mqtt_subscription(host TEXT NOT NULL, port INTEGER NOT NULL, client TEXT NOT NULL, filter TEXT NOT NULL,
+            PRIMARY KEY(host, port, client, filter)) WITHOUT ROWID;
+        """;
+}

@@ -1,0 +1,97 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using WenchangPlan.Storage.Readings.Influx;
+using WenchangPlan.Storage.State;
+using WenchangPlan.Telemetry.Stores;
+using WenchangPlan.Tests.Shared;
+
+namespace WenchangPlan.Storage.Tests.Readings.Influx;
+
+/// <summary>The storage stage as the service builds it, with a state file of its own; it can be built again on the same file. Nothing runs until started.</summary>
+public sealed class InfluxHost : IAsyncDisposable
+{
+    private readonly TempDirectory _directory = new();
+    private readonly Dictionary<string, string?> _settings;
+    private IHost _host;
+
+    public InfluxHost(Server server, string bucket, params ReadOnlySpan<(string Key, string Value)> settings)
+    {
+        _settings = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Storage:Kind"] = "InfluxDb",
+            ["Storage:DataDirectory"] = _directory.Path,
+            ["InfluxDb:Url"] = server.Url.ToString(),
+            ["InfluxDb:Version"] = server is InfluxServer ? "V1" : "V2",
+            ["InfluxDb:Org"] = "test",
+            ["InfluxDb:Bucket"] = bucket,
+        };
+        foreach ((string key, string value) in settings)
+        {
+            _settings[key] = value;
+        }
+
+        _host = Build();
+    }
+
+    public IReadingStore Readings => _host.Services.GetRequiredService<IReadingStore>();
+
+    public IBalanceStore Balance => _host.Services.GetRequiredService<IBalanceStore>();
+
+    public IAssessmentStore Assessment => _host.Services.GetRequiredService<IAssessmentStore>();
+
+    public IQuarantineStore Quarantine => _host.Services.GetRequiredService<IQuarantineStore>();
+
+    internal Spool Spool => _host.Services.GetRequiredService<Spool>();
+
+    internal SpoolDrain Drain => _host.Services.GetRequiredService<SpoolDrain>();
+
+    internal SqliteDatabase Database => _host.Services.GetRequiredService<SqliteDatabase>();
+
+    public Task StartAsync() => _host.StartAsync(TestContext.Current.CancellationToken);
+
+    public async Task ReopenAsync()
+    {
+        await StopAsync();
+        _host = Build();
+    }
+
+    /// <summary>Drains by hand until nothing waits; an IOException ends the test.</summary>
+    public async Task DrainAsync()
+    {
+        while (await Drain.DrainOnceAsync(TestContext.Current.CancellationToken))
+        {
+        }
+    }
+
+    /// <summary>Waits for the running drain to empty the spool.</summary>
+    public async Task WaitUntilDrainedAsync()
+    {
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (Spool.Bytes > 0)
+        {
+            await tick.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _directory.Dispose();
+    }
+
+    private async Task StopAsync()
+    {
+        await _host.StopAsync();
+        _host.Dispose();
+    }
+
+    private IHost Build()
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection(_settings);
+        builder.Services.AddSingleton(TestRegister.District);
+        builder.Services.AddStorage();
+        return builder.Build();
+    }
+}
