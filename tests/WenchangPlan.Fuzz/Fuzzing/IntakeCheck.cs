@@ -19,6 +19,7 @@ internal sealed class IntakeCheck
     private const long Now = 1777593600000 + 1_000_000;
     private const long AllocatedAtMost = 32 << 10;
     private const int AllocatedPerByte = 16;
+    private static readonly AcceptanceBounds Bounds = new IngestOptions().BoundsAt(DateTimeOffset.FromUnixTimeMilliseconds(Now));
     private readonly ReadingBatch _batch = new();
     private readonly MessageIntake _intake = new(TestRegister.District, new SequenceCheck(TestRegister.District), new FixedTime(),
         Options.Create(new IngestOptions { ReadingsPerMessage = 1000 }), Options.Create(new MqttOptions()), NullLogger<MessageIntake>.Instance);
@@ -58,7 +59,7 @@ internal sealed class IntakeCheck
         }
 
         return allocated > AllocatedAtMost + ((long)AllocatedPerByte * payload.Length) ? $"{allocated} bytes allocated for {payload.Length}"
-            : Accounted(topic, payload) ?? Stands() ?? AgreesOnJson(topic, payload);
+            : Accounted(topic, payload) ?? ReadingLaws.Broken(TestRegister.District, Bounds, _batch) ?? AgreesOnJson(topic, payload);
     }
 
     /// <summary>Either stored or put aside, once; what is put aside is what came.</summary>
@@ -73,31 +74,6 @@ internal sealed class IntakeCheck
             : aside.Reason is RejectReason.InternalFault or RejectReason.None ? $"the reason {aside.Reason} {aside.Detail}"
             : aside.Partial != (_batch.MessageEnds.Count == 1) ? "a partial message that is not stored, or the other way round"
             : aside.Topic != topic || !aside.Payload.AsSpan().SequenceEqual(payload) ? "other bytes in quarantine than came" : null;
-    }
-
-    /// <summary>What is stored is finite, of a station and its parameters, and at a time that is allowed.</summary>
-    private string? Stands()
-    {
-        DateTimeOffset now = DateTimeOffset.FromUnixTimeMilliseconds(Now);
-        var options = new IngestOptions();
-        foreach (ReadingRow row in _batch.Rows)
-        {
-            Station station = TestRegister.District.Stations[row.Station];
-            if (row.Count == 0 || row.Time > (now + options.FutureTolerance).ToUnixTimeMilliseconds() || row.Time < (now - options.OldestAccepted).ToUnixTimeMilliseconds())
-            {
-                return $"a row at {row.Time} with {row.Count} values";
-            }
-
-            foreach (ParameterValue value in _batch.Values(row))
-            {
-                if (!double.IsFinite(value.Value) || !station.Parameters.Any(p => p.Parameter.Index == value.Parameter))
-                {
-                    return $"the value {value.Value} of parameter {value.Parameter}";
-                }
-            }
-        }
-
-        return null;
     }
 
     /// <summary>A payload is refused as no JSON exactly when the reader of the framework refuses the whole of it.</summary>
