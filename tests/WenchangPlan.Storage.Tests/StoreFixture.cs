@@ -66,7 +66,7 @@ public sealed class StoreFixture : IDisposable
     /// <summary>What packing said.</summary>
     public LogLines<PackedReadings> PackLog { get; } = [];
 
-    public SqliteAssessmentStore Assessment { get; private set; } = null!;
+    public SqliteVerdictStore Assessment { get; private set; } = null!;
 
     public SqliteAlertStore Alerts { get; private set; } = null!;
 
@@ -147,8 +147,8 @@ public sealed class StoreFixture : IDisposable
         Readings = new SqliteReadingStore(Database, Packs, committed, TestRegister.District, Clock, Limit);
         Balance = new SqliteBalanceStore(Database, committed);
         Quarantine = new SqliteQuarantineStore(new QuarantineTable(Database, new CommitBooks(Database, committed, Clock, Limit)), Readings);
-        Check = new StoreCheck(Database, TestRegister.District);
-        Assessment = new SqliteAssessmentStore(Database, TestRegister.District);
+        Check = new StoreCheck(Database);
+        Assessment = new SqliteVerdictStore(Database, TestRegister.District);
         Alerts = new SqliteAlertStore(Database);
     }
 }
