@@ -126,16 +126,15 @@ internal sealed class AlertBook
     private static List<Alert> ReadVerdictAlerts(IAlertStore store, long horizon)
     {
         var found = new List<Alert>();
-        long? before = null;
+        AlertKey? after = null;
         IReadOnlyList<Alert> page;
         do
         {
-            page = store.ReadAlerts(before, PageSize);
+            page = store.ReadAlerts(after, PageSize);
             found.AddRange(page.Where(a => a.Kind is not (RuleKind.Threshold or RuleKind.Offline) && a.Since >= horizon));
-            // Alerts that share the last instant of a page may be skipped; telling one of them again meets its old mail key and is not sent.
-            before = page.Count > 0 ? page[^1].Since : null;
+            after = page.Count > 0 ? AlertKey.Of(page[^1]) : null;
         }
-        while (page.Count == PageSize && before >= horizon);
+        while (page.Count == PageSize && after?.Since >= horizon);
         found.Reverse();
         return found;
     }

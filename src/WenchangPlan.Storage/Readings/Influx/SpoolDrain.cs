@@ -3,13 +3,12 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using WenchangPlan.Storage.State;
 using WenchangPlan.Telemetry.Readings;
-using WenchangPlan.Telemetry.Stores;
 
 namespace WenchangPlan.Storage.Readings.Influx;
 
 /// <summary>Takes what waits in the spool to InfluxDB, oldest first.</summary>
 internal sealed partial class SpoolDrain(
-    Spool spool, InfluxDelivery delivery, SqliteDatabase database, CommitBooks books, IOptions<StorageOptions> storage, TimeProvider time,
+    Spool spool, InfluxDelivery delivery, CommitBooks books, IOptions<StorageOptions> storage, TimeProvider time,
     ILogger<SpoolDrain> logger) : BackgroundService
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(500);
@@ -29,21 +28,7 @@ internal sealed partial class SpoolDrain(
         long now = time.GetUtcNow().ToUnixTimeMilliseconds();
         // Their messages were counted as stored when the spool took them, hence partial. A verdict refused stays in the state file, where it comes from.
         List<QuarantinedMessage> messages = [.. refused.Where(r => RefusedReadings.IsReading(r.Line)).Select(r => RefusedReadings.ToMessage([r], now, partial: true))];
-        try
-        {
-            database.Write(writer =>
-            {
-                books.Quarantine(writer, messages);
-                Spool.Remove(writer, part);
-                return default(Balance);
-            }, books.Committed);
-        }
-        catch (IOException)
-        {
-            books.Failed();
-            throw;
-        }
-
+        books.Commit([], messages, default, writer => Spool.Remove(writer, part));
         spool.Removed(part);
         return true;
     }
