@@ -16,8 +16,9 @@ internal static class Service
     /// <summary>Builds the service without starting it or touching the network; the store is not opened before it is asked for.</summary>
     /// <param name="settings">The configuration.</param>
     /// <param name="problems">Everything that is wrong; empty when a service is returned.</param>
+    /// <param name="adjust">For tests: changes what was put together, such as the clock.</param>
     /// <returns>The service, or null when there is a problem.</returns>
-    public static WebApplication? Build(Settings settings, out IReadOnlyList<string> problems)
+    public static WebApplication? Build(Settings settings, out IReadOnlyList<string> problems, Action<IServiceCollection>? adjust = null)
     {
         var found = new List<string>(settings.Problems);
         District? district = RegisterReader.ReadFile(settings.DistrictFile, out IReadOnlyList<RegisterProblem> inRegister);
@@ -34,6 +35,7 @@ internal static class Service
         // A start that fails is told in one line by the verb; the host would add the stack. A stage that fails is told by the host as critical.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         AddStages(builder, district);
+        adjust?.Invoke(builder.Services);
         WebApplication app = builder.Build();
         found.AddRange(SettingsCheck.Validate(app.Services, settings));
         problems = found;
