@@ -126,15 +126,14 @@ internal sealed class AlertBook
     private static List<Alert> ReadVerdictAlerts(IAlertStore store, long horizon)
     {
         var found = new List<Alert>();
-        AlertKey? after = null;
-        IReadOnlyList<Alert> page;
+        AlertKey? from = null;
         do
         {
-            page = store.ReadAlerts(after, PageSize);
-            found.AddRange(page.Where(a => a.Kind is not (RuleKind.Threshold or RuleKind.Offline) && a.Since >= horizon));
-            after = page.Count > 0 ? AlertKey.Of(page[^1]) : null;
+            IReadOnlyList<Alert> page = store.ReadAlerts(from, PageSize + 1);
+            found.AddRange(page.Take(PageSize).Where(a => a.Kind is not (RuleKind.Threshold or RuleKind.Offline) && a.Since >= horizon));
+            from = page.Count > PageSize ? AlertKey.Of(page[PageSize]) : null;
         }
-        while (page.Count == PageSize && after?.Since >= horizon);
+        while (from?.Since >= horizon);
         found.Reverse();
         return found;
     }

@@ -106,9 +106,9 @@ public interface IAlertStore
     IReadOnlyList<Alert> ReadOpenAlerts();
 
     /// <summary>Alerts in the order of <see cref="AlertKey"/>, newest first, open ones included.</summary>
-    /// <param name="after">The key of the last one had already, not included; null from the newest on.</param>
+    /// <param name="from">The key to begin with, included; null from the newest on. Whoever reads one more than a page has the key of the next.</param>
     /// <param name="limit">At most so many; fewer only at the end of the list.</param>
-    IReadOnlyList<Alert> ReadAlerts(AlertKey? after, int limit);
+    IReadOnlyList<Alert> ReadAlerts(AlertKey? from, int limit);
 
     /// <summary>Commits one round of evaluation in one transaction: saves alerts (by id), queues mails (a key that was ever queued is not queued again) and moves the cursors.</summary>
     /// <remarks>Without the cursors in the same transaction a crash in between would judge readings again with a state that already knows them.</remarks>

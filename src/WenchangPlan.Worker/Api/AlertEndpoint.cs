@@ -85,8 +85,8 @@ internal static class AlertEndpoint
             query.Refuse("state", state, query.Wording["expected.alertState"]);
         }
 
-        string list = state == "open" ? "openAlertsAfter" : "alertsAfter";
-        AlertKey? after = query.After<AlertKey>(
+        string list = state == "open" ? "openAlerts" : "alerts";
+        AlertKey? from = query.After<AlertKey>(
             list, 2, key => long.TryParse(key[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long since) ? new AlertKey(since, key[1]) : null);
         if (query.IsRefused(out ProblemHttpResult? problem))
         {
@@ -94,9 +94,9 @@ internal static class AlertEndpoint
         }
 
         IReadOnlyList<Alert> alerts = state == "open"
-            ? [.. store.ReadOpenAlerts().Where(a => after is not { } last || AlertKey.Of(a) > last).OrderBy(AlertKey.Of)]
-            : store.ReadAlerts(after, limit + 1);
-        string? next = alerts.Count > limit ? Cursor.Write(list, alerts[limit - 1].Since.ToString(CultureInfo.InvariantCulture), alerts[limit - 1].Id) : null;
+            ? [.. store.ReadOpenAlerts().Where(a => from is not { } first || AlertKey.Of(a) >= first).OrderBy(AlertKey.Of)]
+            : store.ReadAlerts(from, limit + 1);
+        string? next = alerts.Count > limit ? Cursor.Write(list, alerts[limit].Since.ToString(CultureInfo.InvariantCulture), alerts[limit].Id) : null;
         return TypedResults.Ok(new Page<AlertItem>([.. alerts.Take(limit).Select(a => AlertItem.From(a, query.District, query.Wording))], next));
     }
 }

@@ -24,12 +24,12 @@ public abstract class AlertStoreContract
             Save(added);
             all.AddRange(added);
 
-            Assert.Equal(all.OrderByDescending(a => a.Since).ThenBy(a => a.Id, StringComparer.Ordinal), Paging.ReadAll<Alert, AlertKey>(Store.ReadAlerts, AlertKey.Of, limit));
+            Assert.Equal(all.OrderByDescending(a => a.Since).ThenBy(a => a.Id, StringComparer.Ordinal), Paging.ReadAllFrom<Alert, AlertKey>(Store.ReadAlerts, AlertKey.Of, limit));
         }, iter: 25, threads: 1);
     }
 
     [Fact]
-    public void ReadAlerts_AfterOneThatIsGone_GoesOnWhereItWas()
+    public void ReadAlerts_FromOneThatIsGone_GoesOnWhereItWas()
     {
         Save([NewAlert("a", T), NewAlert("b", T), NewAlert("c", T), NewAlert("d", T - 1)]);
         Store.Save([], ["b"], [], []);

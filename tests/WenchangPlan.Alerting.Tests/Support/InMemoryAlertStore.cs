@@ -41,7 +41,7 @@ internal sealed class InMemoryAlertStore : IAlertStore
 
     public IReadOnlyList<Alert> ReadOpenAlerts() => [.. Alerts.Where(a => a.State is AlertState.Pending or AlertState.Firing)];
 
-    public IReadOnlyList<Alert> ReadAlerts(AlertKey? after, int limit) => [.. Alerts.Where(a => after is not { } last || AlertKey.Of(a) > last).OrderBy(AlertKey.Of).Take(limit)];
+    public IReadOnlyList<Alert> ReadAlerts(AlertKey? from, int limit) => [.. Alerts.Where(a => from is not { } first || AlertKey.Of(a) >= first).OrderBy(AlertKey.Of).Take(limit)];
 
     public void Save(
         IReadOnlyCollection<Alert> alerts, IReadOnlyCollection<string> dropped, IReadOnlyCollection<OutgoingMail> mails,
