@@ -14,6 +14,12 @@ internal sealed partial class SpoolDrain(
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
+    /// <summary>A part that failed so often is taken apart: everything behind it waits, unread and unjudged.</summary>
+    private const int MostFailures = 3;
+
+    private long _head;
+    private int _failures;
+
     /// <summary>Delivers the oldest part and removes it. Killed in between, it is delivered again, which is harmless.</summary>
     /// <returns>Whether there was one.</returns>
     /// <exception cref="IOException">InfluxDB is away or refuses the request, or the state file cannot be written; the part stays.</exception>
@@ -24,13 +30,27 @@ internal sealed partial class SpoolDrain(
             return false;
         }
 
-        IReadOnlyList<RefusedLine> refused = await delivery.WriteCompressedAsync(part.Bodies, cancel);
+        IReadOnlyList<RefusedLine> refused = await DeliverAsync(part, cancel);
         long now = time.GetUtcNow().ToUnixTimeMilliseconds();
         // Their messages were counted as stored when the spool took them, hence partial. A verdict refused stays in the state file, where it comes from.
         List<QuarantinedMessage> messages = [.. refused.Where(r => RefusedReadings.IsReading(r.Line)).Select(r => RefusedReadings.ToMessage([r], now, partial: true))];
         books.Commit([], messages, default, writer => Spool.Remove(writer, part));
         spool.Removed(part);
         return true;
+    }
+
+    private async Task<IReadOnlyList<RefusedLine>> DeliverAsync(SpoolPart part, CancellationToken cancel)
+    {
+        (_head, _failures) = (part.FirstId, part.FirstId == _head ? _failures : 0);
+        try
+        {
+            return _failures < MostFailures ? await delivery.WriteCompressedAsync(part.Bodies, cancel) : await delivery.TakeApartAsync(part.Bodies, cancel);
+        }
+        catch (IOException)
+        {
+            _failures++;
+            throw;
+        }
     }
 
     /// <inheritdoc />
@@ -54,8 +74,9 @@ internal sealed partial class SpoolDrain(
             }
             catch (IOException e)
             {
-                LogWaiting(logger, spool.Bytes, pause, e.Message);
-                await Task.Delay(pause, time, stoppingToken);
+                TimeSpan wait = delivery.Wait > pause ? delivery.Wait : pause;
+                LogWaiting(logger, spool.Bytes, wait, e.Message);
+                await Task.Delay(wait, time, stoppingToken);
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
             }
         }
