@@ -1,7 +1,7 @@
 using System.Buffers;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using WenchangPlan.Ingest.Checks;
+using WenchangPlan.Telemetry.Acceptance;
 using WenchangPlan.Telemetry.Payload;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
@@ -12,7 +12,7 @@ namespace WenchangPlan.Ingest.Pipeline;
 public sealed partial class MessageIntake(
     District district, SequenceCheck sequence, TimeProvider time, IOptions<IngestOptions> ingest, IOptions<MqttOptions> mqtt, ILogger<MessageIntake> logger)
 {
-    private readonly PayloadDecoder _decoder = new(district);
+    private readonly PayloadDecoder _decoder = new(new ReadingAcceptance(district, sequence));
 
     /// <summary>Adds the message to the batch. Not thread-safe.</summary>
     /// <param name="topic">Topic it was published to.</param>
@@ -30,14 +30,9 @@ public sealed partial class MessageIntake(
         try
         {
             DecodeResult result = Decode(message, batch);
-            if (result.Stored)
+            if (result.Stored && result.Reason == RejectReason.None)
             {
-                sequence.Check(batch, start.Rows);
-                batch.CloseMessage();
-                if (result.Reason == RejectReason.None)
-                {
-                    return;
-                }
+                return;
             }
 
             (reason, detail) = (result.Reason, result.Detail);

@@ -19,7 +19,7 @@ internal static class ImportVerb
         Argument<string[]> settings = DataVerb.Settings();
         var command = new Command("import", "Takes readings from a CSV table into the store; what is there already is not stored twice.") { file, local, settings };
         command.SetAction((parsed, cancel) => DataVerb.RunAsync(parsed, settings, services =>
-            RunAsync(services, parsed.GetRequiredValue(file), parsed.GetValue(local), parsed.InvocationConfiguration, cancel)));
+            RunAsync(services, parsed.GetRequiredValue(file), parsed.GetValue(local), parsed.InvocationConfiguration, cancel), makesStore: true));
         return command;
     }
 
