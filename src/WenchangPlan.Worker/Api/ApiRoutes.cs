@@ -16,6 +16,7 @@ public static class ApiRoutes
     public static IServiceCollection AddApi(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<CommitSignal>();
         services.TryAddSingleton<LatestReadings>();
         services.AddProblemDetails();
         services.ConfigureHttpJsonOptions(options =>
