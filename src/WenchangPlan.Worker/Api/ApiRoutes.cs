@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using WenchangPlan.Telemetry.Stores;
 
 namespace WenchangPlan.Worker.Api;
 

@@ -113,8 +113,8 @@ public class TimelineTests
 
         Assert.Equal(["【警告】站点离线：文昌大道下穿 仍在上报，但数据时间已停在 30 分钟 之前"], line.Subjects);
         string text = Assert.Single(line.Store.Mails).Mail.Text;
-        Assert.Contains("最新数据时间：2026-05-01 00:29:00 +08:00", text, StringComparison.Ordinal);
-        Assert.Contains("最近收到：2026-05-01 08:29:00 +08:00", text, StringComparison.Ordinal);
+        Assert.Contains("最新数据时间：2026-05-01 00:30:00 +08:00", text, StringComparison.Ordinal);
+        Assert.Contains("最近收到：2026-05-01 08:30:00 +08:00", text, StringComparison.Ordinal);
         Assert.Contains("设备时钟：比本机慢约 8 小时 0 分钟（把 UTC 当成本地时间？）", text, StringComparison.Ordinal);
     }
 
