@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
-using WenchangPlan.Telemetry.Payload;
+using WenchangPlan.Telemetry.Acceptance;
 
 namespace WenchangPlan.Ingest;
 
@@ -127,7 +127,7 @@ public sealed class IngestOptions
     public TimeSpan OldestAccepted { get; set; } = TimeSpan.FromDays(3 * 366);
 
     /// <summary>What these settings mean for a payload, or a row of a table, that comes now.</summary>
-    public DecodeBounds BoundsAt(DateTimeOffset now) =>
+    public AcceptanceBounds BoundsAt(DateTimeOffset now) =>
         new((now - OldestAccepted).ToUnixTimeMilliseconds(), (now + FutureTolerance).ToUnixTimeMilliseconds(), ReadingsPerMessage);
 }
 

@@ -2,10 +2,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using WenchangPlan.Ingest.Checks;
 using WenchangPlan.Ingest.Mqtt;
 using WenchangPlan.Ingest.Mqtt.Devices;
 using WenchangPlan.Ingest.Pipeline;
+using WenchangPlan.Telemetry.Acceptance;
 using WenchangPlan.Telemetry.Health;
 using WenchangPlan.Telemetry.Stores;
 

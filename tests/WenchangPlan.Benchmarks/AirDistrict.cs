@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using WenchangPlan.Telemetry.Acceptance;
 using WenchangPlan.Telemetry.Payload;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
@@ -13,7 +14,7 @@ internal static class AirDistrict
     private const long First = 1777593600000;
 
     /// <summary>Any time of these messages is allowed.</summary>
-    public static DecodeBounds Bounds { get; } = new(0, long.MaxValue, 5_000);
+    public static AcceptanceBounds Bounds { get; } = new(0, long.MaxValue, 5_000);
 
     public static District Register { get; } = RegisterReader.Read("benchmark", Encoding.UTF8.GetBytes(
         $$"""{"district":{"id":"b","name":"基准"},"stations":[{{string.Join(',', Enumerable.Range(0, Stations).Select(i =>
@@ -33,8 +34,6 @@ internal static class AirDistrict
             {
                 throw new InvalidOperationException($"Message {number} is refused.");
             }
-
-            batch.CloseMessage();
         }
     }
 }

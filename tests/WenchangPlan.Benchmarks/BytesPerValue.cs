@@ -7,6 +7,7 @@ using WenchangPlan.Simulator;
 using WenchangPlan.Storage;
 using WenchangPlan.Storage.Readings.Sqlite;
 using WenchangPlan.Storage.State;
+using WenchangPlan.Telemetry.Acceptance;
 using WenchangPlan.Telemetry.Payload;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
@@ -69,8 +70,8 @@ internal static class BytesPerValue
     private static long Fill(SqliteReadingStore store, District district, int days, TimeSpan interval)
     {
         var simulated = new SimulatedDistrict(district, seed: 1);
-        var decoder = new PayloadDecoder(district);
-        var bounds = new DecodeBounds(Start.AddDays(-1).ToUnixTimeMilliseconds(), Start.AddDays(days + 1).ToUnixTimeMilliseconds(), 5_000);
+        var decoder = new PayloadDecoder(new ReadingAcceptance(district));
+        var bounds = new AcceptanceBounds(Start.AddDays(-1).ToUnixTimeMilliseconds(), Start.AddDays(days + 1).ToUnixTimeMilliseconds(), 5_000);
         var batch = new ReadingBatch();
         long values = 0;
         for (DateTimeOffset from = Start; from < Start.AddDays(days); from += TimeSpan.FromMinutes(10))
@@ -79,10 +80,7 @@ internal static class BytesPerValue
             {
                 foreach (SimulatedMessage message in simulated.Messages(station, from, from.AddMinutes(10), interval, TimeSpan.Zero))
                 {
-                    if (decoder.Decode(message.Payload, station, bounds, batch).Stored)
-                    {
-                        batch.CloseMessage();
-                    }
+                    decoder.Decode(message.Payload, station, bounds, batch);
                 }
             }
 

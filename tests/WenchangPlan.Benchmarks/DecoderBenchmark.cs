@@ -1,5 +1,6 @@
 using System.Text.Json;
 using BenchmarkDotNet.Attributes;
+using WenchangPlan.Telemetry.Acceptance;
 using WenchangPlan.Telemetry.Payload;
 using WenchangPlan.Telemetry.Readings;
 
@@ -11,7 +12,7 @@ public class DecoderBenchmark
 {
     private const int Messages = 1000;
     private readonly byte[][] _payloads = [.. Enumerable.Range(0, Messages).Select(i => AirDistrict.Payload(i))];
-    private readonly PayloadDecoder _decoder = new(AirDistrict.Register);
+    private readonly PayloadDecoder _decoder = new(new ReadingAcceptance(AirDistrict.Register));
     private readonly ReadingBatch _batch = new();
 
     /// <summary>The baseline: a document of objects, and every value looked up by its name; nothing is checked.</summary>

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using WenchangPlan.Storage;
 using WenchangPlan.Storage.Readings.Influx;
 using WenchangPlan.Storage.State;
+using WenchangPlan.Telemetry.Acceptance;
 using WenchangPlan.Telemetry.Payload;
 using WenchangPlan.Telemetry.Readings;
 
@@ -26,7 +27,7 @@ public class LineProtocolBenchmark : IDisposable
     {
         _state = new SqliteDatabase(Options.Create(new StorageOptions { DataDirectory = _folder.FullName }), AirDistrict.Register);
         _newest = new NewestTimes(_state);
-        AirDistrict.Fill(_batch, new PayloadDecoder(AirDistrict.Register), 0, Messages);
+        AirDistrict.Fill(_batch, new PayloadDecoder(new ReadingAcceptance(AirDistrict.Register)), 0, Messages);
     }
 
     /// <summary>The baseline: a string builder, and its text as bytes.</summary>

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using WenchangPlan.Storage;
 using WenchangPlan.Storage.Readings.Sqlite;
 using WenchangPlan.Storage.State;
+using WenchangPlan.Telemetry.Acceptance;
 using WenchangPlan.Telemetry.Payload;
 using WenchangPlan.Telemetry.Readings;
 
@@ -16,7 +17,7 @@ public class StoreBenchmark : IDisposable
 {
     private const int Messages = 5_000;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("wenchang-store-");
-    private readonly PayloadDecoder _decoder = new(AirDistrict.Register);
+    private readonly PayloadDecoder _decoder = new(new ReadingAcceptance(AirDistrict.Register));
     private readonly ReadingBatch _batch = new();
     private readonly SqliteDatabase _database;
     private readonly QuarantineLimit _limit;

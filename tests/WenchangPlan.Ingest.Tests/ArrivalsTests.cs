@@ -3,8 +3,8 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
-using WenchangPlan.Ingest.Checks;
 using WenchangPlan.Ingest.Pipeline;
+using WenchangPlan.Telemetry.Acceptance;
 using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Tests.Shared;
 

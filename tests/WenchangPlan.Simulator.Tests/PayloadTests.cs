@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using WenchangPlan.Simulator.Faults;
+using WenchangPlan.Telemetry.Acceptance;
 using WenchangPlan.Telemetry.Payload;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
@@ -19,9 +20,9 @@ public class PayloadTests
     {
         var district = new SimulatedDistrict(Sample.Register, Sample.Seed, new SimulatorOptions { FaultShare = 0 });
         Station station = Sample.Register.Find(id)!;
-        var decoder = new PayloadDecoder(Sample.Register);
+        var decoder = new PayloadDecoder(new ReadingAcceptance(Sample.Register));
         var batch = new ReadingBatch();
-        var bounds = new DecodeBounds(From.ToUnixTimeMilliseconds(), To.ToUnixTimeMilliseconds(), 5000);
+        var bounds = new AcceptanceBounds(From.ToUnixTimeMilliseconds(), To.ToUnixTimeMilliseconds(), 5000);
         int readings = 0;
         foreach (SimulatedMessage message in district.Messages(station, From, To, Sample.HistoryInterval(station), TimeSpan.FromHours(6)))
         {
@@ -86,7 +87,7 @@ public class PayloadTests
         DateTimeOffset from = Sample.Local(2026);
         DateTimeOffset to = Sample.Local(2027);
         var district = new SimulatedDistrict(Sample.Register, Sample.Seed, new SimulatorOptions { LiveFrom = from });
-        var decoder = new PayloadDecoder(Sample.Register);
+        var decoder = new PayloadDecoder(new ReadingAcceptance(Sample.Register));
         var seen = FaultKinds.None;
         var reasons = new Dictionary<FaultKinds, HashSet<RejectReason>>();
         foreach (Station station in Sample.Register.Stations)
@@ -102,7 +103,7 @@ public class PayloadTests
                 Assert.Equal(message.Faults == FaultKinds.Duplicate, last == Encoding.UTF8.GetString(message.Payload));
                 last = Encoding.UTF8.GetString(message.Payload);
                 // The service of that day: nothing older than three years, nothing more than five minutes ahead.
-                var bounds = new DecodeBounds(message.LastTime.AddYears(-3).ToUnixTimeMilliseconds(), message.LastTime.AddMinutes(5).ToUnixTimeMilliseconds(), 5000);
+                var bounds = new AcceptanceBounds(message.LastTime.AddYears(-3).ToUnixTimeMilliseconds(), message.LastTime.AddMinutes(5).ToUnixTimeMilliseconds(), 5000);
                 batch.Clear();
                 DecodeResult result = decoder.Decode(message.Payload, station, bounds, batch);
                 (reasons.TryGetValue(message.Faults, out HashSet<RejectReason>? known) ? known : reasons[message.Faults] = []).Add(result.Reason);

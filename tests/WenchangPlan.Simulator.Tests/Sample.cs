@@ -1,3 +1,4 @@
+using WenchangPlan.Telemetry.Acceptance;
 using WenchangPlan.Telemetry.Payload;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
@@ -25,9 +26,9 @@ internal static class Sample
     public static IEnumerable<(DateTimeOffset Time, string Code, double Value, ReadingFlag Flag)> Values(
         SimulatedDistrict district, Station station, DateTimeOffset from, DateTimeOffset to, TimeSpan? interval = null)
     {
-        var decoder = new PayloadDecoder(district.Register);
+        var decoder = new PayloadDecoder(new ReadingAcceptance(district.Register));
         var batch = new ReadingBatch();
-        var bounds = new DecodeBounds(from.ToUnixTimeMilliseconds(), to.ToUnixTimeMilliseconds(), 5000);
+        var bounds = new AcceptanceBounds(from.ToUnixTimeMilliseconds(), to.ToUnixTimeMilliseconds(), 5000);
         var values = new List<(DateTimeOffset, string, double, ReadingFlag)>();
         foreach (SimulatedMessage message in district.Messages(station, from, to, interval ?? HistoryInterval(station), TimeSpan.FromHours(6)))
         {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Polly;
 using Polly.Retry;
-using WenchangPlan.Ingest.Checks;
+using WenchangPlan.Telemetry.Acceptance;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Stores;
 

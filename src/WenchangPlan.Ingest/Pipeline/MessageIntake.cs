@@ -1,7 +1,7 @@
 using System.Buffers;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using WenchangPlan.Ingest.Checks;
+using WenchangPlan.Telemetry.Acceptance;
 using WenchangPlan.Telemetry.Payload;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
@@ -15,7 +15,7 @@ public sealed partial class MessageIntake(
     /// <summary>How much of a payload that is too large is kept, in bytes.</summary>
     internal const int KeptOfTooLarge = 64 << 10;
 
-    private readonly PayloadDecoder _decoder = new(district);
+    private readonly PayloadDecoder _decoder = new(new ReadingAcceptance(district, sequence));
 
     /// <summary>Adds the message to the batch. Not thread-safe.</summary>
     /// <param name="topic">Topic it was published to.</param>
@@ -33,14 +33,9 @@ public sealed partial class MessageIntake(
         try
         {
             DecodeResult result = Decode(message, batch);
-            if (result.Stored)
+            if (result.Stored && result.Reason == RejectReason.None)
             {
-                sequence.Check(batch, start.Rows);
-                batch.CloseMessage();
-                if (result.Reason == RejectReason.None)
-                {
-                    return;
-                }
+                return;
             }
 
             (reason, detail) = (result.Reason, result.Detail);

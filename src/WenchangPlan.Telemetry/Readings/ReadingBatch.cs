@@ -72,30 +72,11 @@ public sealed class ReadingBatch
     /// <summary>Adds a value to the row being built.</summary>
     public void AddValue(ParameterValue value) => _values.Add(value);
 
-    /// <summary>Changes the flag of a value of the row being built.</summary>
-    public bool TryFlag(int parameter, ReadingFlag flag)
-    {
-        Span<ParameterValue> open = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_values)[_rowStart..];
-        for (int i = open.Length - 1; i >= 0; i--)
-        {
-            if (open[i].Parameter == parameter)
-            {
-                open[i] = open[i] with { Flag = flag };
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     /// <summary>Changes the flag of a value of a closed row.</summary>
     /// <param name="row">The row.</param>
     /// <param name="index">Position among its values, from 0.</param>
     /// <param name="flag">The flag.</param>
     public void Flag(ReadingRow row, int index, ReadingFlag flag) => _values[row.Start + index] = _values[row.Start + index] with { Flag = flag };
-
-    /// <summary>The values added since the last row was closed.</summary>
-    public Span<ParameterValue> OpenValues => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_values)[_rowStart..];
 
     /// <summary>Closes the row being built; a row without values is dropped.</summary>
     /// <returns>Whether there was a value.</returns>
@@ -110,9 +91,6 @@ public sealed class ReadingBatch
 
         return count > 0;
     }
-
-    /// <summary>Forgets the values of the row being built.</summary>
-    public void DropRow() => _values.RemoveRange(_rowStart, _values.Count - _rowStart);
 
     /// <summary>A point to go back to when a message turns out bad.</summary>
     public (int Rows, int Values) Mark() => (_rows.Count, _values.Count);

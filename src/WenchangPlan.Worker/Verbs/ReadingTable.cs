@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
-using WenchangPlan.Ingest.Checks;
-using WenchangPlan.Telemetry.Payload;
+using WenchangPlan.Telemetry.Acceptance;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
 
@@ -17,14 +16,13 @@ namespace WenchangPlan.Worker.Verbs;
 /// <param name="local">Offset of times that say none; null refuses them.</param>
 /// <param name="batch">Where the instants go.</param>
 /// <param name="refuse">Called for each thing refused, with the line and why.</param>
-internal sealed class ReadingTable(District district, DecodeBounds bounds, TimeSpan? local, ReadingBatch batch, Action<long, string> refuse)
+internal sealed class ReadingTable(District district, AcceptanceBounds bounds, TimeSpan? local, ReadingBatch batch, Action<long, string> refuse)
 {
     private static readonly string[] Fixed = ["station", "time", "parameter", "value", "flag"];
 
-    private readonly SequenceCheck _sequence = new(district);
-    private readonly List<ParameterValue> _open = [];
+    private readonly ReadingAcceptance _acceptance = new(district);
     private readonly List<(string Code, int Column)> _parameters = [];
-    private readonly StationParameter?[]?[] _entries = new StationParameter?[]?[district.Stations.Count];
+    private readonly int[]?[] _entries = new int[]?[district.Stations.Count]; // position among the station's parameters for each column, -1 if it has none
     private (int Station, int Time, int Parameter, int Value, int Flag) _columns;
     private Station? _station;
     private long _time;
@@ -59,14 +57,12 @@ internal sealed class ReadingTable(District district, DecodeBounds bounds, TimeS
     /// <summary>Takes a row; it has as many fields as the header.</summary>
     public void Take(CsvRecords row)
     {
-        if (Place(row, out Station? station, out long time) is { } refusal)
+        if ((Place(row, out Station? station, out long time) ?? Open(row, station!, time)) is { } refusal)
         {
             refuse(row.Line, refusal);
             return;
         }
 
-        if (!IsLong || station != _station || time != _time) Close();
-        (_station, _time) = (station, time);
         if (IsLong) TakeLong(row, station!);
         else TakeWide(row, station!);
     }
@@ -74,17 +70,30 @@ internal sealed class ReadingTable(District district, DecodeBounds bounds, TimeS
     /// <summary>Ends the instant whose values came last; to be called after the last row too.</summary>
     public void Close()
     {
-        if (_station is { } station && _open.Count > 0)
+        if (_station is not null)
         {
-            foreach (ParameterValue value in _open) batch.AddValue(value);
-            PlausibleRange.Check(station, batch.OpenValues);
-            batch.CloseRow(station.Index, _time);
-            _sequence.Check(batch, batch.Rows.Count - 1);
-            batch.CloseMessage();
+            _acceptance.Close();
+            _acceptance.End();
         }
 
-        _open.Clear();
         _station = null;
+    }
+
+    /// <summary>Begins an instant, unless it is the open one of a long table.</summary>
+    private string? Open(CsvRecords row, Station station, long time)
+    {
+        if (IsLong && station == _station && time == _time) return null;
+        Close();
+        _acceptance.Begin(station, bounds, batch);
+        _acceptance.Open();
+        Refusal refusal = _acceptance.Time(time);
+        if (!refusal.IsRefused) (_station, _time) = (station, time);
+        return refusal.Reason switch
+        {
+            RejectReason.None => null,
+            RejectReason.TimeInFuture => $"the time is in the future: '{Encoding.UTF8.GetString(row[_columns.Time])}'",
+            _ => $"the time is older than Ingest:OldestAccepted: '{Encoding.UTF8.GetString(row[_columns.Time])}'",
+        };
     }
 
     private string? Place(CsvRecords row, out Station? station, out long time)
@@ -93,15 +102,12 @@ internal sealed class ReadingTable(District district, DecodeBounds bounds, TimeS
         string id = Encoding.UTF8.GetString(row[_columns.Station]);
         station = district.Find(id);
         if (station is null) return $"the register has no station '{id}'";
-        if (Cell.ReadInstant(row[_columns.Time], local, out time) is { } refusal) return refusal;
-        return time > bounds.NotAfter ? $"the time is in the future: '{Encoding.UTF8.GetString(row[_columns.Time])}'"
-            : time < bounds.NotBefore ? $"the time is older than Ingest:OldestAccepted: '{Encoding.UTF8.GetString(row[_columns.Time])}'"
-            : null;
+        return Cell.ReadInstant(row[_columns.Time], local, out time);
     }
 
     private void TakeWide(CsvRecords row, Station station)
     {
-        StationParameter?[] entries = _entries[station.Index] ??= [.. _parameters.Select(p => Find(station, p.Code))];
+        int[] entries = _entries[station.Index] ??= [.. _parameters.Select(p => Find(station, p.Code))];
         bool any = false;
         for (int i = 0; i < entries.Length; i++)
         {
@@ -131,21 +137,32 @@ internal sealed class ReadingTable(District district, DecodeBounds bounds, TimeS
         else Add(row.Line, station, code, Find(station, code), cell, flag);
     }
 
-    private void Add(long line, Station station, string code, StationParameter? entry, ReadOnlySpan<byte> cell, ReadingFlag flag)
+    private void Add(long line, Station station, string code, int entry, ReadOnlySpan<byte> cell, ReadingFlag flag)
     {
         const NumberStyles plain = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
-        if (entry is null) Refuse($"{station.Id} has no parameter '{code}'");
-        else if (!double.TryParse(cell, plain, CultureInfo.InvariantCulture, out double value) || !double.IsFinite(value)) Refuse($"{code} is no number: '{Encoding.UTF8.GetString(cell)}'");
-        else if (_open.Exists(v => v.Parameter == entry.Parameter.Index)) Refuse($"{code} of this instant stands on an earlier line already");
-        else _open.Add(new ParameterValue(entry.Parameter.Index, value, flag));
-
-        void Refuse(string why)
+        Refusal refusal;
+        if (entry < 0)
         {
-            batch.RefusedValues++;
-            refuse(line, why);
+            refusal = _acceptance.RefuseValue(RejectReason.ParameterUnknown, $"{station.Id} has no parameter '{code}'");
         }
+        else if (!double.TryParse(cell, plain, CultureInfo.InvariantCulture, out double value) || !double.IsFinite(value))
+        {
+            refusal = _acceptance.RefuseValue(RejectReason.ValueNotANumber, $"{code} is no number: '{Encoding.UTF8.GetString(cell)}'");
+        }
+        else
+        {
+            refusal = _acceptance.Value(entry, value);
+            if (refusal.IsRefused) refusal = refusal with { Detail = $"{code} of this instant stands on an earlier line already" };
+            else _acceptance.Flag(entry, flag);
+        }
+
+        if (refusal.IsRefused) refuse(line, refusal.Detail);
     }
 
-    private static StationParameter? Find(Station station, string code) =>
-        station.Parameters.FirstOrDefault(p => string.Equals(p.Parameter.Code, code, StringComparison.OrdinalIgnoreCase));
+    private static int Find(Station station, string code)
+    {
+        for (int i = 0; i < station.Parameters.Count; i++)
+            if (string.Equals(station.Parameters[i].Parameter.Code, code, StringComparison.OrdinalIgnoreCase)) return i;
+        return -1;
+    }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using CsCheck;
+using WenchangPlan.Telemetry.Acceptance;
 using WenchangPlan.Telemetry.Payload;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
@@ -10,9 +11,9 @@ namespace WenchangPlan.Telemetry.Tests.Payload;
 public class PayloadDecoderTests
 {
     private const string Good = """{"ts":"2026-05-01T08:00:00+08:00","values":{"pm25":35.2,"so2":9,"co":0.7},"flags":{"so2":"M"},"seq":123}""";
-    private static readonly DecodeBounds Bounds = new(0, DateTimeOffset.Parse("2027-01-01T00:00:00Z", System.Globalization.CultureInfo.InvariantCulture).ToUnixTimeMilliseconds(), 1000);
+    private static readonly AcceptanceBounds Bounds = new(0, DateTimeOffset.Parse("2027-01-01T00:00:00Z", System.Globalization.CultureInfo.InvariantCulture).ToUnixTimeMilliseconds(), 1000);
     private static readonly Station Air = TestRegister.Station("A1");
-    private readonly PayloadDecoder _decoder = new(TestRegister.District);
+    private readonly PayloadDecoder _decoder = new(new ReadingAcceptance(TestRegister.District));
     private readonly ReadingBatch _batch = new();
 
     [Fact]
@@ -137,7 +138,7 @@ public class PayloadDecoderTests
         Gen.OneOf(mangled, Gen.Byte.Array[0, 200]).Sample(payload =>
         {
             var batch = new ReadingBatch();
-            DecodeResult result = new PayloadDecoder(TestRegister.District).Decode(payload, Air, Bounds, batch);
+            DecodeResult result = new PayloadDecoder(new ReadingAcceptance(TestRegister.District)).Decode(payload, Air, Bounds, batch);
             Assert.Equal(result.Stored, batch.Rows.Count > 0);
             Assert.True(result.Stored || result.Reason != RejectReason.None);
             Assert.Equal(batch.ValueCount, batch.Rows.Sum(r => r.Count));

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace WenchangPlan.Telemetry.Payload;
+namespace WenchangPlan.Telemetry.Acceptance;
 
 /// <summary>What a time says about the clock it comes from. Times are ms UTC.</summary>
 internal static class ClockCheck
@@ -15,10 +15,10 @@ internal static class ClockCheck
     public static bool IsNotSet(long time) => time < FirstPossible;
 
     /// <summary>A remark when the time is ahead by just the district's offset: local time was sent as if it were UTC. Else empty.</summary>
-    public static string ZoneMistake(long time, long arrival, TimeSpan offset)
+    public static string ZoneMistake(long time, long? arrival, TimeSpan offset)
     {
         long shift = (long)offset.TotalMilliseconds;
-        return shift > 0 && Math.Abs(time - shift - arrival) <= Near
+        return arrival is { } now && shift > 0 && Math.Abs(time - shift - now) <= Near
             ? string.Create(CultureInfo.InvariantCulture, $" ({offset.TotalHours:0.##} h ahead: local time sent as UTC?)")
             : "";
     }
@@ -30,4 +30,9 @@ internal static class ClockCheck
         long step = (long)period.TotalMilliseconds;
         return ((time + shift) / step * step) - shift;
     }
+
+    /// <summary>A time for people, or its number where the calendar ends.</summary>
+    public static string Iso(long time) => time is > -62135596800000 and < 253402300800000
+        ? DateTimeOffset.FromUnixTimeMilliseconds(time).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)
+        : time.ToString(CultureInfo.InvariantCulture);
 }

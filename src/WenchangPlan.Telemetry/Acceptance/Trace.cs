@@ -1,7 +1,7 @@
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
 
-namespace WenchangPlan.Ingest.Checks;
+namespace WenchangPlan.Telemetry.Acceptance;
 
 /// <summary>What is remembered of one parameter of one station.</summary>
 internal struct Trace()

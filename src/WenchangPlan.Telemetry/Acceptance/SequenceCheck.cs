@@ -2,7 +2,7 @@ using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 
-namespace WenchangPlan.Ingest.Checks;
+namespace WenchangPlan.Telemetry.Acceptance;
 
 /// <summary>Flags values that do not fit those before them: <c>jump</c> and <c>stuck</c>, where the register asks for it.</summary>
 /// <remarks>

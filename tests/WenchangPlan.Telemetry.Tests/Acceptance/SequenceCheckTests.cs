@@ -1,15 +1,10 @@
-using System.Buffers;
 using System.Text;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Time.Testing;
-using WenchangPlan.Ingest.Checks;
-using WenchangPlan.Ingest.Pipeline;
+using WenchangPlan.Telemetry.Acceptance;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 
-namespace WenchangPlan.Ingest.Tests;
+namespace WenchangPlan.Telemetry.Tests.Acceptance;
 
 public sealed class SequenceCheckTests
 {
@@ -78,22 +73,6 @@ public sealed class SequenceCheckTests
         var readings = new List<(long, double, ReadingFlag)> { (0, 30, ReadingFlag.Normal), (5, 30, ReadingFlag.Normal), (9, 30, ReadingFlag.Normal) };
         await _check.RestoreAsync(new StoredReadings(readings), TestContext.Current.CancellationToken);
         Assert.Equal("stuck jump", Live("pm25", (11, 30), (12, 60)));
-    }
-
-    [Fact]
-    public void TheIntake_ChecksWhatItDecodes()
-    {
-        var clock = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(T));
-        var intake = new MessageIntake(District, _check, clock, Options.Create(new IngestOptions()), Options.Create(new MqttOptions()), NullLogger<MessageIntake>.Instance);
-        var batch = new ReadingBatch();
-        foreach (int minute in (int[])[0, 1])
-        {
-            byte[] payload = Encoding.UTF8.GetBytes($$$"""{"ts":{{{T + (minute * Minute)}}},"values":{"pm25":{{{30 + (minute * 60)}}}}}""");
-            intake.Take("wenchang/air/A1/readings", new ReadOnlySequence<byte>(payload), T, batch);
-        }
-
-        Assert.Equal([ReadingFlag.Normal, ReadingFlag.Jump], batch.Rows.Select(row => batch.Values(row)[0].Flag));
-        Assert.Equal((2, 1), (batch.Messages, batch.CountFlagged()));
     }
 
     [Fact]

@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text;
+using WenchangPlan.Telemetry.Acceptance;
 using WenchangPlan.Telemetry.Payload;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Tests.Shared;
 
-namespace WenchangPlan.Telemetry.Tests.Payload;
+namespace WenchangPlan.Telemetry.Tests.Acceptance;
 
 /// <summary>Devices whose clock is wrong, or that have none.</summary>
 public class DeviceClockTests
@@ -15,7 +16,7 @@ public class DeviceClockTests
             .Replace("\"W1\",", "\"W1\", \"timeFrom\": \"arrival\",", StringComparison.Ordinal)), out _)!;
 
     private static readonly long Now = At("2026-05-01T00:00:00Z");
-    private readonly PayloadDecoder _decoder = new(District);
+    private readonly PayloadDecoder _decoder = new(new ReadingAcceptance(District));
     private readonly ReadingBatch _batch = new();
 
     [Theory]
@@ -32,7 +33,7 @@ public class DeviceClockTests
     [Fact]
     public void Time_OldButAccepted_IsTaken() // a history of before 2001 may be wanted
     {
-        var bounds = new DecodeBounds(0, Now, 10) { Arrival = Now };
+        var bounds = new AcceptanceBounds(0, Now, 10) { Arrival = Now };
         Assert.Equal(RejectReason.None, _decoder.Decode("""{"ts":"1999-05-01T00:00:00Z","values":{"pm25":1}}"""u8, District.Find("A1")!, bounds, _batch).Reason);
     }
 
@@ -72,7 +73,7 @@ public class DeviceClockTests
     }
 
     private DecodeResult Decode(string station, string payload, long arrival) => _decoder.Decode(
-        Encoding.UTF8.GetBytes(payload), District.Find(station)!, new DecodeBounds(arrival - (3L * 366 * 86_400_000), arrival + 300_000, 1000) { Arrival = arrival }, _batch);
+        Encoding.UTF8.GetBytes(payload), District.Find(station)!, new AcceptanceBounds(arrival - (3L * 366 * 86_400_000), arrival + 300_000, 1000) { Arrival = arrival }, _batch);
 
     private static long At(string time) => DateTimeOffset.Parse(time, CultureInfo.InvariantCulture).ToUnixTimeMilliseconds();
 }
