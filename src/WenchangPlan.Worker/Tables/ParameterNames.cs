@@ -29,7 +29,7 @@ internal static partial class ParameterNames
         MeasureUnit? unit = null;
         foreach (Match match in Parenthesised().Matches(plain))
         {
-            string inside = match.Groups[1].Value;
+            string inside = match.Groups["inside"].Value;
             MeasureUnit? read = MeasureUnit.TryParse(inside);
             if (read is null && !Empty.Contains(Key(inside)) && (Find(inside) is not { } same || same != Find(plain[..match.Index]))) continue;
             unit ??= read;
@@ -134,7 +134,7 @@ internal static partial class ParameterNames
     [GeneratedRegex("<[a-zA-Z/][^>]*>", RegexOptions.None, 1000)]
     private static partial Regex Tag();
 
-    [GeneratedRegex(@"[(\[{]([^()\[\]{}]*)[)\]}]", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"[(\[{](?<inside>[^()\[\]{}]*)[)\]}]", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Parenthesised();
 
     [GeneratedRegex("2[._p]5", RegexOptions.None, 1000)]

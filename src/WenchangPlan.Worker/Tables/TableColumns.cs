@@ -35,7 +35,7 @@ internal sealed class TableColumns(string[] names, ColumnWords words, bool decim
     {
         var columns = new Dictionary<string, QuantityColumn>(StringComparer.Ordinal);
         found = columns;
-        if (words.Declared.Values.Concat(words.Passed).FirstOrDefault(n => IndexOfName(n) < 0) is { } missing) return $"there is no column {missing}";
+        if (Missing is { } missing) return $"there is no column {missing}";
         foreach ((string code, string unit) in wanted)
         {
             if (Place(code, out int index) is { } ambiguous) return ambiguous;
@@ -63,10 +63,19 @@ internal sealed class TableColumns(string[] names, ColumnWords words, bool decim
         return Enumerable.Range(0, names.Length).Where(i => ParameterNames.Role(names[i]) == role).OrderBy(i => ParameterNames.Rank(names[i])).FirstOrDefault(-1);
     }
 
+    /// <summary>The columns whose names a role has, the surest first.</summary>
+    public int[] AllOfRole(string role) => words.Declared.ContainsKey(role) ? [IndexOfRole(role)]
+        : [.. Enumerable.Range(0, names.Length).Where(i => ParameterNames.Role(names[i]) == role && !words.Passed.Contains(names[i])).OrderBy(i => ParameterNames.Rank(names[i]))];
+
+    /// <summary>The first column that was declared or passed and is not there, or null.</summary>
+    public string? Missing => words.Declared.Values.Concat(words.Passed).FirstOrDefault(n => IndexOfName(n) < 0);
+
     /// <summary>Whether two columns have this name.</summary>
     public bool IsTwice(string name) => names.Count(n => string.Equals(n, name, StringComparison.OrdinalIgnoreCase)) > 1;
 
-    private string? Place(string code, out int index)
+    /// <summary>The column that holds a quantity; −1 when there is none.</summary>
+    /// <returns>Why it cannot be said, or null.</returns>
+    public string? Place(string code, out int index)
     {
         if (words.Declared.TryGetValue(code, out string? declared))
         {
@@ -82,10 +91,13 @@ internal sealed class TableColumns(string[] names, ColumnWords words, bool decim
             : $"the columns '{names[places[0]]}' and '{names[places[1]]}' both hold {code}: --column \"{code}={names[places[0]]}\" says which is meant";
     }
 
+    /// <summary>The unit of a column, as it was declared or as its name says; null when nothing says it.</summary>
+    public MeasureUnit? Unit(string code, int index) => words.Units.GetValueOrDefault(code) ?? _meanings[index].Unit;
+
     private string? Convert(string code, string unit, int index, out QuantityColumn column)
     {
         column = new QuantityColumn(index, 1, 0);
-        MeasureUnit? written = words.Units.GetValueOrDefault(code) ?? _meanings[index].Unit;
+        MeasureUnit? written = Unit(code, index);
         MeasureUnit target = MeasureUnit.TryParse(unit) ?? new MeasureUnit(unit, Quantity.None, 1);
         if (written is null)
         {
@@ -100,7 +112,11 @@ internal sealed class TableColumns(string[] names, ColumnWords words, bool decim
         return null;
     }
 
-    private bool IsSpokenFor(int index) => words.Passed.Contains(names[index]) || words.Declared.Values.Contains(names[index], StringComparer.OrdinalIgnoreCase) || _meanings[index].IsFlag;
+    /// <summary>Whether a person said what a code is called.</summary>
+    public bool IsDeclared(string code) => words.Declared.ContainsKey(code);
+
+    /// <summary>Whether a person said what a column is, or it holds the marks of one.</summary>
+    public bool IsSpokenFor(int index) => words.Passed.Contains(names[index]) || words.Declared.Values.Contains(names[index], StringComparer.OrdinalIgnoreCase) || _meanings[index].IsFlag;
 
     private int IndexOfName(string name) => Array.FindIndex(names, n => string.Equals(n, name, StringComparison.OrdinalIgnoreCase));
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace WenchangPlan.Worker.Tables;
@@ -6,6 +7,8 @@ namespace WenchangPlan.Worker.Tables;
 internal static class TableReader
 {
     private static readonly (byte Delimiter, string Name)[] Others = [((byte)';', "';'"), ((byte)'\t', "tab"), ((byte)'|', "'|'"), ((byte)',', ",")];
+
+    private static readonly SearchValues<byte> OfNumbers = SearchValues.Create("-0123456789,"u8);
 
     /// <summary>Opens a table at its header: behind the lines to skip, lines of remarks (<c>#</c>) and a line <c>sep=;</c> of a spreadsheet.</summary>
     /// <param name="input">The text.</param>
@@ -53,7 +56,7 @@ internal static class TableReader
         {
             ReadOnlySpan<byte> cell = Cell.Trim(row[part]);
             int comma = cell.IndexOf((byte)',');
-            if (comma > 0 && comma < cell.Length - 1 && !cell.ContainsAnyExcept("-0123456789,"u8) && comma == cell.LastIndexOf((byte)',')) return true;
+            if (comma > 0 && comma < cell.Length - 1 && !cell.ContainsAnyExcept(OfNumbers) && comma == cell.LastIndexOf((byte)',')) return true;
         }
 
         return false;
