@@ -85,7 +85,7 @@ public sealed class MqttOptions
     [Range(1, 100_000)]
     public int MaxClients { get; set; } = 2_000;
 
-    /// <summary>Embedded: largest packet of a device, in bytes; whoever sends a larger one is cut off before it is read. 1 KiB to 256 MiB, default 2 MiB.</summary>
+    /// <summary>Largest packet that is taken whole, in bytes. Embedded: told to devices; whoever sends a larger one is cut off before it is read. External: of a larger message the first 64 KiB are kept, in the quarantine. 1 KiB to 256 MiB, default 2 MiB.</summary>
     [Range(1 << 10, 1 << 28)]
     public int PacketBytes { get; set; } = 2 << 20;
 
@@ -112,7 +112,7 @@ public sealed class IngestOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan StallAfter { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Largest payload, in bytes; larger ones are quarantined with their first 64 KiB. Default 1 MiB.</summary>
+    /// <summary>Largest payload, in bytes; larger ones are quarantined. Default 1 MiB.</summary>
     [Range(64, 1 << 28)]
     public int PayloadBytes { get; set; } = 1 << 20;
 

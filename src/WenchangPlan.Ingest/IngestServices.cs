@@ -29,6 +29,7 @@ public static class IngestServices
         services.AddSingleton<IReadyPart, BrokerPart>();
         services.AddSingleton<IReadyPart, StorePart>();
         services.AddSingleton<PresenceBoard>();
+        services.AddSingleton<RetainedReadings>();
         services.AddSingleton<Subscriptions>();
         services.AddSingleton<Accounts>();
         services.AddSingleton<TopicRights>();

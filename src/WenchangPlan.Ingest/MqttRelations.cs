@@ -30,6 +30,11 @@ internal sealed class MqttRelations(IOptionsMonitor<IngestOptions> ingest, IEnum
             errors.Add("Mqtt:Password must be set together with Mqtt:Username");
         }
 
+        if (options.PacketBytes < (long)ingest.CurrentValue.PayloadBytes + RoomAbovePayload)
+        {
+            errors.Add($"Mqtt:PacketBytes ({options.PacketBytes}) must be at least 64 KiB more than Ingest:PayloadBytes ({ingest.CurrentValue.PayloadBytes}): a packet is a payload and its topic, and a payload that is a little too large goes to the quarantine");
+        }
+
         CheckTls(options, errors);
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
@@ -65,10 +70,6 @@ internal sealed class MqttRelations(IOptionsMonitor<IngestOptions> ingest, IEnum
             errors.Add("Mqtt:ShareGroup needs Mqtt:Mode External: the embedded broker has one consumer");
         }
 
-        if (options.PacketBytes < (long)ingest.CurrentValue.PayloadBytes + RoomAbovePayload)
-        {
-            errors.Add($"Mqtt:PacketBytes ({options.PacketBytes}) must be at least 64 KiB more than Ingest:PayloadBytes ({ingest.CurrentValue.PayloadBytes}): a packet is a payload and its topic, and a payload that is a little too large goes to the quarantine");
-        }
     }
 
     private static void CheckTls(MqttOptions options, List<string> errors)

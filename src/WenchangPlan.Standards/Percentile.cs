@@ -1,7 +1,7 @@
 namespace WenchangPlan.Standards;
 
 /// <summary>Percentiles as HJ 663 takes them: linear between the two neighbours of rank 1 + (n − 1) p.</summary>
-public static class Percentile
+internal static class Percentile
 {
     /// <summary>The percentile of the values that are there.</summary>
     /// <param name="values">In any order; null is missing.</param>

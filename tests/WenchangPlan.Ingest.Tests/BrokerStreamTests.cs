@@ -67,7 +67,7 @@ public sealed class BrokerStreamTests : IDisposable
     public void Dispose() => _broker.Dispose();
 
     private static BrokerStream Make(Func<BrokerStream, PublishPacket, CancellationToken, ValueTask> take) =>
-        new(tls: null, hasProperties: true, largestPayload: 1 << 20, take, TimeProvider.System);
+        new(tls: null, hasProperties: true, largestPacket: 1 << 20, new ExactlyOnce(), take, TimeProvider.System);
 
     private async Task SendOneAndEndAsync(BrokerStream stream)
     {

@@ -14,6 +14,8 @@ public class PacketSorterTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly byte[] Telling = [0, 1, 2, 4, 0x30, 0x32, 0x3A, 0x80, 0xD0, 0xFF]; // bytes that mean something at the head of a packet
 
+    private static readonly Func<ushort, CancellationToken, ValueTask> NothingToRelease = (_, _) => throw new InvalidOperationException("nothing to release");
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -46,7 +48,7 @@ public class PacketSorterTests
                 Assert.Equal(packet.Payload.Length, packet.PayloadBytes);
                 taken.Add((packet.Topic, packet.PacketId, Convert.ToHexString(packet.Payload.Span)));
                 return ValueTask.CompletedTask;
-            }, TimeProvider.System);
+            }, NothingToRelease, TimeProvider.System);
             Task running = Start(sorter);
             var got = new List<byte[]>();
             await foreach (ReadOnlyMemory<byte> other in sorter.Others.ReadAllAsync(Cancel))
@@ -60,11 +62,31 @@ public class PacketSorterTests
         }, iter: 100);
 
     [Fact]
+    public async Task Run_QoS2_IsTakenLikeQoS1_AndItsReleaseIsTold()
+    {
+        byte[] twice = Packets.Publish("t/1", 7, [1]);
+        twice[0] = 0x3D; // QoS 2, duplicate, retained
+        var told = new List<string>();
+        var sorter = new PacketSorter(new Pieces([.. twice, .. Packets.Of(0x62, [0, 7]), .. Packets.Of(0x62, [1, 0, 0x92, 0]), .. Packets.Publish("t/2", 8, [2])], 3), hasProperties: false, Largest, (packet, _) =>
+        {
+            told.Add($"{packet.Topic} {packet.PacketId} {packet.IsExactlyOnce} {packet.IsDuplicate} {packet.IsRetained}");
+            return ValueTask.CompletedTask;
+        }, (packetId, _) =>
+        {
+            told.Add($"release {packetId}");
+            return ValueTask.CompletedTask;
+        }, TimeProvider.System);
+        await Start(sorter);
+        await sorter.Others.Completion;
+        Assert.Equal(["t/1 7 True True True", "release 7", "release 256", "t/2 8 False False False"], told);
+    }
+
+    [Fact]
     public async Task Run_NoRoom_ReadsNothingFurther_UntilThereIs()
     {
         var wire = new Wire();
         var room = new Room();
-        var sorter = new PacketSorter(wire.Ours, hasProperties: false, Largest, room.TakeAsync, TimeProvider.System);
+        var sorter = new PacketSorter(wire.Ours, hasProperties: false, Largest, room.TakeAsync, NothingToRelease, TimeProvider.System);
         Task running = Start(sorter);
         await wire.SendAsync(Packets.Publish("t/1", 1, [1]));
         Assert.Equal("t/1", await room.NextAsync());
@@ -90,7 +112,7 @@ public class PacketSorterTests
     {
         var wire = new Wire();
         var room = new Room();
-        var sorter = new PacketSorter(wire.Ours, hasProperties: false, Largest, room.TakeAsync, TimeProvider.System);
+        var sorter = new PacketSorter(wire.Ours, hasProperties: false, Largest, room.TakeAsync, NothingToRelease, TimeProvider.System);
         Task running = Start(sorter);
         sorter.PingAsked(); // before anything holds it back
         await wire.SendAsync([.. Packets.Publish("t/1", 1, [1]), .. Packets.PingAnswer]);
@@ -127,7 +149,7 @@ public class PacketSorterTests
         {
             taken.Add(packet with { Payload = packet.Payload.ToArray() });
             return ValueTask.CompletedTask;
-        }, TimeProvider.System);
+        }, NothingToRelease, TimeProvider.System);
         await Start(sorter);
 
         Assert.Equal(["t/large", "t/next"], taken.Select(t => t.Topic));
@@ -145,13 +167,15 @@ public class PacketSorterTests
         {
             taken.Add((packet.Topic, packet.Payload.Length, packet.PayloadBytes));
             return ValueTask.CompletedTask;
-        }, TimeProvider.System);
+        }, NothingToRelease, TimeProvider.System);
         await Start(sorter);
         Assert.Equal([("t/large", 0, 3), ("t/next", 2, 2)], taken);
     }
 
     [Theory]
-    [InlineData("34 05 00 01 61 00 01", "QoS 2")]
+    [InlineData("36 05 00 01 61 00 01", "QoS 3")]
+    [InlineData("62 01 00", "PUBREL without a packet identifier")]
+    [InlineData("62 02 00 00", "PUBREL without a packet identifier")]
     [InlineData("32 04 00 00 00 01", "no topic")]
     [InlineData("32 01 00", "within its topic")]
     [InlineData("32 05 00 09 61 62 63", "within its topic")]
@@ -165,7 +189,7 @@ public class PacketSorterTests
     public async Task Run_PacketThatNoBrokerMaySend_EndsTheConnectionAndSaysWhy(string hex, string why)
     {
         var sorter = new PacketSorter(new Pieces(Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal)), 3), hasProperties: true, Largest,
-            (_, _) => throw new InvalidOperationException("nothing to take"), TimeProvider.System);
+            (_, _) => throw new InvalidOperationException("nothing to take"), NothingToRelease, TimeProvider.System);
         await Start(sorter);
         MqttProtocolViolationException error = await Assert.ThrowsAsync<MqttProtocolViolationException>(() => sorter.Others.Completion);
         Assert.Contains(why, error.Message, StringComparison.Ordinal);
@@ -180,7 +204,7 @@ public class PacketSorterTests
             {
                 taken += packet.Topic.Length + packet.PayloadBytes;
                 return ValueTask.CompletedTask;
-            }, TimeProvider.System);
+            }, (_, _) => ValueTask.CompletedTask, TimeProvider.System);
             Task running = Start(sorter);
             try
             {
@@ -202,12 +226,12 @@ public class PacketSorterTests
     public async Task Run_ConnectionEndsWithinAPacket_NothingOfItIsTaken()
     {
         byte[] whole = Packets.Publish("t/1", 1, new byte[1000]);
-        var sorter = new PacketSorter(new Pieces(whole[..^1], 100), hasProperties: false, Largest, (_, _) => throw new InvalidOperationException("nothing to take"), TimeProvider.System);
+        var sorter = new PacketSorter(new Pieces(whole[..^1], 100), hasProperties: false, Largest, (_, _) => throw new InvalidOperationException("nothing to take"), NothingToRelease, TimeProvider.System);
         await Start(sorter);
         await sorter.Others.Completion; // no error: a connection may end anywhere
 
         byte[] large = Packets.Publish("t/1", 1, new byte[Largest]);
-        sorter = new PacketSorter(new Pieces(large[..^1], 100_000), hasProperties: false, Largest, (_, _) => throw new InvalidOperationException("nothing to take"), TimeProvider.System);
+        sorter = new PacketSorter(new Pieces(large[..^1], 100_000), hasProperties: false, Largest, (_, _) => throw new InvalidOperationException("nothing to take"), NothingToRelease, TimeProvider.System);
         await Start(sorter);
         await Assert.ThrowsAsync<EndOfStreamException>(() => sorter.Others.Completion);
     }
@@ -222,7 +246,7 @@ public class PacketSorterTests
         {
             taken++;
             return ValueTask.CompletedTask;
-        }, TimeProvider.System);
+        }, NothingToRelease, TimeProvider.System);
         await Start(sorter).WaitAsync(Patience, Cancel); // a millisecond for each would be twice that
         Assert.Equal(60_000, taken);
     }
@@ -232,7 +256,7 @@ public class PacketSorterTests
     {
         var wire = new Wire();
         var room = new Room();
-        var sorter = new PacketSorter(wire.Ours, hasProperties: false, Largest, room.TakeAsync, TimeProvider.System);
+        var sorter = new PacketSorter(wire.Ours, hasProperties: false, Largest, room.TakeAsync, NothingToRelease, TimeProvider.System);
         Task running = Start(sorter);
         await using var session = new SessionStream(wire.Ours, new CoalescingWriter(Stream.Null), sorter);
         await wire.SendAsync([.. Packets.Connack, .. Packets.Of(0x90, [0, 1, 0, 1]), .. Packets.Publish("t/1", 1, [1])]);

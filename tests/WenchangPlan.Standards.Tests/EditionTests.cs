@@ -14,7 +14,7 @@ public class EditionTests
     private static readonly Edition[] All =
     [
         .. AirEdition.All, .. AirEvaluation.All, .. AmbientStandard.All, .. SurfaceWaterStandard.All, .. WaterEvaluation.All, .. TrophicIndex.All,
-        .. EffluentStandard.All, .. RainGrades.All, .. DrainageGrades.All, .. NoiseStandard.All,
+        .. EffluentStandard.All, .. RainGrades.All, .. SewerDesign.All, .. NoiseStandard.All,
     ];
 
     [Fact]
@@ -34,7 +34,7 @@ public class EditionTests
             new Edition[]
             {
                 AirEdition.For(day), AirEvaluation.For(day), AmbientStandard.For(day), SurfaceWaterStandard.For(day), WaterEvaluation.For(day),
-                TrophicIndex.For(day), EffluentStandard.For(day), RainGrades.For(day), DrainageGrades.For(day), NoiseStandard.For(day),
+                TrophicIndex.For(day), EffluentStandard.For(day), RainGrades.For(day), SewerDesign.For(day), NoiseStandard.For(day),
             },
             edition => Assert.True(edition.Covers(day))));
 
@@ -44,6 +44,18 @@ public class EditionTests
         Assert.Equal(("2012", "2013", "2012"), Pins(new DateOnly(2026, 2, 28)));
         Assert.Equal(("2026", "2026", "2026-transition"), Pins(new DateOnly(2026, 3, 1)));
         Assert.Equal(("2026", "2026", "2026"), Pins(new DateOnly(2031, 1, 1)));
+    }
+
+    [Fact]
+    public void Evaluations_NameWhatDecided()
+    {
+        Assert.Equal(["2012", "2026"], AirEdition.Pins);
+        Assert.Equal(["GB 3838-2002", "环办〔2011〕22号"], WaterEvaluation.For(Day).Editions);
+        Assert.Equal((45, 45), (WaterEvaluation.For(Day).MinimumMinutesPerHour, AirEvaluation.For(Day).MinimumMinutesPerHour));
+        Assert.Throws<ArgumentOutOfRangeException>(() => WaterEvaluation.For(Day) with { MinimumMinutesPerHour = 0 });
+        EffluentStandard effluent = EffluentStandard.For(Day);
+        Assert.Equal(effluent.Grades.Keys.Order(StringComparer.Ordinal), effluent.Sources.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal("GB 3838-2002", effluent.Sources["IV"][0]);
     }
 
     public static TheoryData<string, string, string, string, string> Indicators =>
@@ -85,14 +97,13 @@ public class EditionTests
     public void Tables_ThatDoNotRiseOrNameUnknownCodes_AreRefused()
     {
         var rain = RainGrades.For(Day);
-        var drainage = DrainageGrades.For(Day);
+        var drainage = SewerDesign.For(Day);
         var water = WaterEvaluation.For(Day);
         var air = AirEvaluation.For(Day);
         Assert.Contains("must rise", Assert.Throws<ArgumentException>(() => rain with { Classes = [rain.Classes[1], rain.Classes[0]] }).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => rain with { Classes = [rain.Classes[0] with { From24Hours = 99 }, rain.Classes[1]] });
         Assert.Throws<ArgumentException>(() => rain with { Classes = [rain.Classes[0] with { From12Hours = 99 }, rain.Classes[1]] });
         Assert.Throws<ArgumentException>(() => rain with { Classes = [] });
-        Assert.Throws<ArgumentException>(() => drainage with { PondingGrades = [drainage.PondingGrades[0], drainage.PondingGrades[0]] });
         Assert.Throws<ArgumentException>(() => drainage with { DesignFullness = [] });
         Assert.Contains("no indicator pm3", Assert.Throws<ArgumentException>(() => air with { MeansJudged = ["pm3"] }).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => air with { Decimals = new Dictionary<string, int> { ["pm3"] = 1 } });
@@ -100,7 +111,6 @@ public class EditionTests
         Assert.Throws<ArgumentException>(() => water with { Decimals = new Dictionary<string, int> { ["pm3"] = 1 } });
         Assert.Throws<ArgumentException>(() => water with { MainIndicatorsFirst = ["pm3"] });
         Assert.Throws<ArgumentException>(() => water with { WithoutMultiple = ["pm3"] });
-        Assert.Equal(3, (drainage with { PondingGrades = [.. drainage.PondingGrades.Take(3)] }).PondingGrades.Count);
     }
 
     private static SurfaceWaterStandard Read(string json) => EditionFiles.Parse<SurfaceWaterFile, SurfaceWaterStandard>(

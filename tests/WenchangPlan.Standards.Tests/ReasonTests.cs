@@ -58,7 +58,6 @@ public class ReasonTests
         Refusal(() => Air.JudgeYear(AirIndicator.Pm25, 2023, new decimal?[365], null!), "limits"),
         Refusal(() => ExcludedGoodAirRatio.Of(null!, []), "days"),
         Refusal(() => ExcludedGoodAirRatio.Of([], null!), "exclusions"),
-        Refusal(() => WaterQualityIndex.Of([], WaterBody.River, null!), "evaluation"),
         Refusal(() => Standards.Drainage.RainGrades.All[0].TryGetSignal(null!, out _), "sums"),
     ];
 

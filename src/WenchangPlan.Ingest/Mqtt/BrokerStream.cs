@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -17,18 +18,23 @@ namespace WenchangPlan.Ingest.Mqtt;
 /// </remarks>
 /// <param name="tls">What to trust and to show; null is a connection without TLS.</param>
 /// <param name="hasProperties">Whether it speaks MQTT 5.</param>
-/// <param name="largestPayload">Largest payload that is taken whole, in bytes.</param>
+/// <param name="largestPacket">Largest message that is taken whole, in bytes; at least 256 KiB are.</param>
+/// <param name="exactlyOnce">The messages with QoS 2 of our session.</param>
 /// <param name="take">Takes a message; its payload may be used until the task has completed.</param>
 /// <param name="time">The clock.</param>
 internal sealed class BrokerStream(
-    Certificates? tls, bool hasProperties, int largestPayload, Func<BrokerStream, PublishPacket, CancellationToken, ValueTask> take, TimeProvider time)
+    Certificates? tls, bool hasProperties, int largestPacket, ExactlyOnce exactlyOnce, Func<BrokerStream, PublishPacket, CancellationToken, ValueTask> take, TimeProvider time)
     : IMqttClientStreamProvider, ISource, IAsyncDisposable
 {
-    private const byte PublishAcknowledgement = 0x40; // MQTT 3.1.1 and MQTT 5, 3.4: type 4, remaining length 2, packet identifier; no reason code means success
+    // PUBACK, PUBREC and PUBCOMP (MQTT 3.1.1 and MQTT 5, 3.4, 3.5 and 3.7): type, remaining length 2, packet identifier; no reason code means success
+    private const byte PublishAcknowledgement = 0x40;
+    private const byte PublishReceived = 0x50;
+    private const byte PublishComplete = 0x70;
     private const int AcknowledgementBytes = 4;
-    private const int RoomAbovePayload = 256 << 10; // topic, identifier and properties
+    private const int LeastWhole = 256 << 10;
     private static readonly byte[] Disconnect = [0xE0, 0]; // MQTT 3.1.1 and MQTT 5, 3.14: without a reason it is the normal one, and the session lasts as long as was asked for
     private readonly CancellationTokenSource _ended = new();
+    private readonly ConcurrentDictionary<ushort, bool> _takenExactlyOnce = []; // and not stored yet
     private volatile bool _takesNoMore;
     private Stream? _wire;
     private CoalescingWriter? _writer;
@@ -59,7 +65,7 @@ internal sealed class BrokerStream(
         }
 
         _writer = new CoalescingWriter(_wire);
-        _sorter = new PacketSorter(_wire, hasProperties, largestPayload + RoomAbovePayload, Take, time);
+        _sorter = new PacketSorter(_wire, hasProperties, Math.Max(largestPacket, LeastWhole), Take, ReleaseAsync, time);
         _sorting = Task.Factory.StartNew(() => _sorter.Run(_ended.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         return new SessionStream(_wire, _writer, _sorter);
     }
@@ -75,13 +81,12 @@ internal sealed class BrokerStream(
         }
 
         int at = 0;
+        bool someExactlyOnce = !_takenExactlyOnce.IsEmpty;
         foreach (ushort packetId in packetIds.Span)
         {
             if (packetId > 0)
             {
-                _acknowledgements[at] = PublishAcknowledgement;
-                _acknowledgements[at + 1] = sizeof(ushort);
-                BinaryPrimitives.WriteUInt16BigEndian(_acknowledgements.AsSpan(at + 2), packetId);
+                Write(someExactlyOnce ? AnswerTo(packetId) : PublishAcknowledgement, packetId, _acknowledgements.AsSpan(at));
                 at += AcknowledgementBytes;
             }
         }
@@ -132,8 +137,41 @@ internal sealed class BrokerStream(
         _ended.Dispose();
     }
 
-    private ValueTask Take(PublishPacket packet, CancellationToken ended) =>
-        _takesNoMore ? new ValueTask(Task.Delay(Timeout.InfiniteTimeSpan, time, ended)) : take(this, packet, ended);
+    private ValueTask Take(PublishPacket packet, CancellationToken ended)
+    {
+        if (packet.IsExactlyOnce)
+        {
+            _takenExactlyOnce[packet.PacketId] = true;
+        }
+
+        return _takesNoMore ? new ValueTask(Task.Delay(Timeout.InfiniteTimeSpan, time, ended)) : take(this, packet, ended);
+    }
+
+    private byte AnswerTo(ushort packetId)
+    {
+        if (!_takenExactlyOnce.TryRemove(packetId, out _))
+        {
+            return PublishAcknowledgement;
+        }
+
+        exactlyOnce.Stored(packetId);
+        return PublishReceived;
+    }
+
+    private ValueTask ReleaseAsync(ushort packetId, CancellationToken ended)
+    {
+        exactlyOnce.Released(packetId);
+        byte[] complete = new byte[AcknowledgementBytes];
+        Write(PublishComplete, packetId, complete);
+        return _writer!.WriteAsync(complete, ended);
+    }
+
+    private static void Write(byte type, ushort packetId, Span<byte> answer)
+    {
+        answer[0] = type;
+        answer[1] = sizeof(ushort);
+        BinaryPrimitives.WriteUInt16BigEndian(answer[2..], packetId);
+    }
 
     private Stream Open(Socket socket, EndPoint broker)
     {

@@ -107,8 +107,14 @@ internal sealed partial class EmbeddedBroker(
     private bool TakeClientId(string clientId, string? user, DeviceChannel channel)
     {
         channel.Admitted = (clientId, user); // before others can see the channel
-        if (_connected.AddOrUpdate(clientId, channel, (_, other) => other.Admitted?.User == user ? channel : other) == channel)
+        DeviceChannel? before = null;
+        if (_connected.AddOrUpdate(clientId, channel, (_, other) => (before = other).Admitted?.User == user ? channel : other) == channel)
         {
+            if (before is not null && _refusals.Note($"taken over {user}") is > 0 and var times)
+            {
+                LogTakenOver(logger, Plain(clientId), Plain(user ?? "nobody"), channel.RemoteEndPoint, before.RemoteEndPoint, times);
+            }
+
             return true;
         }
 
@@ -207,6 +213,10 @@ internal sealed partial class EmbeddedBroker(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The embedded broker listens on {Address} without TLS: passwords and readings can be read and changed on their way (Mqtt:UseTls)")]
     private static partial void LogNoTls(ILogger logger, string address);
+
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "Client id {ClientId} of user {User} comes from {EndPoint} while it is still connected from {Before}, which is ended; two devices with one client id throw each other out ({Times} since the last such line)")]
+    private static partial void LogTakenOver(ILogger logger, string clientId, string user, EndPoint? endPoint, EndPoint? before, long times);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Refused to user {User}, client {ClientId}: {What} ({Times} since the last such line)")]
     private static partial void LogRefused(ILogger logger, string user, string clientId, string what, long times);

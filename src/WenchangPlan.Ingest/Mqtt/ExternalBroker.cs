@@ -15,7 +15,7 @@ namespace WenchangPlan.Ingest.Mqtt;
 
 /// <summary>Reads from an external broker: lasting session, QoS 1, acknowledgement by hand once the message is durable (G1).</summary>
 internal sealed partial class ExternalBroker(
-    Arrivals arrivals, PresenceBoard presence, Subscriptions subscriptions, District district, IngestState state, IOptions<MqttOptions> options, IOptions<IngestOptions> ingest, TimeProvider time,
+    Arrivals arrivals, PresenceBoard presence, RetainedReadings retained, Subscriptions subscriptions, District district, IngestState state, IOptions<MqttOptions> options, TimeProvider time,
     ILogger<ExternalBroker> logger)
     : BackgroundService
 {
@@ -24,6 +24,8 @@ internal sealed partial class ExternalBroker(
     private static readonly TimeSpan PatienceAtStop = TimeSpan.FromSeconds(2);
     private readonly MqttClientFactory _factory = new();
     private readonly Certificates? _tls = Certificates.Load(options.Value);
+    private readonly ExactlyOnce _exactlyOnce = new();
+    private string? _takenOver; // what is wrong with our client id, until a connection has lasted
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -58,20 +60,27 @@ internal sealed partial class ExternalBroker(
     {
         using IMqttClient client = _factory.CreateMqttClient();
         // What still waits for room when the connection ends is given up, or each reconnect of a long outage would leave a queue behind.
-        await using var stream = new BrokerStream(_tls, options.Value.Protocol == MqttProtocol.V5, ingest.Value.PayloadBytes, TakeAsync, time);
+        await using var stream = new BrokerStream(_tls, options.Value.Protocol == MqttProtocol.V5, options.Value.PacketBytes, _exactlyOnce, TakeAsync, time);
         var lost = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         client.DisconnectedAsync += end =>
         {
-            lost.TrySetResult(end.Exception is { } e ? Reason(e) : end.Reason.ToString());
+            lost.TrySetResult(EndOf(end));
             return Task.CompletedTask;
         };
+        bool isConnected = false;
         try
         {
-            bool sessionPresent = await ConnectAsync(client, stream, cancel);
-            state.BrokerProblem = null;
-            LogConnected(logger, options.Value.Host, options.Value.Port, subscriptions.Wanted, sessionPresent);
+            MqttClientConnectResult connected = await ConnectAsync(client, stream, cancel);
+            isConnected = true;
+            state.BrokerProblem = _takenOver;
+            LogConnected(logger, options.Value.Host, options.Value.Port, subscriptions.Wanted, connected.IsSessionPresent);
+            foreach (string remark in BrokerTerms.Remarks(connected, options.Value))
+            {
+                LogRemark(logger, options.Value.Host, options.Value.Port, remark);
+            }
+
             long since = time.GetTimestamp();
-            string end = $"the connection was lost ({await lost.Task.WaitAsync(cancel)})";
+            string end = $"the connection was lost ({await StayAsync(client, lost.Task, BrokerTerms.KeepAlive(connected, options.Value), cancel)})";
             if (time.GetElapsedTime(since) < LongestDelay)
             {
                 throw new MqttCommunicationException(end);
@@ -82,7 +91,7 @@ internal sealed partial class ExternalBroker(
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            if (state.BrokerProblem is null)
+            if (isConnected)
             {
                 stream.TakeNoMore();
                 state.BrokerProblem = "stopped";
@@ -97,6 +106,66 @@ internal sealed partial class ExternalBroker(
             state.BrokerProblem = $"{options.Value.Host}:{options.Value.Port}: {reason}";
             throw new MqttCommunicationException(reason, e);
         }
+    }
+
+    /// <summary>Stays until the connection ends.</summary>
+    /// <param name="client">The connection.</param>
+    /// <param name="lost">Completes with its end.</param>
+    /// <param name="keepAlive">How often the broker wants to hear of us, when that is more often than the library sees to.</param>
+    /// <param name="cancel">Ends the stay.</param>
+    /// <returns>What ended it.</returns>
+    private async Task<string> StayAsync(IMqttClient client, Task<string> lost, TimeSpan? keepAlive, CancellationToken cancel)
+    {
+        long since = time.GetTimestamp();
+        while (!lost.IsCompleted)
+        {
+            TimeSpan pause = keepAlive * 0.75 ?? (_takenOver is null ? Timeout.InfiniteTimeSpan : LongestDelay);
+            await ((Task)lost).WaitAsync(pause, time, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancel.ThrowIfCancellationRequested();
+            if (_takenOver is not null && !lost.IsCompleted && time.GetElapsedTime(since) >= LongestDelay)
+            {
+                state.BrokerProblem = _takenOver = null;
+            }
+
+            if (keepAlive is { } wanted && !lost.IsCompleted && !await AnswersAsync(client, wanted / 2, cancel))
+            {
+                return NoAnswer;
+            }
+        }
+
+        return await lost;
+    }
+
+    /// <summary>Gives the broker a sign of life. When the connection breaks meanwhile, that is told elsewhere.</summary>
+    /// <returns>False when it does not answer.</returns>
+    private async Task<bool> AnswersAsync(IMqttClient client, TimeSpan patience, CancellationToken cancel)
+    {
+        using var tooLong = new CancellationTokenSource(patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(tooLong.Token, cancel);
+        try
+        {
+            await client.PingAsync(either.Token);
+            return true;
+        }
+        catch (Exception) when (tooLong.IsCancellationRequested && !cancel.IsCancellationRequested)
+        {
+            return false;
+        }
+        catch (Exception e) when (e is MqttCommunicationException or InvalidOperationException)
+        {
+            return true;
+        }
+    }
+
+    private string EndOf(MqttClientDisconnectedEventArgs end)
+    {
+        if (end.Reason == MqttClientDisconnectReason.SessionTakenOver)
+        {
+            _takenOver = $"{options.Value.Host}:{options.Value.Port}: another client came with our client id {options.Value.ClientId} and took our session over; each needs a Mqtt:ClientId of its own, or both share the load by Mqtt:ShareGroup";
+            return _takenOver;
+        }
+
+        return end.Exception is { } e ? Reason(e) : end.Reason.ToString();
     }
 
     /// <summary>Acknowledges what was taken, so that the next start is not sent it again, and says good-bye; not at any price, for the broker keeps what was not acknowledged.</summary>
@@ -128,8 +197,8 @@ internal sealed partial class ExternalBroker(
     }
 
     /// <summary>Connects and subscribes.</summary>
-    /// <returns>Whether the broker had kept our session.</returns>
-    private async Task<bool> ConnectAsync(IMqttClient client, BrokerStream stream, CancellationToken cancel)
+    /// <returns>What the broker said.</returns>
+    private async Task<MqttClientConnectResult> ConnectAsync(IMqttClient client, BrokerStream stream, CancellationToken cancel)
     {
         // A broker that hangs still has its port open, so that connecting seems to succeed and the answer never comes.
         using var patience = new CancellationTokenSource();
@@ -138,13 +207,9 @@ internal sealed partial class ExternalBroker(
         try
         {
             MqttClientConnectResult connected = await client.ConnectAsync(Connection(stream), either.Token);
-            if (connected.ResultCode != MqttClientConnectResultCode.Success)
-            {
-                throw new MqttCommunicationException($"the broker refused the connection: {connected.ResultCode} {connected.ReasonString}");
-            }
-
+            BrokerTerms.Accept(connected, options.Value, subscriptions.Wanted);
             await subscriptions.AdjustAsync(client, connected.IsSessionPresent, either.Token);
-            return connected.IsSessionPresent;
+            return connected;
         }
         catch (Exception e) when (patience.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
@@ -181,10 +246,12 @@ internal sealed partial class ExternalBroker(
     private ValueTask TakeAsync(BrokerStream from, PublishPacket packet, CancellationToken cancel)
     {
         var payload = new ReadOnlySequence<byte>(packet.Payload);
-        bool isPresence = presence.TryNote(packet.Topic, payload, options.Value.TopicRoot, district);
+        bool counts = !(packet.IsExactlyOnce && _exactlyOnce.Knows(packet))
+            && !presence.TryNote(packet.Topic, payload, options.Value.TopicRoot, district)
+            && !(packet.IsRetained && retained.TryDrop(packet.Topic));
         var arrival = new Arrival(packet.Topic, payload, time.GetUtcNow().ToUnixTimeMilliseconds())
         {
-            PacketId = packet.PacketId, PayloadBytes = packet.PayloadBytes, Counts = !isPresence,
+            PacketId = packet.PacketId, PayloadBytes = packet.PayloadBytes, Counts = counts, IsRetained = packet.IsRetained,
         };
         return arrivals.AddAsync(from, arrival, cancel);
     }
@@ -211,6 +278,9 @@ internal sealed partial class ExternalBroker(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Connected to {Host}:{Port}, subscribed to {Filter}; the broker kept our session: {SessionPresent}")]
     private static partial void LogConnected(ILogger logger, string host, int port, string filter, bool sessionPresent);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The broker {Host}:{Port} sets terms of its own: {Remark}")]
+    private static partial void LogRemark(ILogger logger, string host, int port, string remark);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Stopped before everything taken was acknowledged ({Reason}); the broker sends it again")]
     private static partial void LogLeftUnfinished(ILogger logger, string reason);

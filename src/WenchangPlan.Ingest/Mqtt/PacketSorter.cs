@@ -1,10 +1,10 @@
+using System.Buffers.Binary;
 using System.Threading.Channels;
 using MQTTnet.Exceptions;
-using WenchangPlan.Ingest.Pipeline;
 
 namespace WenchangPlan.Ingest.Mqtt;
 
-/// <summary>Reads what the broker sends: PUBLISH packets go to the pipeline, one after the other, all others to the MQTT library.</summary>
+/// <summary>Reads what the broker sends: PUBLISH packets, and the PUBREL of those with QoS 2, go to the pipeline, one after the other, all others to the MQTT library.</summary>
 /// <remarks>
 /// <para>While the pipeline has no room nothing is read on, and so the broker waits (G8): no more is in memory than one gulp. What the broker answers to a ping
 /// lies behind the messages then; as it need not fear for the connection, the library gets its answer from here.</para>
@@ -15,11 +15,17 @@ namespace WenchangPlan.Ingest.Mqtt;
 /// <param name="hasProperties">Whether it speaks MQTT 5.</param>
 /// <param name="largest">Largest PUBLISH that is taken whole, in bytes; of a larger one only the beginning is. At least 256 KiB.</param>
 /// <param name="take">Takes a message; its payload may be used until the task has completed.</param>
+/// <param name="release">Told the packet identifier that the broker releases (PUBREL).</param>
 /// <param name="time">Tells how fast reads follow each other.</param>
-internal sealed class PacketSorter(Stream wire, bool hasProperties, int largest, Func<PublishPacket, CancellationToken, ValueTask> take, TimeProvider time)
+internal sealed class PacketSorter(
+    Stream wire, bool hasProperties, int largest, Func<PublishPacket, CancellationToken, ValueTask> take, Func<ushort, CancellationToken, ValueTask> release, TimeProvider time)
 {
+    /// <summary>How much of a payload that is too large to be taken whole is kept, in bytes.</summary>
+    private const int KeptOfTooLarge = 64 << 10;
+
     private const int ReadBytes = 256 << 10;
     private const int ManyBytes = 16 << 10; // one read through TLS gives at most twice that
+    private const int Release = 6; // PUBREL
     private const int PingAnswer = 13; // PINGRESP
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(1);
     private static readonly byte[] PingAnswerPacket = [PingAnswer << 4, 0];
@@ -105,9 +111,13 @@ internal sealed class PacketSorter(Stream wire, bool hasProperties, int largest,
                 return;
             }
 
-            Wait(isPublish
-                ? take(PublishPacket.Parse(first, _buffer.AsMemory(_from + head, body), body, hasProperties), cancel)
-                : HandToOthersAsync(_buffer.AsMemory(_from, packet), cancel));
+            ReadOnlyMemory<byte> content = _buffer.AsMemory(_from + head, body);
+            Wait((first >> 4) switch
+            {
+                PublishPacket.Type => take(PublishPacket.Parse(first, content, body, hasProperties), cancel),
+                Release => release(ReadPacketId(content.Span), cancel),
+                _ => HandToOthersAsync(_buffer.AsMemory(_from, packet), cancel),
+            });
             _from += packet;
         }
     }
@@ -127,14 +137,14 @@ internal sealed class PacketSorter(Stream wire, bool hasProperties, int largest,
     /// <summary>Of a PUBLISH that is too large only the beginning is kept: enough for the quarantine.</summary>
     private void TakeBeginning(int head, int body, CancellationToken cancel)
     {
-        while (_to - _from < head + PublishPacket.MostBytesOfHead + MessageIntake.KeptOfTooLarge)
+        while (_to - _from < head + PublishPacket.MostBytesOfHead + KeptOfTooLarge)
         {
             ReadWithinPacket(cancel);
         }
 
         int at = _from + head;
         PublishPacket packet = PublishPacket.Parse(_buffer[_from], _buffer.AsMemory(at, Math.Min(body, _to - at)), body, hasProperties);
-        packet = packet with { Payload = packet.Payload[..Math.Min(packet.Payload.Length, MessageIntake.KeptOfTooLarge)].ToArray() };
+        packet = packet with { Payload = packet.Payload[..Math.Min(packet.Payload.Length, KeptOfTooLarge)].ToArray() };
         long left = (long)head + body;
         while (left > _to - _from)
         {
@@ -218,6 +228,10 @@ internal sealed class PacketSorter(Stream wire, bool hasProperties, int largest,
             Array.Resize(ref _buffer, Math.Max(packet, Math.Min(2 * _buffer.Length, largest)));
         }
     }
+
+    private static ushort ReadPacketId(ReadOnlySpan<byte> body) => BinaryPrimitives.TryReadUInt16BigEndian(body, out ushort packetId) && packetId > 0
+        ? packetId
+        : throw new MqttProtocolViolationException("the broker sent a PUBREL without a packet identifier");
 
     /// <summary>Reads a fixed header (MQTT 5, 2.1); false when it is not all there.</summary>
     private static bool TryReadLength(ReadOnlySpan<byte> bytes, out int head, out int body)

@@ -11,6 +11,21 @@ namespace WenchangPlan.Ingest.Mqtt;
 /// <param name="PayloadBytes">Length of the whole payload.</param>
 internal readonly record struct PublishPacket(string Topic, ushort PacketId, ReadOnlyMemory<byte> Payload, long PayloadBytes)
 {
+    private const byte RetainBit = 1;
+    private const byte DuplicateBit = 8;
+
+    /// <summary>The lower half of the first byte.</summary>
+    private byte Flags { get; init; }
+
+    /// <summary>Whether the broker had it in store for whoever subscribes; a message that was published just now has it not, since we do not ask for Retain As Published.</summary>
+    public bool IsRetained => (Flags & RetainBit) != 0;
+
+    /// <summary>Whether the broker may have sent it before.</summary>
+    public bool IsDuplicate => (Flags & DuplicateBit) != 0;
+
+    /// <summary>Whether it comes with QoS 2: it is answered with PUBREC, and its packet identifier is taken until PUBREL (MQTT 5, 4.3.3).</summary>
+    public bool IsExactlyOnce => QosOf(Flags) == 2;
+
     /// <summary>Packet type PUBLISH, the upper half of the first byte.</summary>
     public const int Type = 3;
 
@@ -38,13 +53,14 @@ internal readonly record struct PublishPacket(string Topic, ushort PacketId, Rea
 
         at += topicBytes;
         ushort packetId = 0;
-        int qos = (first >> 1) & 3;
-        if (qos > 1)
+        int qos = QosOf(first);
+        if (qos > 2)
         {
-            throw Broken($"has QoS {qos}, and we subscribe with QoS 1");
+            throw Broken($"has QoS {qos}");
         }
 
-        if (qos == 1)
+        // We subscribe with QoS 1. A session in which somebody subscribed with QoS 2 before us may still hold messages of that kind.
+        if (qos > 0)
         {
             packetId = bytes.Length - at >= 2 ? BinaryPrimitives.ReadUInt16BigEndian(bytes[at..]) : throw Broken("ends within its packet identifier");
             at += 2;
@@ -60,8 +76,10 @@ internal readonly record struct PublishPacket(string Topic, ushort PacketId, Rea
             throw Broken("ends within its properties");
         }
 
-        return new PublishPacket(Encoding.UTF8.GetString(topic), packetId, body[(int)Math.Min(payloadAt, body.Length)..], bodyBytes - payloadAt);
+        return new PublishPacket(Encoding.UTF8.GetString(topic), packetId, body[(int)Math.Min(payloadAt, body.Length)..], bodyBytes - payloadAt) { Flags = (byte)(first & 0xF) };
     }
+
+    private static int QosOf(byte flags) => (flags >> 1) & 3;
 
     /// <summary>Where the payload begins: nothing that readings need is in the properties (MQTT 5, 3.3.2.3).</summary>
     private static long SkipProperties(ReadOnlySpan<byte> bytes, int at)

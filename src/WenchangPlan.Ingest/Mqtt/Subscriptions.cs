@@ -22,6 +22,11 @@ internal sealed partial class Subscriptions(ISubscriptionStore store, IOptions<M
     public async Task AdjustAsync(IMqttClient client, bool sessionPresent, CancellationToken cancel)
     {
         IReadOnlyList<string> before = store.Read(_session);
+        if (before.Count > 0 && !sessionPresent)
+        {
+            LogSessionGone(logger, _session.ClientId);
+        }
+
         if (!before.Contains(Wanted, StringComparer.Ordinal))
         {
             store.Save(_session, [.. before, Wanted]);
@@ -54,6 +59,9 @@ internal sealed partial class Subscriptions(ISubscriptionStore store, IOptions<M
                 : $"the broker refused the subscription to {Wanted}: {code}");
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The broker has no session of {ClientId} any more: what came while nobody was connected is not kept there")]
+    private static partial void LogSessionGone(ILogger logger, string clientId);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Unsubscribed from {Filter}, which an earlier configuration wanted")]
     private static partial void LogUnsubscribed(ILogger logger, string filter);

@@ -14,6 +14,9 @@ internal readonly record struct Arrival(string Topic, ReadOnlySequence<byte> Pay
     /// <summary>Length of the whole payload.</summary>
     public long PayloadBytes { get; init; } = Payload.Length;
 
-    /// <summary>False for presence messages, which have no readings; they are only acknowledged in their turn.</summary>
+    /// <summary>False for what changes no reading, such as presence messages; it is only acknowledged in its turn.</summary>
     public bool Counts { get; init; } = true;
+
+    /// <summary>Whether the broker had it in store: it may be years old, and nobody need have sent anything now.</summary>
+    public bool IsRetained { get; init; }
 }

@@ -30,7 +30,7 @@ internal sealed class Arrivals(MessageIntake intake, PipelineLedger ledger, IOpt
         }
     }
 
-    /// <summary>Timestamp of the last message; smaller than any of now when none has come.</summary>
+    /// <summary>Timestamp of the last message that somebody sent; smaller than any of now when none has come.</summary>
     public long LastArrival
     {
         get
@@ -154,8 +154,9 @@ internal sealed class Arrivals(MessageIntake intake, PipelineLedger ledger, IOpt
 
             _open!.Add(source, message.PacketId, message.Payload.Length, message.Counts);
             _bytes += message.Payload.Length;
-            _lastArrival = time.GetTimestamp();
-            _waitingSince ??= _lastArrival;
+            long now = time.GetTimestamp();
+            _lastArrival = message.IsRetained ? _lastArrival : now;
+            _waitingSince ??= now;
             if (_open.Count == 1)
             {
                 _some.Writer.TryWrite(true);

@@ -12,9 +12,6 @@ namespace WenchangPlan.Ingest.Pipeline;
 public sealed partial class MessageIntake(
     District district, SequenceCheck sequence, TimeProvider time, IOptions<IngestOptions> ingest, IOptions<MqttOptions> mqtt, ILogger<MessageIntake> logger)
 {
-    /// <summary>How much of a payload that is too large is kept, in bytes.</summary>
-    internal const int KeptOfTooLarge = 64 << 10;
-
     private readonly PayloadDecoder _decoder = new(new ReadingAcceptance(district, sequence));
 
     /// <summary>Adds the message to the batch. Not thread-safe.</summary>
@@ -39,7 +36,7 @@ public sealed partial class MessageIntake(
             }
 
             (reason, detail) = (result.Reason, result.Detail);
-            batch.Quarantine(new QuarantinedMessage(message.ReceivedAt, message.Topic, Raw(message), reason, detail, Partial: result.Stored));
+            batch.Quarantine(new QuarantinedMessage(message.ReceivedAt, message.Topic, message.Payload.ToArray(), reason, detail, Partial: result.Stored));
         }
 #pragma warning disable CA1031 // One place decides that even a fault of ours costs one message and not the flow (G4); it is kept, counted and logged.
         catch (Exception e)
@@ -47,7 +44,7 @@ public sealed partial class MessageIntake(
         {
             LogFault(logger, e, message.Topic);
             batch.RollBack(start);
-            batch.Quarantine(new QuarantinedMessage(message.ReceivedAt, message.Topic, Raw(message), RejectReason.InternalFault, e.GetType().Name, Partial: false));
+            batch.Quarantine(new QuarantinedMessage(message.ReceivedAt, message.Topic, message.Payload.ToArray(), RejectReason.InternalFault, e.GetType().Name, Partial: false));
         }
     }
 
@@ -71,10 +68,6 @@ public sealed partial class MessageIntake(
         ReadOnlySpan<byte> bytes = message.Payload.IsSingleSegment ? message.Payload.FirstSpan : message.Payload.ToArray();
         return _decoder.Decode(bytes, station, ingest.Value.BoundsAt(time.GetUtcNow()) with { Arrival = message.ReceivedAt }, batch);
     }
-
-    private byte[] Raw(in Arrival message) => IsTooLarge(message)
-        ? message.Payload.Slice(0, Math.Min(KeptOfTooLarge, message.Payload.Length)).ToArray()
-        : message.Payload.ToArray();
 
     /// <summary>Also when only its beginning is there, whatever the limit.</summary>
     private bool IsTooLarge(in Arrival message) => message.PayloadBytes > ingest.Value.PayloadBytes || message.PayloadBytes > message.Payload.Length;

@@ -42,6 +42,9 @@ public sealed record AirEdition : Edition
     /// <summary>All editions, oldest first.</summary>
     public static IReadOnlyList<AirEdition> All => Catalog.All;
 
+    /// <summary>The names by which a target may pin an edition, oldest first: "2012", "2026".</summary>
+    public static IReadOnlyList<string> Pins => Catalog.Pins;
+
     /// <summary>The lowest index there is: 0 in 2012, 1 in 2026 (4.1.1).</summary>
     public int LowestAqi { get; }
 

@@ -7,16 +7,44 @@ public sealed partial record AirEvaluation
 {
     private const int MonthsPerYear = 12;
 
-    /// <summary>Whether an hour was sampled long enough to have a mean.</summary>
-    /// <param name="minutes">Minutes of valid sampling, 0 to 60.</param>
-    /// <remarks>GB 3095 table 4 says it of gases; for particulate matter it is practice.</remarks>
-    public bool IsValidHour(int minutes) => minutes >= MinimumMinutesPerHour;
-
     /// <summary>The mean of a calendar month.</summary>
     /// <param name="days">A value for each day of the month, 28 to 31 of them; null is missing. 28 or 29 days are a February.</param>
     /// <exception cref="ArgumentException">There are not 28 to 31 days.</exception>
     /// <remarks>GB 3095-2012 and GB 3095-2026, table 4: 27 days, in February 25.</remarks>
     public Statistic MonthlyMean(ReadOnlySpan<decimal?> days) => Means.Of(days, MinimumDays(days.Length), "days", "日均值");
+
+    /// <summary>The percentile of a month's daily values, under the same minimum as its mean.</summary>
+    /// <param name="indicator">Which percentile: SO2 and NO2 98th, PM and CO 95th, ozone (maximum 8-hour) 90th.</param>
+    /// <param name="days">A value for each day of the month, 28 to 31 of them; null is missing.</param>
+    /// <exception cref="ArgumentException">There are not 28 to 31 days, or the indicator has no percentile.</exception>
+    /// <remarks>National and city bulletins give these percentiles of CO and ozone for months too.</remarks>
+    public Statistic MonthlyPercentile(AirIndicator indicator, ReadOnlySpan<decimal?> days) =>
+        Percentile.Of(days, PercentileOf(indicator), MinimumDays(days.Length));
+
+    /// <summary>
+    /// The value that stands for a pollutant over a period: the mean of its days, for CO and ozone their percentile. Without any minimum, for a
+    /// period that still runs; a closed one needs <see cref="MonthlyMean"/> and its like.
+    /// </summary>
+    /// <param name="indicator">The indicator; one with a percentile.</param>
+    /// <param name="days">Daily values; null is missing.</param>
+    /// <exception cref="ArgumentException">The indicator has no percentile.</exception>
+    public Statistic ValueSoFar(AirIndicator indicator, ReadOnlySpan<decimal?> days) =>
+        IsJudgedByMean(indicator) ? Means.Of(days, 1, "days", "日均值") : Percentile.Of(days, PercentileOf(indicator));
+
+    /// <summary>The value that stands for a pollutant over a month: its mean, for CO and ozone their percentile.</summary>
+    /// <param name="indicator">The indicator; one with a percentile.</param>
+    /// <param name="days">A value for each day of the month, 28 to 31 of them; null is missing.</param>
+    /// <exception cref="ArgumentException">There are not 28 to 31 days, or the indicator has no percentile.</exception>
+    public Statistic MonthlyValue(AirIndicator indicator, ReadOnlySpan<decimal?> days) =>
+        IsJudgedByMean(indicator) ? MonthlyMean(days) : MonthlyPercentile(indicator, days);
+
+    /// <summary>The value that stands for a pollutant over a year: its mean, for CO and ozone their percentile.</summary>
+    /// <param name="indicator">The indicator; one with a percentile.</param>
+    /// <param name="year">The year, 1 to 9999.</param>
+    /// <param name="days">A value for each day of the year, 365 or 366 of them; null is missing.</param>
+    /// <exception cref="ArgumentException">There are not as many days as the year has, or the indicator has no percentile.</exception>
+    public Statistic AnnualValue(AirIndicator indicator, int year, ReadOnlySpan<decimal?> days) =>
+        IsJudgedByMean(indicator) ? AnnualMean(year, days) : AnnualPercentile(indicator, year, days);
 
     /// <summary>The mean of a calendar year: enough days in the year, and enough in every month.</summary>
     /// <param name="year">The year, 1 to 9999.</param>
@@ -63,7 +91,7 @@ public sealed partial record AirEvaluation
         ArgumentNullException.ThrowIfNull(limits);
         var judged = ImmutableArray.CreateBuilder<JudgedStatistic>(2);
         judged.Add(Judge(indicator, AnnualPercentile(indicator, year, days), limits.Limit(indicator, Averaging.Day, zone), PercentileOf(indicator)));
-        if (MeansJudged.Contains(indicator.Code()))
+        if (IsJudgedByMean(indicator))
             judged.Add(Judge(indicator, AnnualMean(year, days), limits.Limit(indicator, Averaging.Year, zone), percentile: null));
         return new AnnualCompliance(indicator, judged.ToImmutable());
     }
@@ -71,7 +99,12 @@ public sealed partial record AirEvaluation
     private JudgedStatistic Judge(AirIndicator indicator, Statistic value, decimal limit, decimal? percentile) =>
         new(percentile, value, limit, value.IsValid && Round(indicator, value.Value) <= limit);
 
-    private int MinimumDays(int daysInMonth) => daysInMonth switch
+    private bool IsJudgedByMean(AirIndicator indicator) => MeansJudged.Contains(indicator.Code());
+
+    /// <summary>How many daily values a month takes: 27, in February 25.</summary>
+    /// <param name="daysInMonth">28 to 31; 28 and 29 are a February.</param>
+    /// <exception cref="ArgumentException">No month has so many days.</exception>
+    public int MinimumDays(int daysInMonth) => daysInMonth switch
     {
         28 or 29 => MinimumDaysPerFebruary,
         30 or 31 => MinimumDaysPerMonth,

@@ -21,6 +21,7 @@ public sealed partial record AirEvaluation : Edition
     public static IReadOnlyList<AirEvaluation> All => Catalog.All;
 
     /// <summary>Minutes of sampling that make an hourly mean, 1 to 60; default 45.</summary>
+    /// <remarks>GB 3095 table 4 says it of gases; for particulate matter it is practice.</remarks>
     public required int MinimumMinutesPerHour { get; init => field = InRange(value, 1, 60); }
 
     /// <summary>Hourly means that make an 8-hour mean, 1 to 8; default 6.</summary>

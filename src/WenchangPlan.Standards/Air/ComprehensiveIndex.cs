@@ -3,9 +3,11 @@ using System.Collections.Immutable;
 namespace WenchangPlan.Standards.Air;
 
 /// <summary>
-/// The comprehensive air quality index (环境空气质量综合指数) of a period: the sum of six ratios of concentration to limit.
+/// The comprehensive air quality index (环境空气质量综合指数) of a period: the sum of six ratios of concentration to limit, each rounded to two
+/// decimals, half to even, before they are added.
 /// </summary>
-/// <param name="Parts">The ratio of each pollutant, weighted, in declared order.</param>
+/// <param name="Parts">The ratio of each pollutant, weighted and rounded, in declared order.</param>
+/// <remarks>The order of rounding was found from seven published indices: adding first and rounding the sum meets only three of them.</remarks>
 public sealed record ComprehensiveIndex(ImmutableArray<(AirIndicator Indicator, decimal Index)> Parts)
 {
     private static readonly (AirIndicator Indicator, Averaging Averaging)[] Six =
@@ -14,7 +16,9 @@ public sealed record ComprehensiveIndex(ImmutableArray<(AirIndicator Indicator, 
         (AirIndicator.No2, Averaging.Year), (AirIndicator.Co, Averaging.Day), (AirIndicator.O3EightHour, Averaging.Day),
     ];
 
-    /// <summary>The index, not rounded (reports show two decimals). The lower, the better.</summary>
+    private const int Decimals = 2;
+
+    /// <summary>The index, two decimals. The lower, the better.</summary>
     public decimal Value => Parts.Sum(part => part.Index);
 
     /// <summary>The pollutants with the largest ratio; all of them when they are equal.</summary>
@@ -29,8 +33,8 @@ public sealed record ComprehensiveIndex(ImmutableArray<(AirIndicator Indicator, 
 
     /// <summary>Computes the index.</summary>
     /// <param name="period">
-    /// Means of the period for PM2.5, PM10, SO2 and NO2, the 95th percentile of daily means for CO (mg/m³), the 90th percentile of the daily
-    /// maximum 8-hour means for ozone. All six must be there.
+    /// As they are reported, rounded: means of the period for PM2.5, PM10, SO2 and NO2, the 95th percentile of daily means for CO (mg/m³), the
+    /// 90th percentile of the daily maximum 8-hour means for ozone. All six must be there.
     /// </param>
     /// <param name="limits">Class 2 limits: annual ones for the first four, daily ones for CO and ozone.</param>
     /// <param name="weights">
@@ -46,7 +50,7 @@ public sealed record ComprehensiveIndex(ImmutableArray<(AirIndicator Indicator, 
         {
             decimal concentration = period[indicator] ?? throw new ArgumentException($"{indicator.Code()} is missing.", nameof(period));
             decimal weight = weights is not null && weights.TryGetValue(indicator, out decimal given) ? given : 1;
-            parts.Add((indicator, weight * concentration / limits.Limit(indicator, averaging)));
+            parts.Add((indicator, Rounding.HalfEven(weight * concentration / limits.Limit(indicator, averaging), Decimals)));
         }
 
         return new ComprehensiveIndex(parts.MoveToImmutable());

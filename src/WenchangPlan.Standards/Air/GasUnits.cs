@@ -18,6 +18,8 @@ public static class GasUnits
     /// <summary>The gas constant, J/(mol·K): exact since the SI of 2019.</summary>
     public const decimal GasConstant = 8.31446261815324m;
 
+    private const decimal MicrogramsPerMilligram = 1000;
+
     /// <summary>Molar volume at the reference state, L/mol: about 24.465.</summary>
     public static decimal ReferenceMolarVolume { get; } = GasConstant * ReferenceKelvin / ReferenceHectopascal * 10;
 
@@ -40,26 +42,31 @@ public static class GasUnits
     /// <exception cref="ArgumentException">The indicator is no gas.</exception>
     public static decimal MicrogramsFromPpb(AirIndicator gas, decimal ppb) => ppb * MolarMass(gas) / ReferenceMolarVolume;
 
-    /// <summary>Volume fraction of a mass concentration at the reference state.</summary>
-    /// <param name="gas">The gas.</param>
-    /// <param name="micrograms">µg/m³.</param>
-    /// <returns>Parts per billion by volume (nmol/mol), not rounded.</returns>
-    /// <exception cref="ArgumentException">The indicator is no gas.</exception>
-    public static decimal PpbFromMicrograms(AirIndicator gas, decimal micrograms) => micrograms * ReferenceMolarVolume / MolarMass(gas);
-
-    /// <summary>Mass concentration of a volume fraction at the reference state.</summary>
-    /// <param name="gas">The gas.</param>
-    /// <param name="ppm">Parts per million by volume (µmol/mol).</param>
-    /// <returns>mg/m³, not rounded.</returns>
-    /// <exception cref="ArgumentException">The indicator is no gas.</exception>
-    public static decimal MilligramsFromPpm(AirIndicator gas, decimal ppm) => MicrogramsFromPpb(gas, ppm);
-
-    /// <summary>Volume fraction of a mass concentration at the reference state.</summary>
-    /// <param name="gas">The gas.</param>
-    /// <param name="milligrams">mg/m³.</param>
-    /// <returns>Parts per million by volume (µmol/mol), not rounded.</returns>
-    /// <exception cref="ArgumentException">The indicator is no gas.</exception>
-    public static decimal PpmFromMilligrams(AirIndicator gas, decimal milligrams) => PpbFromMicrograms(gas, milligrams);
+    /// <summary>What to multiply a value of a unit by to have it in the unit of the indicator, at the reference state.</summary>
+    /// <param name="gas">The indicator: µg/m³, carbon monoxide mg/m³.</param>
+    /// <param name="unit">"ppb", "ppm", "µg/m³" or "mg/m³"; also "ug/m3", "mg/m3" and the like. Case does not matter.</param>
+    /// <param name="kelvin">
+    /// The temperature at which a mass concentration was reported, above 0 K: 273.15 for data before September 2018. A volume fraction does not depend
+    /// on it.
+    /// </param>
+    /// <param name="factor">The factor, above zero.</param>
+    /// <returns>False when the unit is none of these, or when the indicator is no gas and the unit is a volume fraction.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The temperature is not above zero.</exception>
+    public static bool TryGetFactor(AirIndicator gas, string unit, decimal kelvin, out decimal factor)
+    {
+        ArgumentNullException.ThrowIfNull(unit);
+        bool isGas = gas is AirIndicator.So2 or AirIndicator.No2 or AirIndicator.Co or AirIndicator.O3 or AirIndicator.O3EightHour;
+        decimal micrograms = unit.Trim().ToUpperInvariant().Replace('Μ', 'U').Replace('µ', 'U').Replace('³', '3') switch
+        {
+            "PPB" when isGas => MicrogramsFromPpb(gas, 1),
+            "PPM" when isGas => MicrogramsFromPpb(gas, MicrogramsPerMilligram),
+            "UG/M3" => isGas ? ToReferenceState(1, kelvin) : 1,
+            "MG/M3" => MicrogramsPerMilligram * (isGas ? ToReferenceState(1, kelvin) : 1),
+            _ => 0,
+        };
+        factor = gas is AirIndicator.Co ? micrograms / MicrogramsPerMilligram : micrograms;
+        return factor > 0;
+    }
 
     /// <summary>A concentration of a gas at one state, at the reference state: for instruments that report another one.</summary>
     /// <param name="concentration">At the state of the instrument, any mass unit per m³.</param>

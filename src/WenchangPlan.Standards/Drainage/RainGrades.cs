@@ -61,11 +61,13 @@ public sealed record RainGrades : Edition
 /// <summary>One rain class.</summary>
 /// <param name="From12Hours">Lowest 12-hour sum, mm, included.</param>
 /// <param name="From24Hours">Lowest 24-hour sum, mm, included.</param>
+/// <param name="Code">Its code, such as <c>moderate</c>.</param>
 /// <param name="Name">Its name.</param>
-public sealed record RainClass(decimal From12Hours, decimal From24Hours, BilingualText Name);
+public sealed record RainClass(decimal From12Hours, decimal From24Hours, string Code, BilingualText Name);
 
 /// <summary>The rain at which a warning signal is issued.</summary>
 /// <param name="Hours">The span.</param>
 /// <param name="From">Sum in that span, mm, included.</param>
+/// <param name="Code">Its code, such as <c>orange</c>.</param>
 /// <param name="Name">Colour of the signal.</param>
-public sealed record RainSignal(int Hours, decimal From, BilingualText Name);
+public sealed record RainSignal(int Hours, decimal From, string Code, BilingualText Name);

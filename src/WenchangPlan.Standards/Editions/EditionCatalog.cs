@@ -28,6 +28,8 @@ internal sealed class EditionCatalog<T>
 
     internal IReadOnlyList<T> All => _byDate;
 
+    internal IReadOnlyList<string> Pins => field ??= [.. _byDate.Select(edition => edition.Pin)];
+
     internal static EditionCatalog<T> Load<TFile>(string folder, Func<TFile, T> create) => new(EditionFiles.Read(folder, create));
 
     internal static EditionCatalog<T> Load(string folder) => Load<T>(folder, edition => edition);
@@ -48,7 +50,7 @@ internal sealed class EditionCatalog<T>
         }
 
         throw new ArgumentException(
-            $"No edition of {typeof(T).Name} is called '{name}'. Known: {string.Join(", ", _byDate.Select(edition => edition.Pin))}.",
+            $"No edition of {typeof(T).Name} is called '{name}'. Known: {string.Join(", ", Pins)}.",
             nameof(name));
     }
 

@@ -22,6 +22,9 @@ public sealed record EffluentStandard : Edition
     /// <summary>Limits by grade: "1A", "1B", "IV" (GB 3838) and "quasiIV" (a usual local target, unverified).</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<EffluentLimit>> Grades { get; init; }
 
+    /// <summary>Where the limits of each grade stand: the editions that decide, none for a local target.</summary>
+    public required IReadOnlyDictionary<string, IReadOnlyList<string>> Sources { get; init; }
+
     /// <summary>The edition that judges a day.</summary>
     /// <param name="day">The local day being judged.</param>
     public static EffluentStandard For(DateOnly day) => Catalog.For(day);

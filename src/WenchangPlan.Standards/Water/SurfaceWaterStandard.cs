@@ -105,9 +105,6 @@ public sealed record SurfaceWaterStandard : Edition
         return has;
     }
 
-    /// <summary>The lowest and the highest pH that meet every class, both included.</summary>
-    public (decimal Low, decimal High) PhRange => (_phLow, _phHigh);
-
     private decimal[]? UpTo(WaterIndicator indicator, WaterBody body) => (body is WaterBody.Lake ? _upToLake : _upToRiver)[(int)indicator];
 
     private static WaterClass Best(decimal[] limits, decimal value, Func<decimal, decimal, bool> meets)

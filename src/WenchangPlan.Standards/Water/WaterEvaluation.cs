@@ -39,6 +39,20 @@ public sealed partial record WaterEvaluation : Edition
     public required IReadOnlyDictionary<string, int> Decimals { get; init => field = EditionTable.Known(value, value.Keys, IsKnown); }
 
     /// <summary>
+    /// Minutes of valid sampling that make an hourly value of water, 1 to 60; default 45 (E): HJ 915 sets the frequency of automatic stations, but its
+    /// numbers were not found. A station that samples less than once an hour has its hour with one sample.
+    /// </summary>
+    public required int MinimumMinutesPerHour
+    {
+        get;
+        init => field = value is >= 1 and <= 60 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "1 to 60.");
+    }
+
+    /// <summary>The editions that decide a class, the one that gives it first: "GB 3838-2002", "环办〔2011〕22号".</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Editions => [Limits.Standard, Standard];
+
+    /// <summary>
     /// Samples that make a month, 1 or more; default 1 (unverified). The minimum that HJ 915 sets for automatic stations was not found.
     /// </summary>
     public required int MinimumSamplesPerMonth { get; init => field = AtLeastOne(value); }

@@ -15,9 +15,10 @@ namespace WenchangPlan.Telemetry.Stores;
 /// <param name="LastCommit">When the last commit of the pipeline ended; null before the first of this process.</param>
 /// <param name="Replayed">Quarantined deliveries that a replay stored since the process started; never falls. With it added, <paramref name="Quarantined"/> never falls either.</param>
 /// <param name="Evicted">Quarantined messages whose bytes had to go because the quarantine was full.</param>
+/// <param name="RetainedDropped">Retained messages of stations without a clock, dropped since the process started; in none of the other numbers. Never falls.</param>
 public readonly record struct LedgerSnapshot(
     long Received, long Stored, long Quarantined, long Waiting, long Duplicates, long ValuesStored, long ValuesFlagged, long ValuesRefused,
-    long Arrived, long Abandoned, double ArrivalsPerSecond, DateTimeOffset? LastCommit, long Replayed = 0, long Evicted = 0)
+    long Arrived, long Abandoned, double ArrivalsPerSecond, DateTimeOffset? LastCommit, long Replayed = 0, long Evicted = 0, long RetainedDropped = 0)
 {
     /// <summary>Whether the books balance. Each side is counted at a place of its own, so this can be false.</summary>
     public bool Balanced => Received == Stored + Quarantined + Waiting && Waiting >= 0;
@@ -45,6 +46,7 @@ public sealed class PipelineLedger
     private DateTimeOffset? _lastCommit;
     private Balance _beside;
     private long _replayed;
+    private long _retainedDropped;
 
     /// <summary>Opens the books with what earlier processes committed; what they had received and not committed comes again.</summary>
     /// <param name="committed">The committed counters when the store was opened.</param>
@@ -103,6 +105,15 @@ public sealed class PipelineLedger
         }
     }
 
+    /// <summary>A retained message was dropped: the broker had it in store, and the station has no clock to say since when. It is not received.</summary>
+    public void RetainedDropped()
+    {
+        lock (_lock)
+        {
+            _retainedDropped++;
+        }
+    }
+
     /// <summary>All numbers of one moment.</summary>
     public LedgerSnapshot Snapshot()
     {
@@ -119,7 +130,7 @@ public sealed class PipelineLedger
             Balance all = _balance + _beside;
             return new LedgerSnapshot(
                 _received + _beside.Stored + _beside.Quarantined, all.Stored, all.Quarantined, _waiting, all.Duplicates, all.ValuesStored, all.ValuesFlagged,
-                all.ValuesRefused, _arrived, _abandoned, (double)recent / RateSeconds, _lastCommit, _replayed, all.Evicted);
+                all.ValuesRefused, _arrived, _abandoned, (double)recent / RateSeconds, _lastCommit, _replayed, all.Evicted, _retainedDropped);
         }
     }
 

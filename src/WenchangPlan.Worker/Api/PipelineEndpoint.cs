@@ -34,6 +34,9 @@ public sealed record PipelineAnswer
     /// <summary>Quarantined messages that were removed because the quarantine was full; they go on counting as quarantined.</summary>
     public required long QuarantineEvicted { get; init; }
 
+    /// <summary>Retained messages of stations without a clock, dropped since the start of the process; in none of the numbers above.</summary>
+    public required long RetainedDropped { get; init; }
+
     /// <summary>Whether received equals stored plus quarantined plus waiting, each counted on its own.</summary>
     public required bool Balanced { get; init; }
 
@@ -55,6 +58,7 @@ public sealed record PipelineAnswer
         ValuesFlagged = books.ValuesFlagged,
         ValuesRefused = books.ValuesRefused,
         QuarantineEvicted = books.Evicted,
+        RetainedDropped = books.RetainedDropped,
         Balanced = books.Balanced,
         ArrivalsPerSecond = books.ArrivalsPerSecond,
         LastCommit = books.LastCommit?.ToOffset(district.Clock.Offset),

@@ -6,9 +6,13 @@ namespace WenchangPlan.Ingest.Tests.Support;
 /// <summary>MQTT packets as a broker sends them, byte by byte.</summary>
 internal static class Packets
 {
-    public static byte[] Connack { get; } = [0x20, 3, 0, 0, 0];
+    public static byte[] Connack { get; } = ConnackOf();
 
     public static byte[] PingAnswer { get; } = [0xD0, 0];
+
+    /// <summary>A CONNACK of MQTT 5 that lets us in, without a session.</summary>
+    /// <param name="properties">Bytes of its properties.</param>
+    public static byte[] ConnackOf(params byte[] properties) => Of(0x20, [0, 0, (byte)properties.Length, .. properties]);
 
     /// <summary>Any packet: fixed header and body.</summary>
     public static byte[] Of(int first, ReadOnlySpan<byte> body)

@@ -16,13 +16,20 @@ internal sealed class ScriptedBroker : IDisposable
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     /// <summary>Takes the next connection and lets it connect and subscribe (MQTT 5).</summary>
-    public async Task AcceptAsync()
+    /// <param name="properties">Bytes of the properties of the CONNACK.</param>
+    public async Task AcceptAsync(params byte[] properties)
+    {
+        await AnswerConnectAsync(Packets.ConnackOf(properties));
+        byte[] subscribe = await ReadAsync(type: 8);
+        await SendAsync(Packets.Of(0x90, [subscribe[0], subscribe[1], 0, 1]));
+    }
+
+    /// <summary>Takes the next connection and answers its CONNECT.</summary>
+    public async Task AnswerConnectAsync(byte[] answer)
     {
         _connection = new NetworkStream(await _listener.AcceptSocketAsync(Cancel), ownsSocket: true);
         await ReadAsync(type: 1);
-        await SendAsync(Packets.Connack);
-        byte[] subscribe = await ReadAsync(type: 8);
-        await SendAsync(Packets.Of(0x90, [subscribe[0], subscribe[1], 0, 1]));
+        await SendAsync(answer);
     }
 
     public async Task SendAsync(byte[] packet) => await _connection!.WriteAsync(packet, Cancel);

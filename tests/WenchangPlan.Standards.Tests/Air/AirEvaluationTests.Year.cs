@@ -23,11 +23,6 @@ public partial class AirEvaluationTests
     public void EightHourMean_HoursAtTheMinimum_Decide(int hours, string reason) =>
         Assert.Equal(reason, Evaluation.EightHourMean([.. Enumerable.Range(1, 8).Select(hour => hour <= hours ? (decimal?)hour : null)]).Reason.En);
 
-    [Theory]
-    [InlineData(44, false)]
-    [InlineData(45, true)]
-    public void IsValidHour_Minutes_Decide(int minutes, bool valid) => Assert.Equal(valid, Evaluation.IsValidHour(minutes));
-
     [Fact]
     public void DailyMaximumEightHourMean_FourteenWindows_AreEnough()
     {
@@ -199,4 +194,23 @@ public partial class AirEvaluationTests
 
     private static decimal?[] Year(int year, Func<DateOnly, decimal?> day) =>
         [.. Enumerable.Range(0, DateTime.IsLeapYear(year) ? 366 : 365).Select(index => day(new DateOnly(year, 1, 1).AddDays(index)))];
+
+    [Fact]
+    public void PeriodValues_AreMeansAndForCarbonMonoxideAndOzonePercentiles()
+    {
+        decimal?[] month = [.. Enumerable.Range(1, 30).Select(day => (decimal?)day)];
+        Assert.Equal(15.5m, Evaluation.MonthlyValue(AirIndicator.Pm25, month).Value);
+        Assert.Equal(27.1m, Evaluation.MonthlyValue(AirIndicator.O3EightHour, month).Value); // rank 1 + 29 · 0.9
+        Assert.Equal(28.55m, Evaluation.MonthlyPercentile(AirIndicator.Co, month).Value);
+        month[0] = month[1] = month[2] = month[3] = null;
+        Assert.Equal("26 of 27 days", Evaluation.MonthlyValue(AirIndicator.Pm25, month).Reason.En);
+        Assert.False(Evaluation.MonthlyValue(AirIndicator.Co, month).IsValid);
+        Assert.Equal(17.5m, Evaluation.ValueSoFar(AirIndicator.Pm25, month).Value);
+        Assert.Equal(27.5m, Evaluation.ValueSoFar(AirIndicator.O3EightHour, month).Value);
+        Assert.False(Evaluation.ValueSoFar(AirIndicator.Co, [null]).IsValid);
+
+        decimal?[] year = [.. Enumerable.Range(1, 365).Select(day => (decimal?)day)];
+        Assert.Equal(183, Evaluation.AnnualValue(AirIndicator.So2, 2025, year).Value);
+        Assert.Equal(328.6m, Evaluation.AnnualValue(AirIndicator.O3EightHour, 2025, year).Value);
+    }
 }

@@ -5,7 +5,8 @@ namespace WenchangPlan.Standards.Tests.Drainage;
 public class DrainageTests
 {
     private static readonly RainGrades Rain = RainGrades.For(new DateOnly(2026, 7, 1));
-    private static readonly DrainageGrades Grades = DrainageGrades.For(new DateOnly(2026, 7, 1));
+    private static readonly SewerDesign Design = SewerDesign.For(new DateOnly(2026, 7, 1));
+    private static readonly DrainageThresholds Thresholds = new();
 
     public static TheoryData<int, string, string> RainBounds =>
     [
@@ -65,56 +66,95 @@ public class DrainageTests
     [InlineData("0.5", "0.70")]
     [InlineData("0.999", "0.70")]
     [InlineData("1.0", "0.75")]
-    public void MaximumFullness_Table_IsReproduced(string diameter, string expected) =>
-        Assert.Equal(Table.Number(expected), Grades.MaximumFullness(Table.Number(diameter)));
+    public void MaximumFullness_Table_IsReproduced(string diameter, string expected)
+    {
+        Assert.Equal(Table.Number(expected), Design.MaximumFullness(DrainageNetwork.Sewer, Table.Number(diameter)));
+        Assert.Equal(1, Design.MaximumFullness(DrainageNetwork.Storm, Table.Number(diameter)));
+        Assert.Equal(0.8m, Thresholds.HighFullness(Design, DrainageNetwork.Combined, Table.Number(diameter)));
+    }
 
-    [Theory] // pipe of 0.5 m, ground 2.5 m above the invert
-    [InlineData(PipeKind.Sewer, "0.35", LevelState.Normal)]
-    [InlineData(PipeKind.Sewer, "0.351", LevelState.High)]
-    [InlineData(PipeKind.Storm, "0.4", LevelState.Normal)]
-    [InlineData(PipeKind.Storm, "0.401", LevelState.High)]
-    [InlineData(PipeKind.Sewer, "0.499", LevelState.High)]
-    [InlineData(PipeKind.Sewer, "0.5", LevelState.Surcharged)]
-    [InlineData(PipeKind.Sewer, "2.199", LevelState.Surcharged)]
-    [InlineData(PipeKind.Sewer, "2.2", LevelState.NearFlooding)]
-    [InlineData(PipeKind.Sewer, "2.499", LevelState.NearFlooding)]
-    [InlineData(PipeKind.Sewer, "2.5", LevelState.Flooding)]
-    public void StateOf_WorstCondition_Holds(PipeKind kind, string depth, LevelState expected) =>
-        Assert.Equal(expected, Grades.StateOf(kind, Table.Number(depth), 0.5m, 2.5m));
+    [Theory] // DN500, ground 2.5 m above the invert
+    [InlineData(DrainageNetwork.Sewer, "0.35", null)]
+    [InlineData(DrainageNetwork.Sewer, "0.36", "high")] // 0.72, over its 0.70
+    [InlineData(DrainageNetwork.Storm, "0.36", null)] // 0.72 in a storm drain is nothing
+    [InlineData(DrainageNetwork.Storm, "0.4", null)]
+    [InlineData(DrainageNetwork.Combined, "0.401", "high")]
+    [InlineData(DrainageNetwork.Sewer, "0.499", "high")]
+    [InlineData(DrainageNetwork.Sewer, "0.5", "surcharged")]
+    [InlineData(DrainageNetwork.Storm, "2.199", "surcharged")]
+    [InlineData(DrainageNetwork.Sewer, "2.2", "nearFlooding")]
+    [InlineData(DrainageNetwork.Sewer, "2.499", "nearFlooding")]
+    [InlineData(DrainageNetwork.Sewer, "2.5", "flooding")]
+    public void LevelRule_WorstGrade_Holds(DrainageNetwork network, string depth, string? expected) =>
+        Assert.Equal(expected, Thresholds.LevelRule(Design, network, 0.5m, 2.5m)!.GradeOf(Table.Number(depth))?.Code);
 
     [Fact]
-    public void Lengths_OutsideTheirRange_AreRefused()
+    public void LevelRule_KnowsWhatTheRegisterKnows()
     {
-        Assert.Equal(0.5m, DrainageGrades.Fullness(0.25m, 0.5m));
-        Assert.Equal(-0.1m, DrainageGrades.Freeboard(10, 10.1m));
-        Assert.Throws<ArgumentOutOfRangeException>(() => DrainageGrades.Fullness(-0.1m, 1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => DrainageGrades.Fullness(0.1m, 0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Grades.MaximumFullness(0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Grades.StateOf(PipeKind.Storm, 0, 1, 0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Grades.TryGetPondingGrade(-1, out _));
+        Assert.Null(Thresholds.LevelRule(Design, DrainageNetwork.Sewer, null, null));
+        Assert.Equal(["high", "surcharged"], Thresholds.LevelRule(Design, DrainageNetwork.Sewer, 1, null)!.Grades.Select(grade => grade.Code));
+        Assert.Equal(["nearFlooding", "flooding"], Thresholds.LevelRule(Design, DrainageNetwork.Sewer, null, 2)!.Grades.Select(grade => grade.Code));
+        Assert.Equal("flooding", Thresholds.LevelRule(Design, DrainageNetwork.Storm, 1.5m, 1.2m)!.GradeOf(1.21m)?.Code); // the ground is below the crown
+        Assert.Throws<ArgumentOutOfRangeException>(() => Thresholds.LevelRule(Design, DrainageNetwork.Storm, 0, null));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Thresholds.LevelRule(Design, DrainageNetwork.Storm, null, 0));
+        Assert.Equal(0.5m, SewerDesign.Fullness(0.25m, 0.5m));
+        Assert.Throws<ArgumentOutOfRangeException>(() => SewerDesign.Fullness(-0.1m, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => SewerDesign.Fullness(0.1m, 0));
     }
 
     [Theory]
     [InlineData("4.9", null)]
-    [InlineData("5", "蓝色")]
-    [InlineData("15", "黄色")]
-    [InlineData("20", "橙色")]
-    [InlineData("26.9", "橙色")]
-    [InlineData("27", "红色")]
-    public void PondingGrade_Depth_IsGraded(string centimetres, string? expected)
+    [InlineData("5", "blue")]
+    [InlineData("15", "yellow")]
+    [InlineData("20", "orange")]
+    [InlineData("26.9", "orange")]
+    [InlineData("27", "red")]
+    [InlineData("42", "red")]
+    public void PondingGrade_Depth_IsGraded(string centimetres, string? expected) =>
+        Assert.Equal(expected, Thresholds.PondingRule.GradeOf(Table.Number(centimetres))?.Code);
+
+    [Theory]
+    [InlineData("2.31", "2.0", "0", "notPumping")]
+    [InlineData("2.30", "2.0", "0", null)]
+    [InlineData("2.31", "2.0", "1", null)]
+    [InlineData("1.0", "2.0", "0", null)]
+    public void Sump_AboveItsStartLevelWithNoPump_IsAFault(string sump, string start, string pumps, string? expected) =>
+        Assert.Equal(expected, Thresholds.SumpRule.GradeOf(DrainageThresholds.UnpumpedHeight(Table.Number(sump), Table.Number(start), Table.Number(pumps)))?.Code);
+
+    [Theory]
+    [InlineData("0.5 0.4", true)]
+    [InlineData("0.5 0.5", false)] // 1 mm is not dry
+    [InlineData("0.5 NA", null)] // unknown is not dry
+    [InlineData("1.5 NA", false)] // what is known is enough
+    public void IsDry_NeedsToKnowTheRain(string hours, bool? expected)
     {
-        Assert.Equal(expected is not null, Grades.TryGetPondingGrade(Table.Number(centimetres), out PondingGrade? grade));
-        Assert.Equal(expected, grade?.Name.Zh);
+        var sum = RainSum.Of([.. hours.Split(' ').Select(text => text == "NA" ? (decimal?)null : Table.Number(text))]);
+        Assert.Equal(expected, Thresholds.IsDry(sum));
     }
 
     [Fact]
-    public void JudgeOverflow_NeedsToKnowTheRain()
+    public void RainSum_WithAGap_IsALowerBoundOnly()
     {
-        Assert.Equal((true, true, ""), Text(Grades.JudgeOverflow(overflows: true, Statistic.Of(0.9m, 1))));
-        Assert.Equal((true, false, ""), Text(Grades.JudgeOverflow(overflows: true, Statistic.Of(1m, 1))));
-        Assert.Equal((true, false, ""), Text(Grades.JudgeOverflow(overflows: false, default)));
-        Assert.Equal((false, false, "no data"), Text(Grades.JudgeOverflow(overflows: true, default)));
+        Assert.Equal(new RainSum(3, 2, 4.5m), RainSum.Of([1.5m, null, 3]));
+        Assert.Null(RainSum.Of([1.5m, null, 3]).Total);
+        Assert.Equal(4.5m, RainSum.Of([1.5m, 3]).Total);
+        Assert.False(RainSum.Of([]).IsComplete);
+        Assert.Throws<ArgumentOutOfRangeException>(() => RainSum.Of([-0.1m]));
+        Assert.Null(Thresholds.IsDry(default));
     }
 
-    private static (bool, bool, string) Text((bool IsKnown, bool IsDry, BilingualText Reason) verdict) => (verdict.IsKnown, verdict.IsDry, verdict.Reason.En);
+    [Fact]
+    public void Thresholds_OutsideTheirRange_AreRefused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => Thresholds with { HighStormFullness = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => Thresholds with { NearFloodingFreeboard = -1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => Thresholds with { ConsecutiveReadings = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => Thresholds with { LongestGap = TimeSpan.Zero });
+        Assert.Throws<ArgumentOutOfRangeException>(() => Thresholds with { MinimumMinutesPerHour = 61 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => Thresholds.WeirRule(-0.1m));
+        Assert.Throws<ArgumentException>(() => Thresholds with { PondingGrades = [new("red", 27), new("blue", 5)] });
+        Assert.Equal("overflow", Thresholds.WeirRule(0.6m).GradeOf(0.61m)?.Code);
+        Assert.Null(Thresholds.WeirRule(0.6m).GradeOf(0.6m));
+        Assert.Equal("overflow", Thresholds.OverflowRule.GradeOf(1)?.Code);
+    }
 }

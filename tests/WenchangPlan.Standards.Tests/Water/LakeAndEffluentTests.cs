@@ -65,19 +65,6 @@ public class LakeAndEffluentTests
     [InlineData("70.01", "重度富营养")]
     public void ClassOf_Bounds_BelongWhereTheRuleSays(string index, string name) => Assert.Equal(name, Tli.ClassOf(Table.Number(index)).Name.Zh);
 
-    [Fact]
-    public void Cwqi_IsTheSumOfRatios()
-    {
-        var index = WaterQualityIndex.Of([new(CodMn, 3), new(DissolvedOxygen, 10), new(Ph, 6.5m), new(TotalPhosphorus, 0.1m), new(TotalNitrogen, 9)], WaterBody.River, Evaluation);
-        Assert.Equal(0.5m + 0.5m + 0.5m + 0.5m, index.Value);
-        Assert.Equal(0.8m, WaterQualityIndex.Of([new(Ph, 6.2m)], WaterBody.Lake, Evaluation).Value);
-        Assert.Equal(0.75m, WaterQualityIndex.Of([new(Ph, 8.5m)], WaterBody.Lake, Evaluation).Value);
-        Assert.Equal(0m, WaterQualityIndex.Of([new(Ph, 7)], WaterBody.Lake, Evaluation).Value);
-        Assert.Equal(2m, WaterQualityIndex.Of([new(TotalPhosphorus, 0.1m)], WaterBody.Lake, Evaluation).Value);
-        Assert.Throws<ArgumentOutOfRangeException>(() => WaterQualityIndex.Of([new(DissolvedOxygen, 0)], WaterBody.River, Evaluation));
-        Assert.Throws<ArgumentOutOfRangeException>(() => WaterQualityIndex.Of([new(CodMn, -1)], WaterBody.River, Evaluation));
-    }
-
     public static TheoryData<string, string, string> Limits =>
         [.. Table.Rows("Vectors/effluent.csv").Select(row => new TheoryDataRow<string, string, string>(row[0], row[1], row[2]))];
 

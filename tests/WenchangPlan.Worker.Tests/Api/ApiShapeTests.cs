@@ -39,7 +39,7 @@ public class ApiShapeTests(WebFixture web) : IClassFixture<WebFixture>
         JsonElement books = await web.GetJsonAsync("/api/v1/pipeline");
 
         Assert.Equal(
-            ["received", "stored", "quarantined", "waiting", "duplicates", "valuesStored", "valuesFlagged", "valuesRefused", "quarantineEvicted", "balanced", "arrivalsPerSecond", "lastCommit"],
+            ["received", "stored", "quarantined", "waiting", "duplicates", "valuesStored", "valuesFlagged", "valuesRefused", "quarantineEvicted", "retainedDropped", "balanced", "arrivalsPerSecond", "lastCommit"],
             Names(books));
         Assert.Equal((125_019L, 125_009L, 7L, 3L, 41L), (Long("received"), Long("stored"), Long("quarantined"), Long("waiting"), Long("duplicates")));
         Assert.True(books.GetProperty("balanced").GetBoolean());

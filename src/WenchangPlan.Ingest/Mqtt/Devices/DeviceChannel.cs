@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using MQTTnet.Adapter;
 using MQTTnet.Formatter;
 using MQTTnet.Packets;
+using MQTTnet.Protocol;
 
 namespace WenchangPlan.Ingest.Mqtt.Devices;
 
@@ -16,7 +17,11 @@ namespace WenchangPlan.Ingest.Mqtt.Devices;
 /// <param name="rate">Limits its messages.</param>
 internal sealed class DeviceChannel(IMqttChannelAdapter channel, int packetBytes, TokenBucket rate) : IMqttChannelAdapter
 {
+    /// <summary>The shortest the library can say; it takes 0 for nothing said, and that would mean what was asked for.</summary>
+    private const uint SessionsEndWithTheConnection = 1;
+
     private string? _given;
+    private bool _wantsSession;
 
     /// <summary>Its client id and user name, once it was let in.</summary>
     public (string ClientId, string? User)? Admitted { get; set; }
@@ -42,9 +47,13 @@ internal sealed class DeviceChannel(IMqttChannelAdapter channel, int packetBytes
     public async Task<MqttPacket> ReceivePacketAsync(CancellationToken cancellationToken)
     {
         MqttPacket packet = await channel.ReceivePacketAsync(cancellationToken);
-        if (packet is MqttConnectPacket connect && string.IsNullOrEmpty(connect.ClientId) && (connect.CleanSession || SpeaksMqtt5))
+        if (packet is MqttConnectPacket connect)
         {
-            connect.ClientId = _given = $"unnamed-{Guid.NewGuid():N}";
+            _wantsSession = connect.SessionExpiryInterval > SessionsEndWithTheConnection;
+            if (string.IsNullOrEmpty(connect.ClientId) && (connect.CleanSession || SpeaksMqtt5))
+            {
+                connect.ClientId = _given = $"unnamed-{Guid.NewGuid():N}";
+            }
         }
 
         return packet;
@@ -52,10 +61,20 @@ internal sealed class DeviceChannel(IMqttChannelAdapter channel, int packetBytes
 
     public Task SendPacketAsync(MqttPacket packet, CancellationToken cancellationToken)
     {
-        if (packet is MqttConnAckPacket connected && SpeaksMqtt5)
+        switch (packet)
         {
-            connected.AssignedClientIdentifier = _given;
-            connected.MaximumPacketSize = (uint)packetBytes;
+            case MqttConnAckPacket connected when SpeaksMqtt5:
+                connected.AssignedClientIdentifier = _given;
+                connected.MaximumPacketSize = (uint)packetBytes;
+                connected.SessionExpiryInterval = _wantsSession ? SessionsEndWithTheConnection : 0;
+                break;
+            // The library counts subscribers, and is not told that we are one.
+            case MqttPubAckPacket { ReasonCode: MqttPubAckReasonCode.NoMatchingSubscribers } taken:
+                taken.ReasonCode = MqttPubAckReasonCode.Success;
+                break;
+            case MqttPubRecPacket { ReasonCode: MqttPubRecReasonCode.NoMatchingSubscribers } taken:
+                taken.ReasonCode = MqttPubRecReasonCode.Success;
+                break;
         }
 
         return channel.SendPacketAsync(packet, cancellationToken);
