@@ -37,7 +37,7 @@ public sealed class HourAggregator(Station station, District district)
         {
             if (!_sums.TryGetValue(value.Parameter, out Sums? sums))
             {
-                sums = new Sums(district.Catalog.All[value.Parameter]);
+                sums = new Sums(district.Catalog.All[value.Parameter], Limit(value.Parameter), district.Assessment.BelowLimit);
                 _sums.Add(value.Parameter, sums);
             }
 
@@ -71,7 +71,17 @@ public sealed class HourAggregator(Station station, District district)
         return Math.Clamp((int)(TimeSpan.FromHours(1).Ticks / slot.Ticks), 1, 60);
     }
 
-    private sealed class Sums(Parameter parameter)
+    private double? Limit(int parameter)
+    {
+        foreach (StationParameter entry in station.Parameters)
+        {
+            if (entry.Parameter.Index == parameter) return entry.DetectionLimit;
+        }
+
+        return null;
+    }
+
+    private sealed class Sums(Parameter parameter, double? detectionLimit, BelowLimitRule belowLimit)
     {
         private ulong _slots;
         private decimal _sum;
@@ -91,7 +101,8 @@ public sealed class HourAggregator(Station station, District district)
                 return;
             }
 
-            var value = (decimal)reading.Value;
+            double used = BelowLimit.Used(reading.Value, reading.Flag, belowLimit, detectionLimit);
+            var value = (decimal)used;
             _count++;
             _slots |= 1UL << slot;
             _sum += value;
@@ -99,11 +110,11 @@ public sealed class HourAggregator(Station station, District district)
             _max = Math.Max(_max, value);
             if (parameter.Mean == MeanKind.Ph)
             {
-                _hydrogen += Math.Pow(10, -reading.Value);
+                _hydrogen += Math.Pow(10, -used);
             }
             else if (parameter.Mean == MeanKind.Direction)
             {
-                (double sin, double cos) = Math.SinCos(double.DegreesToRadians(reading.Value));
+                (double sin, double cos) = Math.SinCos(double.DegreesToRadians(used));
                 _north += cos;
                 _east += sin;
             }

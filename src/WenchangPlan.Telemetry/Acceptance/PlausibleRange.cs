@@ -13,5 +13,6 @@ internal static class PlausibleRange
     /// </remarks>
     public static ReadingFlag Check(StationParameter entry, double value) => Sentinels.Contains(value) ? ReadingFlag.Sentinel
         : value >= entry.Min && value <= entry.Max ? ReadingFlag.Normal
+        : value < 0 && value < entry.Min && value >= -entry.DetectionLimit ? ReadingFlag.ZeroDrift
         : ReadingFlag.Range;
 }

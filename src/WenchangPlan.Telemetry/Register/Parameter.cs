@@ -38,4 +38,8 @@ public enum MeanKind
 /// <param name="Mean">How the values of an hour are combined.</param>
 public sealed record Parameter(
     int Index, Domain Domain, string Code, string? Hj212, string Name, string NameEn, string Unit,
-    double Min, double Max, int Decimals, MeanKind Mean);
+    double Min, double Max, int Decimals, MeanKind Mean)
+{
+    /// <summary>Limit of detection, in the unit, above 0; null if none is named. A negative value down to minus the limit is an instrument at zero.</summary>
+    public double? DetectionLimit { get; init; }
+}

@@ -27,7 +27,7 @@ public static class ValueText
     private const int LongestMark = 24;
     private const int LongestNumber = 64;
 
-    private static readonly byte[][] MissingMarks = Marks("NA", "N/A", "#N/A", "NaN", "null", "none", "nil", "-", "--", "---", "----", "*", "**", ".", "?", "/", "-;",
+    private static readonly byte[][] MissingMarks = Marks("NA", "N/A", "#N/A", "NaN", "null", "none", "nil", "-", "--", "---", "----", "*", "**", ".", "?", "/", "-;", "***", "No data", "Ice", "Eqp",
         "—", "——", "–", "－", "\\N", "#VALUE!", "#DIV/0!", "#NUM!", "#REF!", "#NULL!", "#NAME?", "无", "缺", "缺测", "缺失", "空", "无数据", "无效");
 
     private static readonly byte[][] NotDetectedMarks = Marks("ND", "N.D.", "N.D", "BDL", "<LOD", "<DL", "<MDL", "<LOQ", "Not Detected", "*Not Detected", "*Non-detect", "未检出", "未检测出", "检出限以下", "低于检出限", "＜检出限", "<检出限");

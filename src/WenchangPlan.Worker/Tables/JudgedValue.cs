@@ -9,14 +9,13 @@ namespace WenchangPlan.Worker.Tables;
 /// <summary>A quantity that is judged: reads its cells, converts them and refuses what cannot be, as the intake does.</summary>
 /// <param name="code">The code, for messages.</param>
 /// <param name="column">Where it stands, and its unit.</param>
-/// <param name="min">Smallest plausible value, included.</param>
-/// <param name="max">Largest plausible value, included.</param>
+/// <param name="parameter">The catalogue's entry, for plausible range and limit of detection; without one anything from zero is plausible.</param>
 /// <param name="decimalComma">Whether the decimal sign is a comma.</param>
-internal sealed class JudgedValue(string code, QuantityColumn column, decimal min, decimal max, bool decimalComma)
+internal sealed class JudgedValue(string code, QuantityColumn column, Parameter? parameter, bool decimalComma)
 {
-    /// <summary>The parameter's plausible range; without one in the catalogue, anything from zero.</summary>
-    public static JudgedValue Of(string code, QuantityColumn column, Parameter? parameter, bool decimalComma) =>
-        new(code, column, (decimal)(parameter?.Min ?? 0), (decimal)(parameter?.Max ?? 1e12), decimalComma);
+    private readonly decimal _min = (decimal)(parameter?.Min ?? 0);
+    private readonly decimal _max = (decimal)(parameter?.Max ?? 1e12);
+    private readonly decimal _limit = (decimal)(parameter?.DetectionLimit ?? 0);
 
     /// <summary>The column.</summary>
     public int Index => column.Index;
@@ -30,17 +29,20 @@ internal sealed class JudgedValue(string code, QuantityColumn column, decimal mi
         value = null;
         ValueForm form = ValueText.Split(cell, out ReadOnlySpan<byte> number);
         if (form is ValueForm.Missing) return null;
-        if (form is ValueForm.NotDetected) return $"{code} was not detected, and no limit is named: '{Shown(cell)}'";
-        if (form is ValueForm.Above or ValueForm.Unreadable || !ValueText.TryDecimal(number, decimalComma, out decimal read)) return $"{code} is no number: '{Shown(cell)}'{Hint(cell)}";
-        decimal converted = column.Converts ? (read * column.Factor) + column.Shift : read;
-        decimal used = form is ValueForm.Below ? converted / 2 : converted;
-        if (used < min || used > max)
+        if (form is ValueForm.NotDetected)
         {
-            return Sentinels.Contains((double)read) ? $"{code} is a number that says there is no value: '{Shown(cell)}'"
-                : string.Create(CultureInfo.InvariantCulture, $"{code} is not plausible: '{Shown(cell)}' ({min} to {max} is expected)");
+            value = _limit / 2;
+            return _limit > 0 ? null : $"{code} was not detected, and no limit is named: '{Shown(cell)}' (<LIMIT in the cell names it)";
         }
 
-        value = used;
+        if (form is ValueForm.Above or ValueForm.Unreadable || !ValueText.TryDecimal(number, decimalComma, out decimal read)) return $"{code} is no number: '{Shown(cell)}'{Hint(cell)}";
+        decimal converted = column.Converts ? (read * column.Factor) + column.Shift : read;
+        if (form is ValueForm.Below) converted /= 2;
+        else if (converted < 0 && converted < _min && converted >= -_limit) converted = _limit / 2; // an instrument at zero
+        bool plausible = converted >= _min && converted <= _max;
+        if (Sentinels.Contains((double)read) && !(plausible && column.Converts)) return $"{code} is a number that says there is no value: '{Shown(cell)}'";
+        if (!plausible) return string.Create(CultureInfo.InvariantCulture, $"{code} is not plausible: '{Shown(cell)}' ({_min} to {_max} is expected)");
+        value = converted;
         return null;
     }
 

@@ -40,7 +40,8 @@ internal sealed record MeasureUnit(string Text, Quantity Quantity, decimal Facto
     /// <returns>Null when it is none.</returns>
     public static MeasureUnit? TryParse(string text)
     {
-        string[] parts = text.Split('@');
+        int element = text.LastIndexOf(" as ", StringComparison.OrdinalIgnoreCase); // mg/L as P, as our limits are
+        string[] parts = (element > 0 && text[(element + 4)..].Trim() is "P" or "N" ? text[..element] : text).Split('@');
         decimal kelvin = GasUnits.ReferenceKelvin;
         if (parts.Length > 2 || (parts.Length == 2 && !TryKelvin(parts[1], out kelvin))) return null;
         return Known.TryGetValue(Key(parts[0]), out (Quantity Quantity, decimal Factor, decimal Shift) found)

@@ -47,7 +47,7 @@ internal sealed class TableColumns(string[] names, ColumnWords words, bool decim
         string[] absent = [.. wanted.Select(w => w.Code).Where(c => !columns.ContainsKey(c))];
         for (int i = 0; i < names.Length; i++)
         {
-            if (IsSpokenFor(i) || (!longMeans && ParameterNames.IsLongMean(names[i]))) continue;
+            if (IsSpokenFor(i) || _meanings[i].Code is not null || (!longMeans && ParameterNames.IsLongMean(names[i]))) continue;
             if (ParameterNames.LooksLike(names[i], absent) is { } code)
                 return $"the column '{names[i]}' looks like {code} and is not known: --column \"{code}={names[i]}\" judges it, --pass \"{names[i]}\" leaves it aside";
         }

@@ -68,6 +68,14 @@ internal static class TableReader
         return one.Length > 60 ? string.Concat(one.AsSpan(0, 60), "…") : one;
     }
 
+    /// <summary>Whether a record is the line of field widths that a USGS table has below its header: 5s, 15s, 20d …</summary>
+    public static bool IsWidths(CsvRecords record)
+    {
+        for (int i = 0; i < record.FieldCount; i++)
+            if (record[i] is not [.. var width, (byte)'s' or (byte)'d' or (byte)'n'] || width.IsEmpty || width.ContainsAnyExceptInRange((byte)'0', (byte)'9')) return false;
+        return record.FieldCount > 0;
+    }
+
     /// <summary>The names in a header.</summary>
     public static string[] Names(CsvRecords header) => [.. Enumerable.Range(0, header.FieldCount).Select(header.Text)];
 }

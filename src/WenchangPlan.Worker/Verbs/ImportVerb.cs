@@ -64,6 +64,7 @@ internal static class ImportVerb
             int fields = records.FieldCount;
             while (!cancel.IsCancellationRequested && records.Read())
             {
+                if (_counts.Rows == 0 && TableReader.IsWidths(records)) continue;
                 _counts.Rows++;
                 if (records.Fault is { } fault) Refuse(records.Line, fault);
                 else if (records.FieldCount != fields) Refuse(records.Line, $"{records.FieldCount} fields, the header has {fields}");

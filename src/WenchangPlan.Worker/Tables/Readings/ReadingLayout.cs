@@ -117,7 +117,7 @@ internal sealed class ReadingLayout
         for (int i = 0; i < names.Length; i++)
         {
             if (_used.Contains(i) || columns.IsSpokenFor(i)) continue;
-            if (!ParameterNames.IsLongMean(names[i]) && ParameterNames.LooksLike(names[i], absent) is { } code)
+            if (ParameterNames.Read(names[i]).Code is null && !ParameterNames.IsLongMean(names[i]) && ParameterNames.LooksLike(names[i], absent) is { } code)
                 return $"the column '{names[i]}' looks like {code} and is not known: --column \"{code}={names[i]}\" takes it, --pass \"{names[i]}\" leaves it out";
             if (ParameterNames.Role(names[i]) is null && names[i].Length > 0) _leftOut.Add(names[i]);
         }

@@ -202,8 +202,17 @@ internal sealed class ReadingTable(District district, ImportWords words, Accepta
         else if (_values.Read(cell, station.Parameters[at], unit, out ReadingValues.Outcome outcome) is { } refusal) Refuse(row.Line, refusal);
         else if (outcome.Form is not ValueForm.Missing)
         {
-            bool over = outcome.Form is ValueForm.Above && flag is ReadingFlag.Normal;
-            pending.Add(station, time, new TableValue(at, outcome.Value, over ? ReadingFlag.OverRange : outcome.IsSentinel && flag is ReadingFlag.Normal ? ReadingFlag.Sentinel : flag, row.Line));
+            if (flag is ReadingFlag.Normal)
+            {
+                flag = outcome.Form switch
+                {
+                    ValueForm.Above => ReadingFlag.OverRange,
+                    ValueForm.Below => ReadingFlag.BelowDetection,
+                    _ => outcome.IsSentinel ? ReadingFlag.Sentinel : ReadingFlag.Normal,
+                };
+            }
+
+            pending.Add(station, time, new TableValue(at, outcome.Value, flag, row.Line));
         }
     }
 

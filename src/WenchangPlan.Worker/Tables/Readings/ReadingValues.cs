@@ -33,7 +33,13 @@ internal sealed class ReadingValues(ImportWords words)
         outcome = default;
         ValueForm form = ValueText.Split(Cell.Unwrap(cell), out ReadOnlySpan<byte> number);
         if (form is ValueForm.Missing) return null;
-        if (form is ValueForm.NotDetected) return $"{parameter.Code} was not detected, and no limit is named: '{Shown(cell)}'";
+        if (form is ValueForm.NotDetected)
+        {
+            outcome = new Outcome(ValueForm.Below, entry.DetectionLimit ?? 0, false);
+            return entry.DetectionLimit is not null ? null
+                : $"{parameter.Code} was not detected, and no limit is named: '{Shown(cell)}' (ranges.{parameter.Code}.detectionLimit of the station, or <LIMIT in the cell)";
+        }
+
         if (form is ValueForm.Unreadable && parameter.Mean is MeanKind.Direction && Direction(Shown(cell)) is { } degrees)
         {
             outcome = new Outcome(ValueForm.Number, degrees, false);
