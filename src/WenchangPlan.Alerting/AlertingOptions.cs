@@ -52,9 +52,9 @@ internal sealed class AlertingOptionsRelations : IValidateOptions<AlertingOption
     public ValidateOptionsResult Validate(string? name, AlertingOptions options)
     {
         var result = new ValidateOptionsResultBuilder();
-        if (options.PublicUrl is not { IsAbsoluteUri: true, Scheme: "http" or "https" })
+        if (options.PublicUrl is not { IsAbsoluteUri: true, Scheme: "http" or "https", Host.Length: > 0, UserInfo: "", Query: "", Fragment: "" })
         {
-            result.AddError("must be an absolute http or https address.", "Alerting:PublicUrl");
+            result.AddError($"found \"{options.PublicUrl}\", expected an http or https address without user, query or fragment, such as https://wenchang.example.org.", "Alerting:PublicUrl");
         }
 
         if (options.Interval > options.ListeningGap)

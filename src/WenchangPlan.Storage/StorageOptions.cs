@@ -23,6 +23,9 @@ public sealed class StorageOptions
     [Required(ErrorMessage = "Storage:DataDirectory must name a directory, e.g. data")]
     public string DataDirectory { get; set; } = "data";
 
+    /// <summary>The database in it.</summary>
+    public string DatabaseFile => Path.Combine(DataDirectory, "wenchang.db");
+
     /// <summary>Most bytes of raw messages kept in quarantine; the oldest are discarded (and counted) beyond it. Default 256 MiB.</summary>
     [Range(1024, long.MaxValue)]
     public long QuarantineBytes { get; set; } = 256L << 20;

@@ -70,9 +70,9 @@ internal sealed class SmtpOptionsRelations : IValidateOptions<SmtpOptions>
     public ValidateOptionsResult Validate(string? name, SmtpOptions options)
     {
         var result = new ValidateOptionsResultBuilder();
-        if (!MailboxAddress.TryParse(options.From, out _))
+        if (!MailboxAddress.TryParse(options.From, out MailboxAddress? from) || !from.Address.Trim('@').Contains('@', StringComparison.Ordinal))
         {
-            result.AddError("must be an address such as alerts@example.org.", "Smtp:From");
+            result.AddError($"found \"{options.From}\", expected a mail address such as alerts@example.org.", "Smtp:From");
         }
 
         if (options.Username.Length == 0 != (options.Password.Length == 0))

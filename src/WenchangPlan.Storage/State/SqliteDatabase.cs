@@ -23,7 +23,7 @@ public sealed class SqliteDatabase : IDisposable
     public SqliteDatabase(IOptions<StorageOptions> options, District district)
     {
         Directory.CreateDirectory(options.Value.DataDirectory);
-        Path = System.IO.Path.Combine(options.Value.DataDirectory, "wenchang.db");
+        Path = options.Value.DatabaseFile;
         Reader = new SqliteReader(Path);
         _writer = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path, Pooling = false, DefaultTimeout = 30 }.ToString());
         try

@@ -48,13 +48,20 @@ public static partial class RegisterReader
     public static District? ReadFile(string path, out IReadOnlyList<RegisterProblem> problems)
     {
         byte[] content;
+        int damaged;
         try
         {
-            content = File.ReadAllBytes(path);
+            content = Utf8File.Read(path, out damaged);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             problems = [new RegisterProblem(path, 0, "$", "no readable file (" + e.Message + ")", "the register, see District:File")];
+            return null;
+        }
+
+        if (damaged > 0)
+        {
+            problems = [new RegisterProblem(path, damaged, "$", "a byte that is no text in UTF-8, UTF-16 or GB18030", "the file saved as UTF-8")];
             return null;
         }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using WenchangPlan.Alerting;
+using WenchangPlan.Alerting.Outbox;
 using WenchangPlan.Assessment;
 using WenchangPlan.Ingest;
 using WenchangPlan.Storage;
@@ -16,26 +17,30 @@ internal static class Service
     /// <summary>Builds the service without starting it or touching the network; the store is not opened before it is asked for.</summary>
     /// <param name="settings">The configuration.</param>
     /// <param name="problems">Everything that is wrong; empty when a service is returned.</param>
+    /// <param name="adjust">For tests: changes what was put together, such as the clock.</param>
     /// <returns>The service, or null when there is a problem.</returns>
-    public static WebApplication? Build(Settings settings, out IReadOnlyList<string> problems)
+    public static WebApplication? Build(Settings settings, out IReadOnlyList<string> problems, Action<IServiceCollection>? adjust = null)
     {
         var found = new List<string>(settings.Problems);
-        District? district = RegisterReader.ReadFile(settings.DistrictFile, out IReadOnlyList<RegisterProblem> inRegister);
-        found.AddRange(inRegister.Select(p => p.ToString()));
         found.AddRange(SettingsCheck.FindUnknownKeys(settings));
+        found.AddRange(SettingsCheck.FindWrongValues(settings, out IReadOnlyDictionary<string, string?> replacements));
+        District? district = RegisterReader.ReadFile(settings.DistrictFile, out IReadOnlyList<RegisterProblem> inRegister);
 
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.Configuration.AddConfiguration(settings.Configuration);
+        // Not AddConfiguration: it takes an empty text for no text, and what somebody emptied on purpose would count as never set.
+        builder.Configuration.AddInMemoryCollection(settings.Configuration.AsEnumerable()).AddInMemoryCollection(replacements);
         builder.Logging.AddConfiguration(settings.Configuration.GetSection("Logging")).AddSimpleConsole(console =>
         {
             console.SingleLine = true;
-            console.TimestampFormat = "yyyy-MM-dd HH:mm:ss ";
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:sszzz ";
         });
         // A start that fails is told in one line by the verb; the host would add the stack. A stage that fails is told by the host as critical.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         AddStages(builder, district);
+        adjust?.Invoke(builder.Services);
         WebApplication app = builder.Build();
         found.AddRange(SettingsCheck.Validate(app.Services, settings));
+        found.AddRange(inRegister.Select(p => p.ToString()));
         problems = found;
         if (found.Count > 0)
         {
@@ -75,10 +80,12 @@ internal static class Service
         // Registration order is start order: what is stored must be ready before what comes in, and sources stop first.
         builder.Services.AddStorage();
         builder.Services.AddSingleton<IValidateOptions<StorageOptions>, RetentionRelation>();
+        builder.Services.AddSingleton<IValidateOptions<MqttOptions>, HostRelations>();
         if (WorkerOptions.ReadRole(builder.Configuration) != WorkerRole.Ingest)
         {
             builder.Services.AddAssessment();
             builder.Services.AddAlerting();
+            builder.Services.AddSingleton<IValidateOptions<SmtpOptions>, HostRelations>();
         }
 
         builder.Services.AddApi();

@@ -1,97 +1,78 @@
+using WenchangPlan.Worker.Resources;
+
 namespace WenchangPlan.Worker.Hosting;
 
 /// <summary>The configuration: shipped defaults, then <c>appsettings.json</c> of the working directory, then environment variables, then the command line.</summary>
 internal sealed class Settings
 {
     /// <summary>Secrets that may come from a file named by the key with <c>File</c> behind it, as containers mount them.</summary>
-    private static readonly string[] Secrets = ["Mqtt:Username", "Mqtt:Password", "Smtp:Username", "Smtp:Password", "InfluxDb:Token"];
+    private static readonly string[] SecretKeys = ["Mqtt:Username", "Mqtt:Password", "Smtp:Username", "Smtp:Password", "InfluxDb:Token"];
 
-    private Settings(IConfigurationRoot configuration, IReadOnlyList<string> files, IReadOnlyList<string> problems)
+    private Settings(IReadOnlyList<SettingSource> sources, Dictionary<string, string?> secrets, IReadOnlyList<string> problems)
     {
-        Configuration = configuration;
-        Files = files;
+        Sources = sources;
         Problems = problems;
+        var builder = new ConfigurationBuilder();
+        foreach (SettingSource source in sources)
+        {
+            builder.AddInMemoryCollection(source.Values);
+        }
+
+        Configuration = builder.AddInMemoryCollection(secrets).Build();
     }
 
     /// <summary>Everything put together.</summary>
     public IConfigurationRoot Configuration { get; }
 
-    /// <summary>The configuration files that were read, later ones win.</summary>
-    public IReadOnlyList<string> Files { get; }
+    /// <summary>Where it comes from; later ones win.</summary>
+    public IReadOnlyList<SettingSource> Sources { get; }
+
+    /// <summary>The configuration files that were read.</summary>
+    public IEnumerable<string> Files => Sources.Where(s => s.Name is not null).Select(s => s.Name!);
 
     /// <summary>What could not be read.</summary>
     public IReadOnlyList<string> Problems { get; }
 
     /// <summary>The register: <c>District:File</c>, or <c>district.json</c> of the working directory, or the shipped sample.</summary>
-    public string DistrictFile
-    {
-        get
-        {
-            string name = Configuration["District:File"] is { Length: > 0 } given ? given : "district.json";
-            return File.Exists(name) || Configuration["District:File"] is { Length: > 0 } ? name : Path.Combine(AppContext.BaseDirectory, name);
-        }
-    }
+    public string DistrictFile => IsSample ? Path.Combine(AppContext.BaseDirectory, "district.json")
+        : Configuration["District:File"] is { Length: > 0 } given ? given : "district.json";
+
+    /// <summary>Whether nobody named a register and none is there, so that the sample stands in.</summary>
+    public bool IsSample => Configuration["District:File"] is not { Length: > 0 } && !File.Exists("district.json");
+
+    /// <summary>Keys whose value may come from a file, and is shown nowhere.</summary>
+    public static IReadOnlyList<string> Secrets => SecretKeys;
 
     /// <summary>Whether a key may come from a file named by the key with <c>File</c> behind it.</summary>
-    public static bool IsSecret(string key) => Secrets.Contains(key, StringComparer.OrdinalIgnoreCase);
+    public static bool IsSecret(string key) => SecretKeys.Contains(key, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Reads the configuration.</summary>
     /// <param name="overrides">Settings of the command line, each <c>Section:Key=value</c> (leading dashes are allowed).</param>
-    public static Settings Load(IReadOnlyList<string> overrides)
+    /// <param name="directory">Where <c>appsettings.json</c> is looked for; the working directory without it.</param>
+    public static Settings Load(IReadOnlyList<string> overrides, string directory = "")
     {
         var problems = new List<string>();
-        var files = new List<string>();
-        var builder = new ConfigurationBuilder();
-        foreach (string file in (string[])[Path.Combine(AppContext.BaseDirectory, "appsettings.json"), "appsettings.json"])
-        {
-            if (File.Exists(file) && !files.Contains(Path.GetFullPath(file), StringComparer.Ordinal))
-            {
-                files.Add(Path.GetFullPath(file));
-                builder.AddJsonFile(Path.GetFullPath(file), optional: false, reloadOnChange: false);
-            }
-        }
-
-        builder.AddEnvironmentVariables();
-        builder.AddInMemoryCollection(ReadOverrides(overrides, problems));
-        IConfigurationRoot configuration;
-        try
-        {
-            configuration = builder.Build();
-        }
-        catch (InvalidDataException e)
-        {
-            problems.Add($"{e.Message} {e.InnerException?.Message}");
-            configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
-        }
-
-        builder.AddInMemoryCollection(ReadSecrets(configuration, problems));
-        return new Settings(problems.Count == 0 ? builder.Build() : configuration, files, problems);
+        IEnumerable<string> files = ((string[])[Path.Combine(AppContext.BaseDirectory, "appsettings.json"), Path.Combine(directory, "appsettings.json")])
+            .Where(File.Exists).Select(Path.GetFullPath).Distinct(StringComparer.Ordinal);
+        List<SettingSource> sources =
+        [
+            .. files.Select(f => SettingSource.ReadFile(f, problems)),
+            SettingSource.ReadEnvironment(),
+            SettingSource.ReadCommandLine(overrides, problems),
+        ];
+        return new Settings(sources, ReadSecrets(sources, problems), problems);
     }
 
-    private static Dictionary<string, string?> ReadOverrides(IReadOnlyList<string> overrides, List<string> problems)
+    /// <summary>Where the value of a key comes from, such as a file and its line; null when nothing sets it.</summary>
+    public string? Where(string key) => Sources.Reverse().Select(s => s.Where(key)).FirstOrDefault(w => w is not null);
+
+    private static Dictionary<string, string?> ReadSecrets(IReadOnlyList<SettingSource> sources, List<string> problems)
     {
         var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
-        foreach (string text in overrides)
+        foreach (string key in SecretKeys)
         {
-            int equals = text.IndexOf('=', StringComparison.Ordinal);
-            if (equals <= 0)
-            {
-                problems.Add($"command line: found \"{text}\", expected a setting such as Mqtt:Port=1884");
-                continue;
-            }
-
-            values[text[..equals].TrimStart('-')] = text[(equals + 1)..];
-        }
-
-        return values;
-    }
-
-    private static Dictionary<string, string?> ReadSecrets(IConfiguration configuration, List<string> problems)
-    {
-        var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
-        foreach (string key in Secrets)
-        {
-            if (configuration[key + "File"] is not { Length: > 0 } file)
+            SettingSource? source = sources.LastOrDefault(s => s.Values.ContainsKey(key + "File"));
+            if (source?.Values[key + "File"] is not { Length: > 0 } file)
             {
                 continue;
             }
@@ -102,7 +83,7 @@ internal sealed class Settings
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                problems.Add($"{key}File: found no readable file ({e.Message}), expected a file that holds the secret");
+                problems.Add(ConsoleText.Problem(source.Where(key + "File"), key + "File", $"\"{file}\" ({e.Message})", ConsoleText.Get("takes.secretFile")));
             }
         }
 

@@ -8,10 +8,11 @@ using WenchangPlan.Assessment;
 using WenchangPlan.Ingest;
 using WenchangPlan.Storage;
 using WenchangPlan.Telemetry.Register;
+using WenchangPlan.Worker.Resources;
 
 namespace WenchangPlan.Worker.Hosting;
 
-/// <summary>Finds everything wrong with the settings, with file and line where a file is to blame.</summary>
+/// <summary>Finds everything wrong with the settings at once, with file and line where a file is to blame.</summary>
 internal static partial class SettingsCheck
 {
     /// <summary>Sections of the configuration and the options they fill; null where the keys are not ours.</summary>
@@ -32,32 +33,40 @@ internal static partial class SettingsCheck
         ["AllowedHosts"] = null,
     };
 
-    /// <summary>Members of the files that nothing reads: most often a misspelling.</summary>
-    public static IEnumerable<string> FindUnknownKeys(Settings settings)
+    private static readonly Dictionary<string, SettingKey> Keys = Sections.Where(s => s.Value is not null).SelectMany(s =>
     {
-        foreach (string file in settings.Files)
-        {
-            foreach ((string section, LocatedJson value) in Read(file)?.Members ?? [])
-            {
-                if (section.StartsWith('$') || section.StartsWith('_'))
-                {
-                    continue;
-                }
+        object defaults = Activator.CreateInstance(s.Value!)!;
+        return s.Value!.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite).Select(p => new SettingKey(s.Key, p, defaults));
+    }).ToDictionary(k => k.Name, StringComparer.OrdinalIgnoreCase);
 
-                if (!Sections.TryGetValue(section, out Type? options))
-                {
-                    yield return $"{file}:{value.Line}: {section}: found an unknown section, expected one of {string.Join(", ", Sections.Keys)}";
-                }
-                else if (options is not null)
-                {
-                    HashSet<string> known = [.. options.GetProperties(BindingFlags.Public | BindingFlags.Instance).SelectMany(p => Settings.IsSecret($"{section}:{p.Name}") ? (string[])[p.Name, p.Name + "File"] : [p.Name])];
-                    foreach ((string key, LocatedJson at) in value.Members.Where(m => !known.Contains(m.Name, StringComparer.OrdinalIgnoreCase)))
-                    {
-                        yield return $"{file}:{at.Line}: {section}:{key}: found an unknown key, expected one of {string.Join(", ", options.GetProperties().Select(p => p.Name))}";
-                    }
-                }
+    private static readonly HashSet<string> SecretFiles = new(Settings.Secrets.Select(s => s + "File"), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Keys that nothing reads, most often misspelt, and parts of a file that have not the form of a setting.</summary>
+    public static IEnumerable<string> FindUnknownKeys(Settings settings) => settings.Sources.SelectMany(source => source switch
+    {
+        { Name: { } file, Json: { } json } => FindUnknownInFile(file, json),
+        { Name: null } => source.Values.Keys.Where(key => !source.IsShared || IsOfOurs(key)).SelectMany(key => Judge(key, source.Where(key))),
+        _ => [],
+    });
+
+    /// <summary>Values that are not of the type or the range of their key.</summary>
+    /// <param name="settings">Settings as they were read.</param>
+    /// <param name="replacements">For each such key its default, so that everything else can be looked at too.</param>
+    public static IReadOnlyList<string> FindWrongValues(Settings settings, out IReadOnlyDictionary<string, string?> replacements)
+    {
+        var problems = new List<string>();
+        var defaults = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        foreach (SettingKey key in Keys.Values)
+        {
+            if (settings.Configuration[key.Name] is { } text && !key.Takes(text))
+            {
+                problems.Add(ConsoleText.Problem(settings.Where(key.Name), key.Name, $"\"{text}\"", key.Expected));
+                defaults[key.Name] = key.Default;
             }
         }
+
+        replacements = defaults;
+        return problems;
     }
 
     /// <summary>What the stages say against their options.</summary>
@@ -71,48 +80,104 @@ internal static partial class SettingsCheck
         catch (Exception e) when (e is OptionsValidationException or AggregateException or InvalidOperationException)
         {
             IEnumerable<Exception> all = e is AggregateException many ? many.Flatten().InnerExceptions : [e];
-            return [.. all.SelectMany(x => x is OptionsValidationException options ? options.Failures.Select(f => NameKey(options.OptionsType, f)) : [x.Message]).Select(failure => Locate(failure, settings)).Distinct(StringComparer.Ordinal)];
+            return [.. all.SelectMany(x => x is OptionsValidationException options ? options.Failures.Select(f => NameKey(options.OptionsType, f)) : [x.Message])
+                .Select(failure => Explain(failure, settings)).Distinct(StringComparer.Ordinal)];
         }
     }
 
-    /// <summary>Generated validators name the member only ("Port: …"); people set keys ("Mqtt:Port: …").</summary>
-    private static string NameKey(Type options, string failure)
+    private static IEnumerable<string> FindUnknownInFile(string file, LocatedJson json)
     {
-        string member = failure.Split(':')[0];
-        string? section = Sections.FirstOrDefault(s => s.Value == options).Key;
-        return section is not null && options.GetProperty(member) is not null
-            ? $"{section}:{failure.Replace($"The field {options.Name}.{member} ", "", StringComparison.Ordinal)}" : failure;
-    }
-
-    /// <summary>Puts file and line before a message that names a key, when a file sets that key.</summary>
-    private static string Locate(string failure, Settings settings)
-    {
-        Match key = KeyPattern().Match(failure);
-        if (key.Success)
+        foreach ((string section, LocatedJson value) in json.Members.Where(m => m.Name.Length > 0 && m.Name[0] is not ('$' or '_')))
         {
-            foreach (string file in settings.Files.Reverse())
+            if (!Sections.TryGetValue(section, out Type? options))
             {
-                if (Read(file)?.Find(key.Value.Split(':')) is { } at)
+                yield return Unknown($"{file}:{value.Line}", section, Sections.Keys);
+            }
+            else if (options is not null && value.Kind is not (JsonTokenType.StartObject or JsonTokenType.Null))
+            {
+                yield return ConsoleText.Problem($"{file}:{value.Line}", section, Describe(section, value), ConsoleText.Get("takes.section"));
+            }
+            else if (options is not null)
+            {
+                foreach ((string name, LocatedJson at) in value.Members)
                 {
-                    return $"{file}:{at.Line}: {failure}";
+                    string key = $"{section}:{name}";
+                    foreach (string problem in Judge(key, $"{file}:{at.Line}"))
+                    {
+                        yield return problem;
+                    }
+
+                    if (at.Kind is JsonTokenType.StartObject or JsonTokenType.StartArray && (Keys.ContainsKey(key) || SecretFiles.Contains(key)))
+                    {
+                        yield return ConsoleText.Problem($"{file}:{at.Line}", key, Describe(key, at), Keys.GetValueOrDefault(key)?.Expected ?? ConsoleText.Get("takes.secretFile"));
+                    }
                 }
             }
         }
-
-        return failure;
     }
 
-    private static LocatedJson? Read(string file)
+    /// <summary>Whether a key lies in one of our sections; the environment is full of what is none of our business.</summary>
+    private static bool IsOfOurs(string key) =>
+        key.IndexOf(':', StringComparison.Ordinal) is var colon and > 0 && Sections.TryGetValue(key[..colon], out Type? options) && options is not null;
+
+    /// <summary>Nothing for a key that is known, else what it may have been meant to be.</summary>
+    private static IEnumerable<string> Judge(string key, string? where)
     {
-        try
+        string section = key.Split(':')[0];
+        if (!Sections.TryGetValue(section, out Type? options))
         {
-            return LocatedJson.Parse(File.ReadAllBytes(file));
+            yield return Unknown(where, section, Sections.Keys);
         }
-        catch (Exception e) when (e is JsonException or IOException)
+        else if (options is not null && !Keys.ContainsKey(key) && !SecretFiles.Contains(key))
         {
-            return null; // reading the configuration has reported it already
+            yield return Unknown(where, key, Keys.Keys.Concat(SecretFiles).Where(k => k.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase)));
         }
     }
+
+    private static string Unknown(string? where, string key, IEnumerable<string> known)
+    {
+        string[] all = [.. known.Order(StringComparer.Ordinal)];
+        string name = ConsoleText.Format("setting.unknown", key, string.Join(", ", all.Select(k => k.Split(':')[^1])));
+        string? meant = NearestName.Of(key, all);
+        return ConsoleText.At(where, meant is null ? name : $"{name} {ConsoleText.Format("setting.meant", meant)}");
+    }
+
+    private static string Describe(string key, LocatedJson value) => value.Kind switch
+    {
+        JsonTokenType.StartObject => ConsoleText.Get("found.object"),
+        JsonTokenType.StartArray => ConsoleText.Get("found.array"),
+        _ => Settings.IsSecret(key) ? ConsoleText.Get("found.secret") : $"\"{value.Text}\"",
+    };
+
+    /// <summary>Generated validators name the member only ("Port: …"), result builders say "Property" in front; people set keys ("Mqtt:Port: …").</summary>
+    private static string NameKey(Type options, string failure)
+    {
+        failure = failure.StartsWith("Property ", StringComparison.Ordinal) ? failure["Property ".Length..] : failure;
+        string member = failure.Split(':')[0];
+        string? section = Sections.FirstOrDefault(s => s.Value == options).Key;
+        return section is null || options.GetProperty(member) is null ? failure
+            : failure.StartsWith($"{member}: {section}:{member}", StringComparison.Ordinal) ? failure[(member.Length + 2)..]
+            : $"{section}:{failure.Replace($"The field {options.Name}.{member} ", "", StringComparison.Ordinal)}";
+    }
+
+    /// <summary>
+    /// Puts the place before what a stage says of its keys. The stages say it in English; in Chinese the rule of the first key stands instead, with the values of the others it is about.
+    /// </summary>
+    private static string Explain(string failure, Settings settings)
+    {
+        string[] keys = [.. KeyPattern().Matches(failure).Select(k => k.Value).Where(Keys.ContainsKey).Distinct(StringComparer.OrdinalIgnoreCase)];
+        string? where = keys.Select(settings.Where).FirstOrDefault(w => w is not null);
+        if (keys.Length == 0 || ConsoleText.Rule(keys[0]) is not { } rule)
+        {
+            return ConsoleText.At(where, failure);
+        }
+
+        IEnumerable<string> others = keys.Skip(1).Select(k => ConsoleText.Format("setting.isNow", k, Found(k, settings)));
+        return ConsoleText.At(where, ConsoleText.Format("problem", keys[0], Found(keys[0], settings), rule) + string.Concat(others));
+    }
+
+    private static string Found(string key, Settings settings) =>
+        Settings.IsSecret(key) ? ConsoleText.Get("found.secret") : $"\"{settings.Configuration[key] ?? Keys[key].Default}\"";
 
     [GeneratedRegex("[A-Za-z]+(:[A-Za-z]+)+", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex KeyPattern();

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using WenchangPlan.Storage.Backup;
+using WenchangPlan.Worker.Resources;
 
 namespace WenchangPlan.Worker.Verbs;
 
@@ -19,19 +20,19 @@ internal static class BackupVerb
             StoreBackup backup = services.GetRequiredService<StoreBackup>();
             if (backup.IsStore(target))
             {
-                await parsed.InvocationConfiguration.Error.WriteLineAsync($"{target} is the database itself; the backup needs a file of its own.");
+                await parsed.InvocationConfiguration.Error.WriteLineAsync(ConsoleText.Format("backup.isStore", target));
                 return ExitCodes.Refused;
             }
 
             if (File.Exists(target) && !parsed.GetValue(force))
             {
-                await parsed.InvocationConfiguration.Error.WriteLineAsync($"{target} is there already; --force replaces it.");
+                await parsed.InvocationConfiguration.Error.WriteLineAsync(ConsoleText.Format("backup.exists", target));
                 return ExitCodes.Refused;
             }
 
             bool ok = await VerifyVerb.PrintAsync(backup.Write(target), parsed.InvocationConfiguration.Output);
-            await (ok ? parsed.InvocationConfiguration.Output.WriteLineAsync($"{target}: {new FileInfo(target).Length} bytes")
-                : parsed.InvocationConfiguration.Error.WriteLineAsync("The copy is not in order, so there is none; the database itself has this fault."));
+            await (ok ? parsed.InvocationConfiguration.Output.WriteLineAsync(ConsoleText.Format("backup.done", target, new FileInfo(target).Length))
+                : parsed.InvocationConfiguration.Error.WriteLineAsync(ConsoleText.Get("backup.broken")));
             return ok ? ExitCodes.Done : ExitCodes.Refused;
         }));
         return command;

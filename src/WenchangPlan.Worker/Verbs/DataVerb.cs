@@ -1,5 +1,8 @@
 using System.CommandLine;
+using Microsoft.Extensions.Options;
+using WenchangPlan.Storage;
 using WenchangPlan.Worker.Hosting;
+using WenchangPlan.Worker.Resources;
 
 namespace WenchangPlan.Worker.Verbs;
 
@@ -14,13 +17,24 @@ internal static class DataVerb
     };
 
     /// <summary>Does something with the stages of the service.</summary>
-    /// <returns>What the work returns; 1 when the configuration or the register is wrong, 2 when the store or a file cannot be opened, read or written.</returns>
-    public static async Task<int> RunAsync(ParseResult parsed, Argument<string[]> settings, Func<IServiceProvider, Task<int>> work)
+    /// <param name="parsed">The command line.</param>
+    /// <param name="settings">What <see cref="Settings"/> made.</param>
+    /// <param name="work">What to do.</param>
+    /// <param name="makesStore">Whether it may make a database; without it, a data directory that has none is refused, or a mistyped path would look like an empty store.</param>
+    /// <returns>What the work returns; 1 when the configuration or the register is wrong, 2 when there is no store, or it or a file cannot be opened, read or written.</returns>
+    public static async Task<int> RunAsync(ParseResult parsed, Argument<string[]> settings, Func<IServiceProvider, Task<int>> work, bool makesStore = false)
     {
         TextWriter error = parsed.InvocationConfiguration.Error;
         await using WebApplication? app = Service.Build(Hosting.Settings.Load(parsed.GetValue(settings) ?? []), out IReadOnlyList<string> problems);
         foreach (string problem in problems) await error.WriteLineAsync(problem);
         if (app is null) return ExitCodes.Refused;
+        string store = app.Services.GetRequiredService<IOptions<StorageOptions>>().Value.DatabaseFile;
+        if (!makesStore && !File.Exists(store))
+        {
+            await error.WriteLineAsync(ConsoleText.Format("verb.noStore", Path.GetFullPath(store)));
+            return ExitCodes.CouldNotReach;
+        }
+
         try
         {
             return await work(app.Services);

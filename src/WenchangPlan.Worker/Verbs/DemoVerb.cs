@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
 using WenchangPlan.Worker.Hosting;
+using WenchangPlan.Worker.Resources;
 
 namespace WenchangPlan.Worker.Verbs;
 
@@ -45,13 +46,13 @@ internal static class DemoVerb
         return RunVerb.ServeAsync(settings, app =>
         {
             Console.WriteLine($"""
-                WenchangPlan demo · 文昌湖区环境监测演示
-                  page     {page}        中文默认，English: {page}?lang=en
-                  API      {page}api/v1/pipeline
-                  broker   mqtt://127.0.0.1:{mqttPort}   topic wenchang/<domain>/<station>/readings
-                  mails    {Path.GetFullPath(mails)}
-                  data     {Path.GetFullPath(data)}
-                Ctrl-C stops; the next start goes on where this one ended.
+                {ConsoleText.Get("demo.title")}
+                  {ConsoleText.Get("run.page")}  {page}   ({page}?lang=en)
+                  API   {page}api/v1/pipeline
+                  {ConsoleText.Get("run.broker")}  {ConsoleText.Format("run.broker.embedded", $"mqtt://127.0.0.1:{mqttPort}", "wenchang")}
+                  {ConsoleText.Get("run.mail")}  {Path.GetFullPath(mails)}
+                  {ConsoleText.Get("run.data")}  {Path.GetFullPath(data)}
+                {ConsoleText.Get("demo.stop")}
                 """);
             var feed = new DemoFeed(app.Services, Path.Combine(data, "simulator.json"), seed, days, mqttPort);
             _ = StopWithFeedAsync(feed.RunAsync(app.Lifetime.ApplicationStopping), app);
@@ -72,7 +73,7 @@ internal static class DemoVerb
         }
         catch (Exception e)
         {
-            await Console.Error.WriteLineAsync($"The simulated stations stopped: {e.Message}");
+            await Console.Error.WriteLineAsync(ConsoleText.Format("demo.stopped", e.Message));
             app.Lifetime.StopApplication();
             throw;
         }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using WenchangPlan.Telemetry.Register;
+using WenchangPlan.Worker.Resources;
 
 namespace WenchangPlan.Worker.Verbs;
 
@@ -37,7 +38,7 @@ public static class HashPasswordVerb
     {
         if (string.IsNullOrEmpty(password))
         {
-            await console.Error.WriteLineAsync("standard input: found no password, expected one line");
+            await console.Error.WriteLineAsync(ConsoleText.Get("password.missing"));
             return ExitCodes.Refused;
         }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using WenchangPlan.Worker.Hosting;
+using WenchangPlan.Worker.Resources;
 
 namespace WenchangPlan.Worker.Verbs;
 
@@ -32,7 +33,7 @@ internal static class HealthVerb
 
         if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? url) || url.Scheme is not ("http" or "https"))
         {
-            argument.AddError($"found \"{text}\", expected an address such as http://127.0.0.1:8080");
+            argument.AddError(ConsoleText.Format("health.badUrl", text));
         }
 
         return url;
@@ -44,12 +45,12 @@ internal static class HealthVerb
         try
         {
             using HttpResponseMessage answer = await http.GetAsync(new Uri(service, "/healthz"), cancel);
-            await Console.Out.WriteLineAsync($"{service} answers {(int)answer.StatusCode}");
+            await Console.Out.WriteLineAsync(ConsoleText.Format("health.answers", service, (int)answer.StatusCode));
             return answer.IsSuccessStatusCode ? ExitCodes.Done : ExitCodes.Refused;
         }
         catch (Exception e) when (e is HttpRequestException || (e is TaskCanceledException && !cancel.IsCancellationRequested))
         {
-            await Console.Error.WriteLineAsync($"{service} does not answer: {e.Message}");
+            await Console.Error.WriteLineAsync(ConsoleText.Format("health.silent", service, e.Message));
             return ExitCodes.Refused;
         }
     }

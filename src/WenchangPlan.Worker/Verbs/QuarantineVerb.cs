@@ -4,6 +4,7 @@ using WenchangPlan.Ingest.Pipeline;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
+using WenchangPlan.Worker.Resources;
 
 namespace WenchangPlan.Worker.Verbs;
 
@@ -29,7 +30,7 @@ internal static class QuarantineVerb
         command.Validators.Add(result =>
         {
             if (needsFilter && result.GetResult(id) is null && result.GetResult(reason) is null && result.GetResult(before) is null)
-                result.AddError($"{name} needs --id, --reason or --before.");
+                result.AddError(ConsoleText.Format("quarantine.needsFilter", name));
         });
         command.SetAction((parsed, cancel) => DataVerb.RunAsync(parsed, settings, services =>
         {
@@ -60,14 +61,14 @@ internal static class QuarantineVerb
     private static async Task<int> Replay(IServiceProvider services, QuarantineFilter filter, InvocationConfiguration console, CancellationToken cancel)
     {
         ReplayResult done = await services.GetRequiredService<QuarantineReplayer>().ReplayAsync(filter, cancel);
-        await console.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{done.Taken} taken in, {done.Partly} in part, {done.Kept} still refused"));
+        await console.Output.WriteLineAsync(ConsoleText.Format("quarantine.replayed", done.Taken, done.Partly, done.Kept));
         return done.Partly + done.Kept > 0 ? ExitCodes.Refused : ExitCodes.Done;
     }
 
     private static async Task<int> Discard(IServiceProvider services, QuarantineFilter filter, InvocationConfiguration console, CancellationToken cancel)
     {
         int discarded = services.GetRequiredService<IQuarantineStore>().Discard(filter);
-        await console.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{discarded} discarded"));
+        await console.Output.WriteLineAsync(ConsoleText.Format("quarantine.discarded", discarded));
         return ExitCodes.Done;
     }
 

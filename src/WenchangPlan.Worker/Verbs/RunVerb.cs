@@ -1,5 +1,6 @@
 using System.CommandLine;
 using WenchangPlan.Worker.Hosting;
+using WenchangPlan.Worker.Resources;
 
 namespace WenchangPlan.Worker.Verbs;
 
@@ -10,9 +11,11 @@ internal static class RunVerb
     {
         var settings = new Argument<string[]>("settings") { Description = "Settings over those of files and environment, such as Mqtt:Port=1884", Arity = ArgumentArity.ZeroOrMore };
         var run = new Command("run", "Runs the service from appsettings.json, district.json and environment variables.") { settings };
-        run.SetAction((parsed, cancel) => ServeAsync(Settings.Load(parsed.GetValue(settings) ?? []), _ => Task.CompletedTask, cancel));
+        run.SetAction((parsed, cancel) => RunAsync(Settings.Load(parsed.GetValue(settings) ?? []), cancel));
         return run;
     }
+
+    private static Task<int> RunAsync(Settings settings, CancellationToken cancel) => ServeAsync(settings, app => StartReport.WriteAsync(app, settings, Console.Out), cancel);
 
     /// <summary>Runs the service until it is told to stop.</summary>
     /// <param name="settings">Where everything is.</param>
@@ -33,6 +36,11 @@ internal static class RunVerb
 
         await using (app)
         {
+            foreach (string advice in Advice.Find(settings, app.Services))
+            {
+                await Console.Error.WriteLineAsync(ConsoleText.Format("warning", advice));
+            }
+
             try
             {
                 Service.Map(app);

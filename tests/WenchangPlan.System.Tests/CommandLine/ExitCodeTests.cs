@@ -28,8 +28,8 @@ public class ExitCodeTests
 
         Assert.Equal(1, code);
         Assert.Equal(
-            ["district.json:2:", "district.json:4:", "district.json:5:", "district.json:6:", "district.json:7:", "5 problems."],
-            output.Split('\n').Select(line => line.Split(' ')[0] is "5" ? line : Path.GetFileName(line.Split(' ')[0])));
+            ["district.json:2:", "district.json:4:", "district.json:5:", "district.json:6:", "district.json:7:", "共 5 个问题。"],
+            output.Split('\n').Select(line => line.StartsWith('共') ? line : Path.GetFileName(line.Split(' ')[0])));
     }
 
     [Fact]
@@ -40,7 +40,8 @@ public class ExitCodeTests
         (int code, string output) = await Published.RunAsync(folder.Path, "check");
 
         Assert.True(code == 0, output);
-        Assert.StartsWith("OK: ", output, StringComparison.Ordinal);
+        Assert.Contains("正常：", output, StringComparison.Ordinal);
+        Assert.Contains("示例台账", output, StringComparison.Ordinal); // not in silence
     }
 
     [Theory]

@@ -68,6 +68,6 @@ public class DockerfileTests
         Assert.Equal(64, (await Published.RunAsync(folder.Path, "health", "nowhere")).ExitCode);
         (int code, string output) = await Published.RunAsync(folder.Path, "health", worker.Url.ToString());
         Assert.Equal(1, code);
-        Assert.Contains("does not answer", output, StringComparison.Ordinal);
+        Assert.Contains("没有应答", output, StringComparison.Ordinal);
     }
 }

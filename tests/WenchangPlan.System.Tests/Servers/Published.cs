@@ -28,6 +28,7 @@ public sealed class Published : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        Environment.SetEnvironmentVariable("LC_ALL", "C.UTF-8"); // the language of the programs does not depend on who runs the tests
         _root = Environment.GetEnvironmentVariable("WENCHANG_PUBLISHED") ?? "";
         if (_root.Length == 0)
         {

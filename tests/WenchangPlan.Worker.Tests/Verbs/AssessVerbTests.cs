@@ -99,8 +99,11 @@ public sealed class AssessVerbTests : IDisposable
     }
 
     [Fact]
-    public async Task AnEmptyStore_ChangesNothing() =>
+    public async Task AnEmptyStore_ChangesNothing()
+    {
+        _verbs.Open().Dispose();
         Assert.Equal((0, "nothing changed\n", ""), await _verbs.RunAsync(AssessVerb.Create, "--from", "0001-01-01", "--to", "9999-12-31"));
+    }
 
     [Theory]
     [InlineData("2024-05-02", "2024-05-01")]

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -29,8 +30,12 @@ internal sealed class DataVerbs : IDisposable
 
     public string PathOf(string name) => Path.Combine(_directory.Path, name);
 
+    /// <summary>The language of the terminal.</summary>
+    public CultureInfo Language { get; set; } = CultureInfo.GetCultureInfo("en");
+
     public async Task<(int Code, string Output, string Error)> RunAsync(Func<Command> verb, params string[] arguments)
     {
+        CultureInfo.CurrentUICulture = Language;
         ParseResult parsed = verb().Parse([.. arguments, $"Storage:DataDirectory={PathOf("data")}", $"District:File={RegisterFile}", "Ingest:OldestAccepted=36500.00:00:00"]);
         if (parsed.Errors.Count > 0) return (64, "", string.Join('\n', parsed.Errors.Select(e => e.Message)));
         var output = new StringWriter();

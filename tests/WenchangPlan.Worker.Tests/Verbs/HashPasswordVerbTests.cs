@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Worker.Verbs;
 
@@ -36,11 +37,12 @@ public class HashPasswordVerbTests
 
         Assert.Equal(1, code);
         Assert.Empty(lines);
-        Assert.Contains("found no password", error, StringComparison.Ordinal);
+        Assert.Contains("标准输入", error, StringComparison.Ordinal);
     }
 
     private static async Task<(int Code, string[] Lines, string Error)> RunAsync(string input, params string[] options)
     {
+        CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
         var output = new StringWriter();
         var error = new StringWriter();
         int code = await HashPasswordVerb.Create(new StringReader(input)).Parse(options).InvokeAsync(

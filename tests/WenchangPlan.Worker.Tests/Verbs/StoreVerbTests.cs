@@ -76,4 +76,25 @@ public sealed class StoreVerbTests : IDisposable
         await _verbs.RunAsync(AssessVerb.Create, "--from", "2024-05-01", "--to", "2024-05-01");
         Assert.Equal(["wenchang.db"], Directory.GetFiles(_verbs.PathOf("data")).Select(Path.GetFileName));
     }
+
+    /// <summary>A mistyped directory must not look like an empty store, and its backup not like a checked one.</summary>
+    [Theory]
+    [InlineData("verify")]
+    [InlineData("backup", "copy.db")]
+    [InlineData("assess", "--from", "2024-05-01", "--to", "2024-05-01")]
+    [InlineData("export", "readings", "--from", "2024-05-01", "--to", "2024-05-01")]
+    [InlineData("export", "verdicts", "--from", "2024-05-01", "--to", "2024-05-01")]
+    [InlineData("quarantine", "list")]
+    [InlineData("quarantine", "replay")]
+    [InlineData("quarantine", "discard", "--id", "1")]
+    public async Task AVerbThatReads_MakesNoDatabase_AndNamesThePath(string verb, params string[] arguments)
+    {
+        string[] all = [.. arguments.Select(a => a == "copy.db" ? _verbs.PathOf(a) : a)];
+        (int code, string output, string error) = await _verbs.RunAsync(() => CommandLine.Verbs().Single(v => v.Name == verb), all);
+
+        Assert.Equal((2, ""), (code, output));
+        Assert.StartsWith($"{_verbs.PathOf(Path.Combine("data", "wenchang.db"))}: there is no such database.", error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_verbs.PathOf("data")));
+        Assert.False(File.Exists(_verbs.PathOf("copy.db")));
+    }
 }
