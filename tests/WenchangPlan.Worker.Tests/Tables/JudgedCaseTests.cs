@@ -45,7 +45,7 @@ public sealed class JudgedCaseTests : IDisposable
     [InlineData("PM2.5 corrected", "pm25")]
     [InlineData("pm25_raw", "pm25")]
     [InlineData("PM2.5(Gr/ft3)", "pm25")]
-    [InlineData("臭氧浓度估计", "o3_8h")]
+    [InlineData("臭氧浓度估计", "o3")]
     [InlineData("so2_sensorA", "so2")]
     public void Header_ThatLooksLikeAJudgedQuantity_IsNamed(string header, string code)
     {

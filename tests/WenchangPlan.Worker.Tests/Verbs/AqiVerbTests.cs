@@ -88,12 +88,12 @@ public sealed class AqiVerbTests : IDisposable
     [Fact]
     public void BadRows_AreNamedByLineAndLeftOut()
     {
-        TableVerb.Outcome outcome = _verb.Run("s,pm25\na,36\nb,-1\n\"c\nd\",x\ne,1,2\n\nf,65535\ng,1e3\nh,1e999\n\"i,1\n", Hourly2012);
+        TableVerb.Outcome outcome = _verb.Run("s,pm25\na,36\nb,-9\n\"c\nd\",x\ne,1,2\n\nf,65535\ng,1e3\nh,1e999\n\"i,1\n", Hourly2012);
         Assert.Equal(1, outcome.ExitCode);
         Assert.Equal(["s,pm25,aqi,category,primary", "a,36,52,良,pm25", "g,1e3,500,严重污染,pm25"], outcome.Rows);
         Assert.Equal(
             """
-            line 3: pm25 is not plausible: '-1' (0 to 1000 is expected)
+            line 3: pm25 is not plausible: '-9' (0 to 1000 is expected)
             line 4: pm25 is no number: 'x'
             line 6: 3 fields, the header has 2
             line 8: pm25 is a number that says there is no value: '65535'

@@ -46,7 +46,7 @@ public sealed class ExportVerbTests : IDisposable
         using (DataVerbs.Opened store = other.Open()) found = await store.ReadAsync("A1");
         Assert.Equal(6000, expected.Count);
         Assert.Equal(expected, found);
-        Assert.Equal((0, "6000 rows read, 0 of them empty, 0 refused wholly or in part; 0 instants stored, 6000 duplicates\n", ""), await _verbs.ImportAsync(exported));
+        Assert.Contains("; 0 instants stored, 6000 duplicates; ", (await _verbs.ImportAsync(exported)).Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,6 +9,9 @@ namespace WenchangPlan.Worker.Tables.Readings;
 /// <param name="words">What was said about the table.</param>
 internal sealed class ReadingValues(ImportWords words)
 {
+    // Far below any instrument, and 5/9 of a degree is a whole number again.
+    private const int ConvertedDecimals = 12;
+
     private static readonly string[] Compass = ["N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE", "S", "SSW", "SW", "WSW", "W", "WNW", "NW", "NNW"];
     private static readonly string[] CompassZh = ["北", "东北偏北", "东北", "东北偏东", "东", "东南偏东", "东南", "东南偏南", "南", "西南偏南", "西南", "西南偏西", "西", "西北偏西", "西北", "西北偏北"];
 
@@ -56,7 +59,7 @@ internal sealed class ReadingValues(ImportWords words)
         }
 
         double converted = !ValueText.TryDecimal(number, words.DecimalComma, out decimal exact) ? (value * (double)conversion.Factor) + (double)conversion.Shift
-            : (double)((exact * conversion.Factor) + conversion.Shift);
+            : (double)decimal.Round((exact * conversion.Factor) + conversion.Shift, ConvertedDecimals);
 
         // 9999 µg/m³ of carbon monoxide is 10 mg/m³ and can be; what cannot be and is such a number was none before the conversion.
         sentinel &= converted < entry.Min || converted > entry.Max;
