@@ -42,8 +42,8 @@ public sealed class LayoutTests : IDisposable
             new() { ["a"] = "文昌湖区空气站小时数据", ["b"] = null, ["c"] = null, ["d"] = null, ["e"] = null },
             new() { ["a"] = "站点名称", ["b"] = "监测时间", ["c"] = "PM2.5(μg/m³)", ["d"] = "一氧化碳(mg/m³)", ["e"] = "首要污染物" },
             new() { ["a"] = "一号空气站", ["b"] = new DateTime(2026, 1, 6, 8, 0, 0, DateTimeKind.Unspecified), ["c"] = 35.1, ["d"] = 0.7, ["e"] = "PM2.5, \"细\"" },
-            new() { ["a"] = "一号空气站", ["b"] = new DateTime(2026, 1, 6, 0, 0, 0, DateTimeKind.Unspecified), ["c"] = "—", ["d"] = 0.8 },
-            new() { ["a"] = "二号空气站", ["b"] = "2026-01-06 24:00", ["c"] = 12 },
+            new() { ["a"] = "一号空气站", ["b"] = new DateTime(2026, 1, 6, 0, 0, 0, DateTimeKind.Unspecified), ["c"] = "—", ["d"] = 0.8, ["e"] = null },
+            new() { ["a"] = "二号空气站", ["b"] = "2026-01-06 24:00", ["c"] = 12, ["d"] = null, ["e"] = null },
         };
         string path = _verbs.PathOf("hours.xlsx");
         await MiniExcel.SaveAsAsync(path, rows, printHeader: false, cancellationToken: TestContext.Current.CancellationToken);
