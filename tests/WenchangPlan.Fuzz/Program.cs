@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Text;
 using WenchangPlan.Fuzz.Fuzzing;
+using WenchangPlan.Fuzz.Tables;
 using WenchangPlan.Telemetry.Readings;
 
 var inputs = new Option<long>("--inputs") { Description = "How many", DefaultValueFactory = _ => 10_000_000 };

@@ -40,7 +40,7 @@ internal sealed class JudgedValue(string code, QuantityColumn column, Parameter?
         if (form is ValueForm.Below) converted /= 2;
         else if (converted < 0 && converted < _min && converted >= -_limit) converted = _limit / 2; // an instrument at zero
         bool plausible = converted >= _min && converted <= _max;
-        if (Sentinels.Contains((double)read) && !(plausible && column.Converts)) return $"{code} is a number that says there is no value: '{Shown(cell)}'";
+        if ((read is <= -999 or >= 9999) && Sentinels.Contains((double)read) && !(plausible && column.Converts)) return $"{code} is a number that says there is no value: '{Shown(cell)}'";
         if (!plausible) return string.Create(CultureInfo.InvariantCulture, $"{code} is not plausible: '{Shown(cell)}' ({_min} to {_max} is expected)");
         value = converted;
         return null;

@@ -1,4 +1,4 @@
-using WenchangPlan.Fuzz.Fuzzing;
+using WenchangPlan.Fuzz.Tables;
 
 namespace WenchangPlan.Worker.Tests.Tables;
 

@@ -8,7 +8,7 @@ using WenchangPlan.Tests.Shared;
 using WenchangPlan.Worker.Tables;
 using WenchangPlan.Worker.Tables.Readings;
 
-namespace WenchangPlan.Fuzz.Fuzzing;
+namespace WenchangPlan.Fuzz.Tables;
 
 /// <summary>Gives tables to the readers of <c>import</c> and looks whether what must always hold does. Not thread-safe.</summary>
 internal sealed class TableCheck

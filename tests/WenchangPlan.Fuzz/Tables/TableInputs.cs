@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace WenchangPlan.Fuzz.Fuzzing;
+namespace WenchangPlan.Fuzz.Tables;
 
 /// <summary>A table that was made up, and the cells that were meant.</summary>
 /// <param name="Bytes">The table as a file.</param>
