@@ -32,14 +32,33 @@ internal sealed class TableInputs(int seed)
     /// <summary>The next table.</summary>
     public MadeTable Next()
     {
-        var cells = new List<string[]>();
-        int width = _random.Next(1, 9);
-        cells.Add([.. Enumerable.Range(0, width).Select(_ => Any(Headers))]);
-        for (int rows = _random.Next(0, 7); rows > 0; rows--) cells.Add([.. Enumerable.Range(0, width).Select(_ => Cell())]);
+        List<string[]> cells = _random.Next(2) == 0 ? Likely() : Unlikely();
         char delimiter = _random.Next(3) == 0 ? Any(Delimiters) : ',';
         byte[] bytes = Encode(Print(cells, delimiter));
         bool damaged = _random.Next(2) == 0;
         return new MadeTable(damaged ? Damage(bytes) : bytes, (byte)delimiter, damaged ? null : cells);
+    }
+
+    private List<string[]> Unlikely()
+    {
+        int width = _random.Next(1, 9);
+        List<string[]> cells = [[.. Enumerable.Range(0, width).Select(_ => Any(Headers))]];
+        for (int rows = _random.Next(0, 7); rows > 0; rows--) cells.Add([.. Enumerable.Range(0, width).Select(_ => Cell())]);
+        return cells;
+    }
+
+    /// <summary>A table of readings, with a cell here and there that is none.</summary>
+    private List<string[]> Likely()
+    {
+        string[] parameters = [.. Any<string[]>([["pm25", "CO(ppm)"], ["PM2.5(μg/m³)", "so2", "o3"], ["a34004-Avg", "pm25_flag", "temp"]])];
+        List<string[]> cells = [["station", "time", .. parameters]];
+        for (int rows = _random.Next(1, 7); rows > 0; rows--)
+        {
+            string time = _random.Next(8) == 0 ? Any(Pieces) : Any(["2026-05-01T08:00:00+0800", "1777593600", "2026-05-01 24:00 UTC", "20260501080000Z"]);
+            cells.Add([_random.Next(8) == 0 ? Cell() : "A1", time, .. parameters.Select(p => p.EndsWith("flag", StringComparison.Ordinal) ? Any(["N", "M", "", "?"]) : _random.Next(3) == 0 ? Cell() : (_random.Next(1000) / 10.0).ToString(CultureInfo.InvariantCulture))]);
+        }
+
+        return cells;
     }
 
     private string Cell() => _random.Next(5) switch

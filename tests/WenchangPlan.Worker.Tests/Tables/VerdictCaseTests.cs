@@ -27,7 +27,7 @@ public sealed class VerdictCaseTests
         using DataVerbs verbs = Verbs("import-small-negatives", rule.Length == 0 ? "" : $", \"assessment\": {{ \"belowLimit\": \"{rule}\" }}");
         (int code, string output, _) = await verbs.RunAsync(ImportVerb.Create, DataFile.Path("Cases", "import-small-negatives.csv"), "--local-time");
         Assert.Equal(0, code);
-        Assert.EndsWith("; 5 values flagged: drift 5\n", output, StringComparison.Ordinal);
+        Assert.EndsWith("; 10 values flagged: drift 10\n", output, StringComparison.Ordinal);
         Assert.Contains("airDay,2026-05-01,A1,HJ 633-2026,30,", await VerdictsAsync(verbs, "2026-05-01", "2026-05-01"), StringComparison.Ordinal);
     }
 
