@@ -1,16 +1,5 @@
 namespace WenchangPlan.Telemetry.Register;
 
-/// <summary>What a station watches over; the second part of a topic and the measurement name in a time-series store.</summary>
-public enum Domain
-{
-    /// <summary>Ambient air (环境空气).</summary>
-    Air,
-    /// <summary>Surface water and treated effluent (地表水、出水).</summary>
-    Water,
-    /// <summary>Drainage, rain and standing water (排水防涝).</summary>
-    Drainage,
-}
-
 /// <summary>How the readings of an hour become one value.</summary>
 public enum MeanKind
 {
@@ -42,4 +31,7 @@ public sealed record Parameter(
 {
     /// <summary>Limit of detection, in the unit, above 0; null if none is named. A negative value down to minus the limit is an instrument at zero.</summary>
     public double? DetectionLimit { get; init; }
+
+    /// <summary>The usual symbol, such as PM2.5, where there is one: shown where the name is too long.</summary>
+    public string? Symbol { get; init; }
 }

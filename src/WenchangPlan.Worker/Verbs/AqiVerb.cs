@@ -102,7 +102,7 @@ public static class AqiVerb
 
         /// <summary>What is plausible of ozone is so over any time.</summary>
         private static Parameter? Plausible(AirIndicator indicator) =>
-            ParameterCatalog.Default.Find(Domain.Air, (indicator is AirIndicator.O3EightHour ? AirIndicator.O3 : indicator).Code());
+            ParameterCatalog.Default.Find("air", (indicator is AirIndicator.O3EightHour ? AirIndicator.O3 : indicator).Code());
 
         private void Write(in AqiResult result, byte delimiter, IBufferWriter<byte> output)
         {
