@@ -15,7 +15,7 @@ public sealed class HourAggregator(Station station, District district)
 {
     private const int Decimals = 6;
     private readonly int _slots = SlotsPerHour(station, district);
-    private readonly Sums[] _sums = [.. station.Parameters.Select(p => new Sums(p.Parameter))];
+    private readonly Sums[] _sums = [.. station.Parameters.Select(p => new Sums(p.Parameter, p.DetectionLimit, district.Assessment.BelowLimit))];
     private readonly int[] _places = PlacesOf(station, district);
     private readonly List<StationHour> _finished = [];
     private int? _hour;
@@ -86,7 +86,7 @@ public sealed class HourAggregator(Station station, District district)
         return Math.Clamp((int)(TimeSpan.FromHours(1).Ticks / slot.Ticks), 1, 60);
     }
 
-    private sealed class Sums(Parameter parameter)
+    private sealed class Sums(Parameter parameter, double? detectionLimit, BelowLimitRule belowLimit)
     {
         private ulong _slots;
         private decimal _sum;
@@ -115,7 +115,8 @@ public sealed class HourAggregator(Station station, District district)
                 return;
             }
 
-            var value = (decimal)reading.Value;
+            double used = BelowLimit.Used(reading.Value, reading.Flag, belowLimit, detectionLimit);
+            var value = (decimal)used;
             _count++;
             _slots |= 1UL << slot;
             _sum += value;
@@ -123,11 +124,11 @@ public sealed class HourAggregator(Station station, District district)
             _max = Math.Max(_max, value);
             if (parameter.Mean == MeanKind.Ph)
             {
-                _hydrogen += Math.Pow(10, -reading.Value);
+                _hydrogen += Math.Pow(10, -used);
             }
             else if (parameter.Mean == MeanKind.Direction)
             {
-                (double sin, double cos) = Math.SinCos(double.DegreesToRadians(reading.Value));
+                (double sin, double cos) = Math.SinCos(double.DegreesToRadians(used));
                 _north += cos;
                 _east += sin;
             }
