@@ -18,6 +18,7 @@ public class StandardsTests
     private static readonly Dictionary<string, string> WithoutUser = new(StringComparer.Ordinal)
     {
         ["Air.AmbientLimit"] = Row,
+        ["Air.Averaging"] = Row,
         ["Air.ExcludedGoodAirRatio"] = Exclusions,
         ["Air.Exclusion"] = Exclusions,
         ["Air.GasUnits"] = Units,
