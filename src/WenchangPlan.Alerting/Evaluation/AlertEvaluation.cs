@@ -35,7 +35,7 @@ internal sealed class AlertEvaluation(
 
             if (signal.Find(station.Index) is { } seen)
             {
-                station.Heard(seen.Reading);
+                station.Heard(seen);
             }
 
             station.JudgeSilence(book, _listening, now);

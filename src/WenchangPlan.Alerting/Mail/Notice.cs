@@ -21,8 +21,11 @@ internal sealed record Notice(AlertRule Rule, Alert Alert, DecisionReason Reason
     /// <summary>The state behind an alert about a target.</summary>
     public TargetProgress? Target { get; init; }
 
-    /// <summary>Whether an offline station never spoke since it is in the register.</summary>
-    public bool NeverSpoke { get; init; }
+    /// <summary>Time of the newest reading of an offline station, ms UTC; null when it never spoke since it is in the register.</summary>
+    public long? Newest { get; init; }
+
+    /// <summary>When an offline station was heard nevertheless, with readings of an old time; null when it was not heard within the silence allowed.</summary>
+    public LastSeen? Seen { get; init; }
 
     public bool IsRecovery => Reason == DecisionReason.Recovered;
 

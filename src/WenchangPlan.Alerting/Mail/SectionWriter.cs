@@ -9,6 +9,9 @@ namespace WenchangPlan.Alerting.Mail;
 /// <summary>Puts a notice into words of one language.</summary>
 internal sealed class SectionWriter(District district, MailText text)
 {
+    /// <summary>How near to the district's offset, in ms, a lag must be for the zone to be the likely mistake.</summary>
+    private const long ZoneTolerance = 5 * 60_000;
+
     private readonly VerdictWords _words = text.Words(district);
 
     public MailSection Write(Notice notice)
@@ -57,14 +60,28 @@ internal sealed class SectionWriter(District district, MailText text)
         Alert alert = notice.Alert;
         string lasted = text.Duration((alert.RecoveredAt ?? alert.FiredAt ?? alert.Since) - alert.Since);
         List<(string, string)> rows = Place(station);
-        if (!notice.NeverSpoke)
+        if (notice.IsRecovery)
         {
-            rows.Add((text["Label_LastHeard"], Time(alert.Since)));
+            rows.Add((text["Label_Since"], Time(alert.Since)));
+        }
+        else if (notice.Newest is { } newest)
+        {
+            rows.Add((text["Label_LastData"], Time(newest)));
+        }
+
+        if (notice is { IsRecovery: false, Seen: { } seen })
+        {
+            rows.Add((text["Label_LastHeard"], Time(seen.Arrival)));
+            if (seen.Lag is > 0 and { } lag)
+            {
+                bool zone = Math.Abs(lag - (long)district.Clock.Offset.TotalMilliseconds) <= ZoneTolerance;
+                rows.Add((text["Label_Clock"], text.Format(zone ? "Clock_Behind_Zone" : "Clock_Behind", text.Duration(lag))));
+            }
         }
 
         AddEnd(rows, alert);
         rows.Add((text["Label_Duration"], lasted));
-        string key = notice.IsRecovery ? "Offline_Recovered" : notice.NeverSpoke ? "Offline_Never" : "Offline_Fired";
+        string key = notice.IsRecovery ? "Offline_Recovered" : notice.Newest is null ? "Offline_Never" : notice.Seen is not null ? "Offline_Old" : "Offline_Fired";
         return (text.Format(key, text.Name(notice.Rule), text.Name(station), lasted), rows);
     }
 

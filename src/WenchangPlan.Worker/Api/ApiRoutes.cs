@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using WenchangPlan.Telemetry.Stores;
 
 namespace WenchangPlan.Worker.Api;
 
@@ -16,6 +17,7 @@ public static class ApiRoutes
     public static IServiceCollection AddApi(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<CommitSignal>();
         services.TryAddSingleton<LatestReadings>();
         services.AddProblemDetails();
         services.ConfigureHttpJsonOptions(options =>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using WenchangPlan.Telemetry.Register;
 
@@ -42,11 +43,19 @@ public sealed record StationItem
     /// <summary>What it should report, in register order.</summary>
     public required IReadOnlyList<ParameterItem> Parameters { get; init; }
 
-    /// <summary>Whether it speaks: <c>online</c>, <c>offline</c> or <c>never</c>.</summary>
+    /// <summary>Whether it speaks: <c>online</c>, <c>behind</c>, <c>offline</c> or <c>never</c>.</summary>
     public required Presence State { get; init; }
 
     /// <summary>Time of its newest reading; null when it never spoke.</summary>
     public DateTimeOffset? LastSeen { get; init; }
+
+    /// <summary>When readings of it came last, whatever their time; absent when none has since the service began.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? LastHeard { get; init; }
+
+    /// <summary>By how much its clock is behind, to the minute; absent when it is not, or not known to be.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TimeSpan? ClockBehind { get; init; }
 
     /// <summary>Newest value of each parameter, by code; parameters that never came are absent.</summary>
     public required IReadOnlyDictionary<string, LatestValue> Latest { get; init; }
@@ -65,6 +74,8 @@ public sealed record StationItem
         Parameters = [.. now.Station.Parameters.Select(p => new ParameterItem(p.Parameter.Code, p.Parameter.Name, p.Parameter.NameEn, p.Parameter.Unit, p.Min, p.Max))],
         State = now.Presence,
         LastSeen = now.LastSeen,
+        LastHeard = now.LastHeard,
+        ClockBehind = now.ClockBehind,
         Latest = now.Values,
     };
 }

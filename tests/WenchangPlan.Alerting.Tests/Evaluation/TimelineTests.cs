@@ -102,6 +102,50 @@ public class TimelineTests
     }
 
     [Fact]
+    public async Task StationWithAClockBehind_IsNotCalledSilent_AndTheMailTellsThreeFacts()
+    {
+        using var line = new Timeline(Sample.District(Sample.Silence));
+        for (int minute = 0; minute <= 30; minute++)
+        {
+            line.Report("depth", 1, at: line.Now - (8 * Sample.Hour));
+            await line.AfterAsync(OneMinute);
+        }
+
+        Assert.Equal(["【警告】站点离线：文昌大道下穿 仍在上报，但数据时间已停在 30 分钟 之前"], line.Subjects);
+        string text = Assert.Single(line.Store.Mails).Mail.Text;
+        Assert.Contains("最新数据时间：2026-05-01 00:30:00 +08:00", text, StringComparison.Ordinal);
+        Assert.Contains("最近收到：2026-05-01 08:30:00 +08:00", text, StringComparison.Ordinal);
+        Assert.Contains("设备时钟：比本机慢约 8 小时 0 分钟（把 UTC 当成本地时间？）", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task StationThatMakesGoodAnOutage_IsHeard_AndItsClockIsNotBlamed()
+    {
+        using var line = new Timeline(Sample.District(Sample.Silence));
+        for (int minute = 0; minute <= 30; minute++)
+        {
+            line.Report("depth", 1, at: line.Now - (20 * Sample.Hour) + (minute * 20 * Sample.Minute));
+            await line.AfterAsync(OneMinute);
+        }
+
+        string text = Assert.Single(line.Store.Mails).Mail.Text;
+        Assert.Contains("仍在上报", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("设备时钟", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task StationThatIsSilent_IsSaidToBe_WithTheTimeOfItsNewestReading()
+    {
+        using var line = new Timeline(Sample.District(Sample.Silence));
+        await line.RoundAsync();
+        line.Report("depth", 1, at: line.Now - (2 * Sample.Hour)); // late, and the last that came
+        await line.AfterAsync(TimeSpan.FromMinutes(31));
+
+        Assert.Equal(["【警告】站点离线：文昌大道下穿 已 30 分钟 无数据"], line.Subjects);
+        Assert.Contains("最新数据时间：2026-05-01 06:00:00 +08:00", Assert.Single(line.Store.Mails).Mail.Text, StringComparison.Ordinal); // not when the service began to listen
+    }
+
+    [Fact]
     public async Task ShortStop_KeepsTheMeasureOfSilence()
     {
         using var line = new Timeline(Sample.District(Sample.Silence));
