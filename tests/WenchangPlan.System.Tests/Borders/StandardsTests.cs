@@ -25,7 +25,6 @@ public class StandardsTests
         ["Air.GoodAirRatio"] = Exclusions,
         ["Air.IaqiState"] = Row,
         ["Drainage.DesignFullness"] = Row,
-        ["Water.EffluentLimit"] = Row,
         ["Water.MainIndicator"] = Bulletins,
         ["Water.PhLimits"] = Row,
         ["Water.WaterState"] = Row,
