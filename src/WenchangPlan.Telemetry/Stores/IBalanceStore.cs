@@ -27,7 +27,11 @@ public readonly record struct Balance(
 /// <summary>One entry of the quarantine.</summary>
 /// <param name="Id">Number, growing with time.</param>
 /// <param name="Message">The message and why it is here.</param>
-public sealed record QuarantineEntry(long Id, QuarantinedMessage Message);
+public sealed record QuarantineEntry(long Id, QuarantinedMessage Message)
+{
+    /// <summary>Bytes of the payload, also where it was left out.</summary>
+    public int Size { get; init; } = Message.Payload.Length;
+}
 
 /// <summary>The committed balance and the quarantine.</summary>
 public interface IBalanceStore
@@ -42,5 +46,8 @@ public interface IBalanceStore
     Balance ReadBeside();
 
     /// <summary>Entries with an id below <paramref name="before"/> (or the newest, when null), newest first.</summary>
-    IReadOnlyList<QuarantineEntry> ReadQuarantine(long? before, int limit);
+    /// <param name="before">An id.</param>
+    /// <param name="limit">Most entries.</param>
+    /// <param name="mostPayload">Payloads of more bytes are left out, which <see cref="QuarantineEntry.Size"/> tells from an empty one.</param>
+    IReadOnlyList<QuarantineEntry> ReadQuarantine(long? before, int limit, int mostPayload = int.MaxValue);
 }

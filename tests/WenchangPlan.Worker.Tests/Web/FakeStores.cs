@@ -76,8 +76,9 @@ public sealed class FakeStores : IReadingStore, IAssessmentStore, IAlertStore, I
     public IReadOnlyList<Alert> ReadAlerts(long? before, int limit) =>
         [.. Alerts.Where(a => before is null || a.Since < before).OrderByDescending(a => a.Since).Take(limit)];
 
-    public IReadOnlyList<QuarantineEntry> ReadQuarantine(long? before, int limit) =>
-        [.. Quarantine.Where(q => before is null || q.Id < before).OrderByDescending(q => q.Id).Take(limit)];
+    public IReadOnlyList<QuarantineEntry> ReadQuarantine(long? before, int limit, int mostPayload = int.MaxValue) =>
+        [.. Quarantine.Where(q => before is null || q.Id < before).OrderByDescending(q => q.Id).Take(limit)
+            .Select(q => q.Size <= mostPayload ? q : new QuarantineEntry(q.Id, q.Message with { Payload = [] }) { Size = q.Size })];
 
     public ValueTask<CommitResult> CommitAsync(ReadingBatch batch, CancellationToken cancel) => throw new NotSupportedException();
 
