@@ -45,7 +45,7 @@ public sealed partial class KeptAnswersTests(KeptAnswersTests.Answering answerin
     }
 
     /// <summary>The kept answer with the listed differences.</summary>
-    private static string Expected(string request) => Differences.Where(d => d.AppliesTo(request))
+    internal static string Expected(string request) => Differences.Where(d => d.AppliesTo(request))
         .Aggregate(Encoding.UTF8.GetString(KeptDatabase.Answer(request)), (text, difference) => difference.Before.Replace(text, difference.Now));
 
     private static int FirstDifference(string one, string other)
@@ -79,7 +79,7 @@ public sealed partial class KeptAnswersTests(KeptAnswersTests.Answering answerin
         /// <inheritdoc />
         public async ValueTask InitializeAsync()
         {
-            _app = await _kept.StartAsync(TestContext.Current.CancellationToken);
+            _app = await KeptDatabase.StartAsync(_kept.DataDirectory, TestContext.Current.CancellationToken);
             _client = new HttpClient { BaseAddress = new Uri(_app.Urls.Single()) };
         }
 

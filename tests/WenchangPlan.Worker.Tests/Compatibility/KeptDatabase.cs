@@ -20,19 +20,25 @@ public sealed class KeptDatabase : IDisposable
     /// <summary>Copies the database.</summary>
     public KeptDatabase()
     {
-        using var packed = new BrotliStream(File.OpenRead(Path.Combine(Folder, "wenchang.db.br")), CompressionMode.Decompress);
-        using FileStream file = File.Create(Path.Combine(_directory.Path, "wenchang.db"));
+        using var packed = new BrotliStream(System.IO.File.OpenRead(Path.Combine(Folder, "wenchang.db.br")), CompressionMode.Decompress);
+        using FileStream file = System.IO.File.Create(File);
         packed.CopyTo(file);
     }
 
     /// <summary>The files beside the tests.</summary>
     public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "Compatibility", "layout-3");
 
+    /// <summary>The register.</summary>
+    public static string Register { get; } = Path.Combine(Folder, "district.json");
+
     /// <summary>What was asked, in order.</summary>
-    public static IReadOnlyList<string> Requests { get; } = File.ReadAllLines(Path.Combine(Folder, "requests.txt"));
+    public static IReadOnlyList<string> Requests { get; } = System.IO.File.ReadAllLines(Path.Combine(Folder, "requests.txt"));
 
     /// <summary>The data directory with the copy.</summary>
     public string DataDirectory => _directory.Path;
+
+    /// <summary>The copy.</summary>
+    public string File => Path.Combine(DataDirectory, "wenchang.db");
 
     /// <summary>What was answered.</summary>
     public static byte[] Answer(string request)
@@ -47,10 +53,10 @@ public sealed class KeptDatabase : IDisposable
     /// <summary>Name of the answer to the request of this number.</summary>
     internal static string EntryOf(int request) => $"{request:000}.json";
 
-    /// <summary>The service over the data directory with its clock at <see cref="Now"/>: it answers, and nothing in it works by itself.</summary>
-    internal async Task<WebApplication> StartAsync(CancellationToken cancel)
+    /// <summary>The service over a data directory with its clock at <see cref="Now"/>: it answers, and nothing in it works by itself.</summary>
+    internal static async Task<WebApplication> StartAsync(string data, CancellationToken cancel)
     {
-        WebApplication app = Build(DataDirectory, Path.Combine(Folder, "district.json"), new FakeTimeProvider(Now));
+        WebApplication app = Build(data, Register, new FakeTimeProvider(Now));
         Service.Map(app);
         await app.StartAsync(cancel);
         return app;
