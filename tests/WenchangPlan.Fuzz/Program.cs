@@ -57,6 +57,7 @@ static int Run(long inputs, int seed)
     long aside = checks.Sum(c => c.Quarantined);
     Console.WriteLine(FormattableString.Invariant($"{taken} inputs in {Stopwatch.GetElapsedTime(begin).TotalSeconds:F0} s; slowest {Stopwatch.GetElapsedTime(0, slowest).TotalMilliseconds:F0} ms with its checks, most memory allocated for one {checks.Max(c => c.MostAllocated)} bytes"));
     Console.WriteLine(FormattableString.Invariant($"books: {taken} = {stored} stored + {aside} put aside: {(taken == stored + aside ? "balanced" : "NOT BALANCED")}"));
+    Console.WriteLine(FormattableString.Invariant($"{checks.Sum(c => c.Mended)} with words that are no JSON where a value belongs, read nevertheless"));
     foreach (RejectReason reason in Enum.GetValues<RejectReason>())
     {
         if (checks.Sum(c => c.Reasons[(int)reason]) is > 0 and var count)

@@ -9,7 +9,7 @@ namespace WenchangPlan.Telemetry.Acceptance;
 /// tables, what is replayed from the quarantine) read and hand on what they read; they judge nothing themselves.
 /// </summary>
 /// <remarks>
-/// <para>A message of one station is <see cref="Begin"/>, then for each of its readings <see cref="Open"/>, <see cref="Time"/>,
+/// <para>A message of one station is <see cref="Begin"/>, then for each of its readings <see cref="Open"/>, <see cref="Time"/> or <see cref="EpochTime"/>,
 /// <see cref="Value"/> and <see cref="Flag"/> in any order, <see cref="Close"/>; at last <see cref="End"/>, or <see cref="RollBack"/> when the format finds that
 /// nothing of it can be trusted. A table of history is one message an instant.</para>
 /// <para>Each step says what it refuses; a refused value costs that value, a refused time the reading (G4). Nothing is allocated unless something is refused.
@@ -78,6 +78,16 @@ public sealed class ReadingAcceptance
         return utcMs > _bounds.NotAfter ? Refuse(RejectReason.TimeInFuture, ClockCheck.Iso(utcMs) + ClockCheck.ZoneMistake(utcMs, _bounds.Arrival, District.Clock.Offset))
             : utcMs < _bounds.NotBefore ? Refuse(ClockCheck.IsNotSet(utcMs) ? RejectReason.ClockNotSet : RejectReason.TimeTooOld, ClockCheck.Iso(utcMs))
             : default;
+    }
+
+    /// <summary>Takes the reading's time as a device counts it: milliseconds since 1970. Another unit is told by its size and named.</summary>
+    /// <param name="number">The count.</param>
+    /// <param name="whole">Whether it was written without a fraction; few count in parts of milliseconds, many in parts of seconds.</param>
+    public Refusal EpochTime(long number, bool whole = true)
+    {
+        Refusal refusal = Time(number);
+        bool isOutside = refusal.Reason is RejectReason.TimeInFuture or RejectReason.TimeTooOld or RejectReason.ClockNotSet;
+        return (isOutside || !whole) && ClockCheck.UnitMistake(number, _bounds.NotAfter) is { } mistake ? Refuse(RejectReason.TimeNotReadable, mistake) : refusal;
     }
 
     /// <summary>Takes a value. One that is not finite or the second of its parameter is refused.</summary>
@@ -171,6 +181,7 @@ public sealed class ReadingAcceptance
     public void RollBack()
     {
         _batch.RollBack(_start);
+        _readings = 0;
         _batch.RefusedValues = _refusedBefore;
     }
 

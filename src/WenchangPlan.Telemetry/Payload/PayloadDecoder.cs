@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -19,15 +20,21 @@ public readonly record struct DecodeResult(bool Stored, RejectReason Reason, str
 /// <c>{"ts":…,"values":{code:number|null},"flags":{code:letter},"seq":…,"station":…}</c>, UTF-8, members in any order, unknown members skipped.
 /// </summary>
 /// <remarks>
-/// One bad value costs that value, one bad object of an array that object (G4); a payload that is not JSON to its last byte costs the message, since nothing
-/// says what its parts mean. Nothing is allocated unless something is refused. Not thread-safe: one decoder a thread.
+/// One bad value costs that value, one bad object of an array that object (G4). What is no JSON where a value belongs, such as <c>nan</c>, is such a bad value;
+/// a payload that is otherwise not JSON to its last byte costs the message, since nothing says what its parts mean. Padding behind the end is not part of the
+/// payload. Nothing is allocated unless something is refused. Not thread-safe: one decoder a thread.
 /// </remarks>
-public sealed class PayloadDecoder
+public sealed partial class PayloadDecoder
 {
     private const int MaxDepth = 16;
     private static readonly JsonReaderOptions Strict = new() { MaxDepth = MaxDepth };
+
+    /// <summary>What devices fill a buffer with: NUL, erased flash, the end mark of old files, white space.</summary>
+    private static readonly SearchValues<byte> Padding = SearchValues.Create([0x00, 0xFF, 0x1A, (byte)' ', (byte)'\t', (byte)'\r', (byte)'\n']);
+
     private readonly ReadingAcceptance _acceptance;
     private readonly byte[][][] _codes;
+    private readonly List<long> _bare = [];
     private Refusal _first;
 
     /// <summary>Prepares the parameter codes of every station of the register.</summary>
@@ -41,6 +48,8 @@ public sealed class PayloadDecoder
     public DecodeResult Decode(ReadOnlySpan<byte> payload, Station station, in AcceptanceBounds bounds, ReadingBatch batch)
     {
         _first = default;
+        _bare.Clear();
+        payload = payload[..(payload.LastIndexOfAnyExcept(Padding) + 1)];
         if (payload.StartsWith(Encoding.UTF8.Preamble))
         {
             payload = payload[3..];
@@ -57,30 +66,40 @@ public sealed class PayloadDecoder
         }
 
         _acceptance.Begin(station, bounds, batch);
-        var json = new Utf8JsonReader(payload, Strict);
-        try
+        if (Read(payload, station) is { } fault && (BareWords.Quote(payload, _bare) is not { } quoted || Read(quoted, station) is not null))
         {
-            ReadRoot(ref json, station);
-            if (json.Read())
-            {
-                Note(new Refusal(RejectReason.NotJson, Shorten(ref json)));
-                _acceptance.RollBack();
-            }
-        }
-        catch (JsonException e)
-        {
-            _acceptance.RollBack();
-            return new DecodeResult(false, RejectReason.NotJson, string.Create(CultureInfo.InvariantCulture, $"line {(e.LineNumber ?? 0) + 1}, byte {(e.BytePositionInLine ?? 0) + 1}"));
-        }
-        catch (InvalidOperationException) when (payload.IndexOf("\\u"u8) >= 0)
-        {
-            // The reader finds half of a surrogate pair only when a name or text is looked at.
-            _acceptance.RollBack();
-            return new DecodeResult(false, RejectReason.NotJson, "an escape \\u that is half a character");
+            return new DecodeResult(false, RejectReason.NotJson, fault);
         }
 
         bool stored = _acceptance.End();
         return stored || _first.IsRefused ? new DecodeResult(stored, _first.Reason, _first.Detail ?? "") : new DecodeResult(false, RejectReason.NothingToStore, "");
+    }
+
+    /// <summary>Reads a whole payload.</summary>
+    /// <returns>Where it is not JSON; then it has left nothing behind. Else null.</returns>
+    private string? Read(ReadOnlySpan<byte> payload, Station station)
+    {
+        _first = default;
+        string fault;
+        var json = new Utf8JsonReader(payload, Strict);
+        try
+        {
+            ReadRoot(ref json, station);
+            json.Read(); // there is nothing behind the end, or it throws
+            return null;
+        }
+        catch (JsonException e)
+        {
+            fault = string.Create(CultureInfo.InvariantCulture, $"line {(e.LineNumber ?? 0) + 1}, byte {(e.BytePositionInLine ?? 0) + 1}");
+        }
+        catch (InvalidOperationException) when (payload.IndexOf("\\u"u8) >= 0)
+        {
+            // The reader finds half of a surrogate pair only when a name or text is looked at.
+            fault = "an escape \\u that is half a character";
+        }
+
+        _acceptance.RollBack();
+        return fault;
     }
 
     private void ReadRoot(ref Utf8JsonReader json, Station station)
@@ -114,157 +133,6 @@ public sealed class PayloadDecoder
         }
     }
 
-    private void ReadReading(ref Utf8JsonReader json, Station station)
-    {
-        bool values = false;
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
-        {
-            if (!_acceptance.TimeIsArrival && json.ValueTextEquals("ts"u8))
-            {
-                json.Read();
-                ReadTime(ref json);
-            }
-            else if (json.ValueTextEquals("values"u8))
-            {
-                json.Read();
-                if (values)
-                {
-                    Note(_acceptance.Refuse(RejectReason.DuplicateMember, "values"));
-                }
-
-                values = true;
-                ReadValues(ref json, station);
-            }
-            else if (json.ValueTextEquals("flags"u8))
-            {
-                json.Read();
-                ReadFlags(ref json, station);
-            }
-            else if (json.ValueTextEquals("station"u8))
-            {
-                json.Read();
-                if (json.TokenType != JsonTokenType.String || !json.ValueTextEquals(station.Id))
-                {
-                    Note(_acceptance.Refuse(RejectReason.StationMismatch, Shorten(ref json)));
-                    json.Skip();
-                }
-            }
-            else
-            {
-                json.Skip(); // unknown members are fine: devices grow
-            }
-        }
-
-        Refusal refusal = _acceptance.Close();
-        Note(refusal.IsRefused || values ? refusal : new Refusal(RejectReason.ValuesMissing, "values"));
-    }
-
-    private void ReadValues(ref Utf8JsonReader json, Station station)
-    {
-        if (json.TokenType != JsonTokenType.StartObject)
-        {
-            Note(_acceptance.Refuse(RejectReason.ValuesMissing, Shorten(ref json)));
-            json.Skip();
-            return;
-        }
-
-        int next = 0; // devices send their parameters in the same order each time, so the next one is usually the right one
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
-        {
-            int entry = Find(ref json, _codes[station.Index], ref next);
-            if (entry < 0)
-            {
-                Note(_acceptance.RefuseValue(RejectReason.ParameterUnknown, Shorten(ref json)));
-                json.Read();
-                json.Skip();
-                continue;
-            }
-
-            json.Read();
-            if (json.TokenType == JsonTokenType.Null)
-            {
-                continue;
-            }
-
-            if (json.TokenType != JsonTokenType.Number)
-            {
-                Note(_acceptance.RefuseValue(RejectReason.ValueNotANumber, station.Parameters[entry].Parameter.Code + " = " + Shorten(ref json)));
-                json.Skip();
-                continue;
-            }
-
-            if (!PlainNumber.TryRead(json.ValueSpan, out double value) && !json.TryGetDouble(out value))
-            {
-                value = double.NaN;
-            }
-
-            Refusal refusal = _acceptance.Value(entry, value);
-            if (refusal.IsRefused)
-            {
-                Note(refusal.Reason == RejectReason.ValueNotFinite ? refusal with { Detail = refusal.Detail + " = " + Shorten(ref json) } : refusal);
-            }
-        }
-    }
-
-    private void ReadFlags(ref Utf8JsonReader json, Station station)
-    {
-        if (json.TokenType != JsonTokenType.StartObject)
-        {
-            json.Skip();
-            return;
-        }
-
-        int next = 0;
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
-        {
-            int entry = Find(ref json, _codes[station.Index], ref next);
-            json.Read();
-            if (entry >= 0)
-            {
-                ReadingFlag flag = json.TokenType == JsonTokenType.String && !json.ValueIsEscaped
-                    ? ReadingFlags.FromDeviceLetter(json.ValueSpan) : ReadingFlag.Unknown;
-                _acceptance.Flag(entry, flag);
-            }
-
-            json.Skip();
-        }
-    }
-
-    private void ReadTime(ref Utf8JsonReader json)
-    {
-        if (json.TokenType == JsonTokenType.Number && json.TryGetInt64(out long time))
-        {
-            Note(_acceptance.Time(time));
-        }
-        else if (json.TokenType == JsonTokenType.String && EndsWithOffset(json.ValueSpan) && json.TryGetDateTimeOffset(out DateTimeOffset at))
-        {
-            Note(_acceptance.Time(at.ToUnixTimeMilliseconds()));
-        }
-        else
-        {
-            Note(_acceptance.Refuse(RejectReason.TimeNotReadable, Shorten(ref json)));
-            json.Skip();
-        }
-    }
-
-    /// <summary>A time without an offset would silently be read in the machine's zone.</summary>
-    private static bool EndsWithOffset(ReadOnlySpan<byte> text) => text is [.., (byte)'Z'] or [.., (byte)'+' or (byte)'-', _, _, (byte)':', _, _];
-
-    private static int Find(ref Utf8JsonReader json, byte[][] codes, ref int next)
-    {
-        for (int i = 0; i < codes.Length; i++)
-        {
-            int at = next + i < codes.Length ? next + i : next + i - codes.Length;
-            if (json.ValueTextEquals(codes[at]))
-            {
-                next = at + 1 < codes.Length ? at + 1 : 0;
-                return at;
-            }
-        }
-
-        return -1;
-    }
-
     /// <summary>The first thing that went wrong is the one to show; the others are in the raw bytes.</summary>
     private void Note(Refusal refusal)
     {
@@ -273,11 +141,4 @@ public sealed class PayloadDecoder
             _first = refusal;
         }
     }
-
-    private static string Shorten(ref Utf8JsonReader json) => json.TokenType switch
-    {
-        JsonTokenType.StartObject => "an object",
-        JsonTokenType.StartArray => "an array",
-        _ => Encoding.UTF8.GetString(json.ValueSpan.Length > 60 ? json.ValueSpan[..60] : json.ValueSpan),
-    };
 }

@@ -11,6 +11,16 @@ internal sealed class InputSource(int seed)
         "{", "}", "[", "]", ":", ",", "\"", "\\", "null", "true", "false", "1e999", "-1e999", "1e-400", "-0", "0x10", "NaN", "Infinity", "-9999", "65535", "9999999999999999999999",
         "\"ts\"", "\"values\"", "\"flags\"", "\"station\"", "\"seq\"", "\"pm25\"", "\"wd\"", "\"radon\"", "\\u0070m25", "\\ud800", "\\udc00", "\\u0000", "/*", "//", "\uFEFF", "é", "站", "\n", "\t", " ",
         "1777593600000", "-62135596800000", "253402300800000", "2026-05-01T08:00:00+08:00", "2026-05-01T08:00:00", "2026-02-30T00:00:00Z", "+14:00", "2026-05-01T24:00:00Z",
+        "nan", "-nan(ind)", "Infinity", ".5", "007", "+5", "5.", "1.#QNAN", "\\u002B08:00", "\\u004E", "+0800", "1777593600", "1777593600000000", "20260501080000", "\0", "\u001A", "\\",
+    ];
+
+    private static readonly string[] BareWords = ["nan", "NaN", "-nan", "Infinity", "-inf", ".5", "-.5", "5.", "007", "+5", "1e", "0x1F", "--", "TRUE", "'7'", "无", ""];
+
+    private static readonly string[] Times =
+    [
+        "\"2026-05-01T08:00:00+08:00\"", "\"2026-05-01T08:00:00\\u002B08:00\"", "\"2026-05-01T08:00:00+0800\"", "\"2026-05-01T08:00:00+08\"", "\"2026-05-01 08:00:00+08:00\"", "\"2026-05-01T00:00:00z\"",
+        "\"2026-05-01t08:00:00+08:00\"", "\"2026-05-01T08:00:00,123+08:00\"", "\"2026-04-30T24:00:00+08:00\"", "\"20260501T080000+0800\"", "\"2026-05-01T08:00:00\"", "\"2026-05-01\"", "1777593600000.0",
+        "1.777593600000e+12", "\"1777593600000\"", "1777593600", "1777593600000000", "1777593600000000000", "20260501080000", "0", "null",
     ];
 
     private static readonly string[] Topics =
@@ -48,6 +58,11 @@ internal sealed class InputSource(int seed)
             text.Append(Reading());
         }
 
+        if (_random.Next(20) == 0)
+        {
+            text.Append(_random.Next(3) == 0 ? '\u001A' : '\0', _random.Next(1, 9));
+        }
+
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
@@ -55,12 +70,12 @@ internal sealed class InputSource(int seed)
     {
         var members = new List<string>
         {
-            $"\"ts\":{(_random.Next(3) == 0 ? "\"2026-05-01T08:00:00+08:00\"" : (1777593600000 + (_random.Next(1000) * 1000)).ToString(CultureInfo.InvariantCulture))}",
+            $"\"ts\":{(_random.Next(3) == 0 ? Times[_random.Next(Times.Length)] : (1777593600000 + (_random.Next(1000) * 1000)).ToString(CultureInfo.InvariantCulture))}",
             $"\"values\":{{{string.Join(',', Codes().Select(c => $"\"{c}\":{Number()}"))}}}",
         };
         if (_random.Next(3) == 0)
         {
-            members.Add($"\"flags\":{{{string.Join(',', Codes().Select(c => $"\"{c}\":\"{"NFMSDCTBx"[_random.Next(9)]}\""))}}}");
+            members.Add($"\"flags\":{{{string.Join(',', Codes().Select(c => $"\"{c}\":{Flag()}"))}}}");
         }
 
         if (_random.Next(3) == 0)
@@ -85,12 +100,22 @@ internal sealed class InputSource(int seed)
         return codes.Take(_random.Next(1, 9));
     }
 
-    private string Number() => _random.Next(12) switch
+    private string Flag() => _random.Next(12) switch
     {
         0 => "null",
-        1 => "-9999",
-        2 => _random.NextDouble().ToString("E", CultureInfo.InvariantCulture),
-        3 => BitConverter.Int64BitsToDouble(_random.NextInt64()) is var any && double.IsFinite(any) ? any.ToString("R", CultureInfo.InvariantCulture) : "0",
+        1 => "\"\"",
+        2 => $"\"\\u00{(int)"NFMSDCTBx"[_random.Next(9)]:X2}\"",
+        _ => $"\"{"NFMSDCTBx"[_random.Next(9)]}\"",
+    };
+
+    private string Number() => _random.Next(40) switch
+    {
+        39 => BareWords[_random.Next(BareWords.Length)],
+        38 => $"\"{_random.Next(100)}.5\"",
+        < 4 => "null",
+        < 7 => "-9999",
+        < 10 => _random.NextDouble().ToString("E", CultureInfo.InvariantCulture),
+        < 13 => BitConverter.Int64BitsToDouble(_random.NextInt64()) is var any && double.IsFinite(any) ? any.ToString("R", CultureInfo.InvariantCulture) : "0",
         _ => (_random.Next(5000) / 10m).ToString(CultureInfo.InvariantCulture),
     };
 

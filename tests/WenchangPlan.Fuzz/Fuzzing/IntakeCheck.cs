@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Text;
-using System.Text.Json;
 using System.Text.Unicode;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -8,7 +6,6 @@ using WenchangPlan.Ingest.Pipeline;
 using WenchangPlan.Ingest;
 using WenchangPlan.Telemetry.Acceptance;
 using WenchangPlan.Telemetry.Readings;
-using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Tests.Shared;
 
 namespace WenchangPlan.Fuzz.Fuzzing;
@@ -19,7 +16,9 @@ internal sealed class IntakeCheck
     private const long Now = 1777593600000 + 1_000_000;
     private const long AllocatedAtMost = 32 << 10;
     private const int AllocatedPerByte = 16;
+    private static readonly AcceptanceBounds Bounds = new IngestOptions().BoundsAt(DateTimeOffset.FromUnixTimeMilliseconds(Now));
     private readonly ReadingBatch _batch = new();
+    private readonly ReadingBatch _again = new();
     private readonly MessageIntake _intake = new(TestRegister.District, new SequenceCheck(TestRegister.District), new FixedTime(),
         Options.Create(new IngestOptions { ReadingsPerMessage = 1000 }), Options.Create(new MqttOptions()), NullLogger<MessageIntake>.Instance);
 
@@ -31,6 +30,9 @@ internal sealed class IntakeCheck
 
     /// <summary>Messages put aside wholly.</summary>
     public long Quarantined { get; private set; }
+
+    /// <summary>Messages with words that are no JSON, read nevertheless.</summary>
+    public long Mended { get; private set; }
 
     /// <summary>How often each reason was given, wholly or for a part.</summary>
     public long[] Reasons { get; } = new long[Enum.GetValues<RejectReason>().Length];
@@ -58,7 +60,7 @@ internal sealed class IntakeCheck
         }
 
         return allocated > AllocatedAtMost + ((long)AllocatedPerByte * payload.Length) ? $"{allocated} bytes allocated for {payload.Length}"
-            : Accounted(topic, payload) ?? Stands() ?? AgreesOnJson(topic, payload);
+            : Accounted(topic, payload) ?? ReadingLaws.Broken(TestRegister.District, Bounds, _batch) ?? AgreesOnJson(topic, payload);
     }
 
     /// <summary>Either stored or put aside, once; what is put aside is what came.</summary>
@@ -75,32 +77,10 @@ internal sealed class IntakeCheck
             : aside.Topic != topic || !aside.Payload.AsSpan().SequenceEqual(payload) ? "other bytes in quarantine than came" : null;
     }
 
-    /// <summary>What is stored is finite, of a station and its parameters, and at a time that is allowed.</summary>
-    private string? Stands()
-    {
-        DateTimeOffset now = DateTimeOffset.FromUnixTimeMilliseconds(Now);
-        var options = new IngestOptions();
-        foreach (ReadingRow row in _batch.Rows)
-        {
-            Station station = TestRegister.District.Stations[row.Station];
-            if (row.Count == 0 || row.Time > (now + options.FutureTolerance).ToUnixTimeMilliseconds() || row.Time < (now - options.OldestAccepted).ToUnixTimeMilliseconds())
-            {
-                return $"a row at {row.Time} with {row.Count} values";
-            }
-
-            foreach (ParameterValue value in _batch.Values(row))
-            {
-                if (!double.IsFinite(value.Value) || !station.Parameters.Any(p => p.Parameter.Index == value.Parameter))
-                {
-                    return $"the value {value.Value} of parameter {value.Parameter}";
-                }
-            }
-        }
-
-        return null;
-    }
-
-    /// <summary>A payload is refused as no JSON exactly when the reader of the framework refuses the whole of it.</summary>
+    /// <summary>
+    /// A payload is refused as no JSON exactly when the reader of the framework refuses the whole of it, where words that are no JSON stand for values that are
+    /// none; and such a word changes nothing else.
+    /// </summary>
     private string? AgreesOnJson(string topic, byte[] payload)
     {
         RejectReason reason = Aside?.Reason ?? RejectReason.None;
@@ -109,22 +89,31 @@ internal sealed class IntakeCheck
             return null;
         }
 
-        bool isJson = IsJson(payload.AsMemory(payload.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? 3 : 0));
-        bool halfCharacter = isJson && reason == RejectReason.NotJson && payload.AsSpan().IndexOf("\\u"u8) >= 0; // JSON by its grammar, but no text
-        return halfCharacter || isJson == (reason != RejectReason.NotJson) ? null : $"{topic}: the reason is {reason}, JSON: {isJson}";
+        byte[] stripped = MendedJson.Strip(payload);
+        byte[] mended = MendedJson.IsJson(stripped) ? stripped : MendedJson.Mend(stripped);
+        bool isJson = Utf8.IsValid(stripped) && MendedJson.IsJson(mended);
+        if (isJson && reason == RejectReason.NotJson && payload.AsSpan().IndexOf("\\u"u8) >= 0)
+        {
+            return null; // half of a surrogate pair: JSON by its grammar, but no text
+        }
+
+        return isJson != (reason != RejectReason.NotJson) ? $"{topic}: the reason is {reason}, JSON: {isJson}"
+            : isJson && mended != stripped ? StoresTheSame(topic, mended)
+            : null;
     }
 
-    private static bool IsJson(ReadOnlyMemory<byte> payload)
+    private string? StoresTheSame(string topic, byte[] mended)
     {
-        try
+        _again.Clear();
+        _intake.Take(topic, new ReadOnlySequence<byte>(mended), Now, _again);
+        Mended++;
+        bool same = _again.Rows.SequenceEqual(_batch.Rows) && _again.RefusedValues == _batch.RefusedValues;
+        for (int i = 0; same && i < _batch.Rows.Count; i++)
         {
-            using JsonDocument document = JsonDocument.Parse(payload, new JsonDocumentOptions { MaxDepth = 16 });
-            return Utf8.IsValid(payload.Span);
+            same = _again.Values(_again.Rows[i]).SequenceEqual(_batch.Values(_batch.Rows[i]));
         }
-        catch (JsonException)
-        {
-            return false;
-        }
+
+        return same ? null : $"{topic}: a word that is no JSON changes what is stored";
     }
 
     private sealed class FixedTime : TimeProvider

@@ -1,28 +1,45 @@
 using System.Net;
-using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 
 namespace WenchangPlan.Worker.Tests.Compatibility;
 
-/// <summary>What was answered before is answered still, byte for byte, from a database that the earlier program made.</summary>
+/// <summary>
+/// What was answered before is answered still, byte for byte, from a database that the earlier program made: as it is, after the next round of the service, and
+/// after all of it was judged anew.
+/// </summary>
 public sealed partial class KeptAnswersTests(KeptAnswersTests.Answering answering) : IClassFixture<KeptAnswersTests.Answering>
 {
     /// <summary>Every difference there may be, each with its reason. One that is not met any more fails.</summary>
     private static readonly Difference[] Differences =
     [
-        new("/api/v1/pipeline", QuarantineEvicted(), "$0\"retainedDropped\":0,", "A new member: messages that a broker kept and that are not taken once more."),
+        new(Stage.Opened, "/api/v1/pipeline", QuarantineEvicted(), "$0\"retainedDropped\":0,", "A new member: messages that a broker kept and that are not taken once more."),
     ];
 
-    public static TheoryData<string> Requests { get; } = [.. KeptDatabase.Requests];
+    public static TheoryData<Stage, string> Requests
+    {
+        get
+        {
+            var all = new TheoryData<Stage, string>();
+            foreach (Stage stage in Enum.GetValues<Stage>())
+            {
+                foreach (string request in KeptDatabase.RequestsAt(stage))
+                {
+                    all.Add(stage, request);
+                }
+            }
+
+            return all;
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Requests))]
-    public async Task AnswersAsItDid(string request)
+    public async Task AnswersAsItDid(Stage stage, string request)
     {
-        string expected = Expected(request);
+        string expected = Expected(stage, request);
 
-        string answered = await answering.AskAsync(request);
+        string answered = await answering.AskAsync(stage, request);
 
         int at = FirstDifference(expected, answered);
         Assert.True(at < 0, $"{request}\nat {at}: expected …{Around(expected, at)}…\nanswered …{Around(answered, at)}…");
@@ -30,12 +47,12 @@ public sealed partial class KeptAnswersTests(KeptAnswersTests.Answering answerin
 
     [Fact]
     public void EveryListedDifferenceIsMet() => Assert.All(Differences, difference =>
-        Assert.Contains(KeptDatabase.Requests, request => difference.AppliesTo(request) && difference.Before.IsMatch(Encoding.UTF8.GetString(KeptDatabase.Answer(request)))));
+        Assert.Contains(Kept[difference.Stage], answer => difference.AppliesTo(difference.Stage, answer.Key) && difference.Before.IsMatch(answer.Value)));
 
     [Fact]
     public void TheKeptAnswersHoldWhatTheyAreToProve()
     {
-        string all = string.Concat(KeptDatabase.Requests.Select(r => Encoding.UTF8.GetString(KeptDatabase.Answer(r))));
+        string all = string.Concat(Kept[Stage.Opened].Values);
 
         Assert.All(
             ["\"edition\":\"2012\"", "\"edition\":\"2026\"", "\"validity\":\"invalid\"", "\"validity\":\"pending\"", "\"no-data\"", "\"too-few-hours\"", "\"too-few-points\"", "\"too-few-days\"",
@@ -44,9 +61,12 @@ public sealed partial class KeptAnswersTests(KeptAnswersTests.Answering answerin
             word => Assert.Contains(word, all, StringComparison.Ordinal));
     }
 
+    /// <summary>The kept answers, by stage and request.</summary>
+    private static Dictionary<Stage, IReadOnlyDictionary<string, string>> Kept { get; } = Enum.GetValues<Stage>().ToDictionary(stage => stage, KeptDatabase.Answers);
+
     /// <summary>The kept answer with the listed differences.</summary>
-    internal static string Expected(string request) => Differences.Where(d => d.AppliesTo(request))
-        .Aggregate(Encoding.UTF8.GetString(KeptDatabase.Answer(request)), (text, difference) => difference.Before.Replace(text, difference.Now));
+    internal static string Expected(Stage stage, string request) => Differences.Where(d => d.AppliesTo(stage, request))
+        .Aggregate(Kept[stage][request], (text, difference) => difference.Before.Replace(text, difference.Now));
 
     private static int FirstDifference(string one, string other)
     {
@@ -60,34 +80,28 @@ public sealed partial class KeptAnswersTests(KeptAnswersTests.Answering answerin
     private static partial Regex QuarantineEvicted();
 
     /// <summary>Something that is answered otherwise now.</summary>
+    /// <param name="Stage">The stage it holds for.</param>
     /// <param name="Path">Beginning of the paths it holds for, such as <c>/api/v1/air/days</c>.</param>
     /// <param name="Before">What was answered.</param>
     /// <param name="Now">What is answered instead; may name groups of <paramref name="Before"/>.</param>
     /// <param name="Why">Why that is right.</param>
-    private sealed record Difference(string Path, Regex Before, string Now, string Why)
+    private sealed record Difference(Stage Stage, string Path, Regex Before, string Now, string Why)
     {
-        public bool AppliesTo(string request) => request.StartsWith(Path, StringComparison.Ordinal);
+        public bool AppliesTo(Stage stage, string request) => stage == Stage && request.StartsWith(Path, StringComparison.Ordinal);
     }
 
-    /// <summary>Today's service over the kept database.</summary>
-    public sealed class Answering : IAsyncLifetime
+    /// <summary>Today's service over the kept database, at each stage that is asked for.</summary>
+    public sealed class Answering : IAsyncDisposable
     {
-        private readonly KeptDatabase _kept = new();
-        private WebApplication _app = null!;
-        private HttpClient _client = null!;
-
-        /// <inheritdoc />
-        public async ValueTask InitializeAsync()
-        {
-            _app = await KeptDatabase.StartAsync(_kept.DataDirectory, TestContext.Current.CancellationToken);
-            _client = new HttpClient { BaseAddress = new Uri(_app.Urls.Single()) };
-        }
+        private readonly SemaphoreSlim _gate = new(1);
+        private readonly Dictionary<Stage, (KeptDatabase Kept, WebApplication App, HttpClient Client)> _open = [];
 
         /// <summary>Asks once.</summary>
-        public async Task<string> AskAsync(string request)
+        public async Task<string> AskAsync(Stage stage, string request)
         {
-            using HttpResponseMessage answer = await _client.GetAsync(new Uri(request, UriKind.Relative), TestContext.Current.CancellationToken);
-            string text = Encoding.UTF8.GetString(await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+            HttpClient client = await OpenAsync(stage, TestContext.Current.CancellationToken);
+            using HttpResponseMessage answer = await client.GetAsync(new Uri(request, UriKind.Relative), TestContext.Current.CancellationToken);
+            string text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
             Assert.True(answer.StatusCode == HttpStatusCode.OK, $"{request}: {(int)answer.StatusCode} {text}");
             Assert.Equal("application/json; charset=utf-8", answer.Content.Headers.ContentType?.ToString());
             return text;
@@ -96,9 +110,34 @@ public sealed partial class KeptAnswersTests(KeptAnswersTests.Answering answerin
         /// <inheritdoc />
         public async ValueTask DisposeAsync()
         {
-            _client.Dispose();
-            await _app.DisposeAsync();
-            _kept.Dispose();
+            foreach ((KeptDatabase kept, WebApplication app, HttpClient client) in _open.Values)
+            {
+                client.Dispose();
+                await app.DisposeAsync();
+                kept.Dispose();
+            }
+
+            _gate.Dispose();
+        }
+
+        private async Task<HttpClient> OpenAsync(Stage stage, CancellationToken cancel)
+        {
+            await _gate.WaitAsync(cancel);
+            try
+            {
+                if (!_open.TryGetValue(stage, out (KeptDatabase, WebApplication, HttpClient Client) open))
+                {
+                    var kept = new KeptDatabase();
+                    WebApplication app = await KeptDatabase.StartAsync(kept.DataDirectory, stage, cancel);
+                    _open[stage] = open = (kept, app, new HttpClient { BaseAddress = new Uri(app.Urls.Single()) });
+                }
+
+                return open.Client;
+            }
+            finally
+            {
+                _gate.Release();
+            }
         }
     }
 }

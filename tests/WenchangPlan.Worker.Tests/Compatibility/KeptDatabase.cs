@@ -4,10 +4,25 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
+using WenchangPlan.Assessment;
+using WenchangPlan.Assessment.Rounds;
 using WenchangPlan.Tests.Shared;
 using WenchangPlan.Worker.Hosting;
 
 namespace WenchangPlan.Worker.Tests.Compatibility;
+
+/// <summary>How far the kept database has been taken.</summary>
+public enum Stage
+{
+    /// <summary>As it was made; the clock at <see cref="KeptDatabase.Now"/>.</summary>
+    Opened,
+
+    /// <summary>A day later, after a round of the service.</summary>
+    NextDay,
+
+    /// <summary>Then all of it judged anew.</summary>
+    Reassessed,
+}
 
 /// <summary>A copy of a database that an earlier program made, its register, and what that program answered from it.</summary>
 public sealed class KeptDatabase : IDisposable
@@ -32,7 +47,7 @@ public sealed class KeptDatabase : IDisposable
     public static string Register { get; } = Path.Combine(Folder, "district.json");
 
     /// <summary>What was asked, in order.</summary>
-    public static IReadOnlyList<string> Requests { get; } = System.IO.File.ReadAllLines(Path.Combine(Folder, "requests.txt"));
+    public static IReadOnlyList<string> Requests => System.IO.File.ReadAllLines(Path.Combine(Folder, "requests.txt"));
 
     /// <summary>The data directory with the copy.</summary>
     public string DataDirectory => _directory.Path;
@@ -40,26 +55,51 @@ public sealed class KeptDatabase : IDisposable
     /// <summary>The copy.</summary>
     public string File => Path.Combine(DataDirectory, "wenchang.db");
 
-    /// <summary>What was answered.</summary>
-    public static byte[] Answer(string request)
+    /// <summary>What was answered at a stage, by request.</summary>
+    public static IReadOnlyDictionary<string, string> Answers(Stage stage)
     {
-        using ZipArchive archive = ZipFile.OpenRead(Path.Combine(Folder, "answers.zip"));
-        using Stream answer = archive.GetEntry(EntryOf(Requests.ToList().IndexOf(request)))!.Open();
-        using var bytes = new MemoryStream();
-        answer.CopyTo(bytes);
-        return bytes.ToArray();
+        using var packed = new BrotliStream(System.IO.File.OpenRead(Path.Combine(Folder, FileOf(stage))), CompressionMode.Decompress);
+        using var lines = new StreamReader(packed);
+        return RequestsAt(stage).ToDictionary(request => request, _ => lines.ReadLine() ?? throw new InvalidDataException($"{FileOf(stage)} ends too early"), StringComparer.Ordinal);
     }
 
-    /// <summary>Name of the answer to the request of this number.</summary>
-    internal static string EntryOf(int request) => $"{request:000}.json";
+    /// <summary>The answers, one a line.</summary>
+    public static string FileOf(Stage stage) => $"answers-{stage}.txt.br";
 
-    /// <summary>The service over a data directory with its clock at <see cref="Now"/>: it answers, and nothing in it works by itself.</summary>
-    internal static async Task<WebApplication> StartAsync(string data, CancellationToken cancel)
+    /// <summary>What was asked at a stage: all of it at first, later what verdicts decide.</summary>
+    public static IEnumerable<string> RequestsAt(Stage stage) => stage == Stage.Opened ? Requests : Requests.Where(r =>
+        !r.Contains("cursor=", StringComparison.Ordinal) && ((string[])["air", "water", "targets", "revisions"]).Any(list => r.StartsWith("/api/v1/" + list, StringComparison.Ordinal)));
+
+    /// <summary>The service over a data directory at a stage: it answers, and nothing in it works by itself.</summary>
+    internal static async Task<WebApplication> StartAsync(string data, Stage stage, CancellationToken cancel)
     {
-        WebApplication app = Build(data, Register, new FakeTimeProvider(Now));
+        var time = new FakeTimeProvider(stage == Stage.Opened ? Now : Now.AddDays(1));
+        WebApplication app = Build(data, Register, time);
         Service.Map(app);
         await app.StartAsync(cancel);
+        if (stage >= Stage.NextDay)
+        {
+            await RunARoundAsync(app, cancel);
+        }
+
+        if (stage >= Stage.Reassessed)
+        {
+            await ActivatorUtilities.CreateInstance<Assessor>(app.Services).ReassessAsync(new DateOnly(2025, 11, 1), new DateOnly(2026, 12, 31), time.GetUtcNow(), cancel);
+        }
+
         return app;
+    }
+
+    /// <summary>The round with which the service begins: it judges what is left to judge, and closes the day before.</summary>
+    private static async Task RunARoundAsync(WebApplication app, CancellationToken cancel)
+    {
+        using AssessmentService assessment = ActivatorUtilities.CreateInstance<AssessmentService>(app.Services);
+        using var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+        var yesterday = new Uri("/api/v1/air/days?from=2026-03-11&to=2026-03-11", UriKind.Relative);
+        await assessment.StartAsync(cancel);
+        bool closed = await Eventually.IsAsync(async () => !(await client.GetStringAsync(yesterday, cancel)).Contains("\"pending\"", StringComparison.Ordinal), Eventually.Patience, cancel);
+        await assessment.StopAsync(cancel);
+        Assert.True(closed, "the day before is not closed");
     }
 
     /// <summary>The service, put together.</summary>
