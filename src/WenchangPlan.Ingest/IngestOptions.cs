@@ -81,7 +81,14 @@ public sealed class MqttOptions
     [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00")]
     public TimeSpan SilentAfter { get; set; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>Embedded: most connections at a time; further ones are closed. 1 to 100,000, default 2,000.</summary>
+    /// <summary>External: whether user name and password may go over a connection without TLS that leaves this machine; only where nobody else is on the line, such as a network of containers. Default no.</summary>
+    public bool PasswordInClear { get; set; }
+
+    /// <summary>Embedded: longest keep-alive of a device, also for one that wants none; after one and a half times that without a word it is cut off. 10 s to 18 h, default 30 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:10", "18:00:00")]
+    public TimeSpan MaxKeepAlive { get; set; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>Embedded: most connections at a time of those who were let in; one is kept for each device of the register. 1 to 100,000, at least the number of devices, default 2,000.</summary>
     [Range(1, 100_000)]
     public int MaxClients { get; set; } = 2_000;
 

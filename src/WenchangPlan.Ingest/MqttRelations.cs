@@ -25,9 +25,9 @@ internal sealed class MqttRelations(IOptionsMonitor<IngestOptions> ingest, IEnum
             CheckEmbedded(options, errors);
         }
 
-        if (options.Username.Length > 0 && options.Password.Length == 0)
+        if (options.Username.Length > 0 != options.Password.Length > 0)
         {
-            errors.Add("Mqtt:Password must be set together with Mqtt:Username");
+            errors.Add(options.Password.Length == 0 ? "Mqtt:Password must be set together with Mqtt:Username" : "Mqtt:Username must be set together with Mqtt:Password");
         }
 
         if (options.PacketBytes < (long)ingest.CurrentValue.PayloadBytes + RoomAbovePayload)
@@ -45,7 +45,15 @@ internal sealed class MqttRelations(IOptionsMonitor<IngestOptions> ingest, IEnum
         {
             errors.Add($"Mqtt:ReceiveMaximum ({options.ReceiveMaximum}) must be at least Ingest:BatchMessages ({ingest.CurrentValue.BatchMessages}): the broker would stop sending before a batch is full");
         }
+
+        if (options is { Password.Length: > 0, UseTls: false, PasswordInClear: false } && !IsLoopback(options.Host))
+        {
+            errors.Add($"Mqtt:UseTls must be set when there is a password and the broker ({options.Host}) is not on this machine, or the password would cross the network in clear; where nobody else is on the line, such as a network of containers, Mqtt:PasswordInClear allows it");
+        }
     }
+
+    private static bool IsLoopback(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address));
 
     private void CheckEmbedded(MqttOptions options, List<string> errors)
     {
@@ -58,6 +66,16 @@ internal sealed class MqttRelations(IOptionsMonitor<IngestOptions> ingest, IEnum
         else if (!IPAddress.IsLoopback(address) && !asksSomebody)
         {
             errors.Add($"Mqtt:Username, or a device in the register, must be set when the embedded broker listens on {options.Host}: it would take messages from anyone");
+        }
+
+        if (options.Password.Length is > 0 and < PasswordHash.LeastCharacters && !IsLoopback(options.Host))
+        {
+            errors.Add($"Mqtt:Password must have at least {PasswordHash.LeastCharacters} characters when the embedded broker listens on {options.Host}: everybody there can try");
+        }
+
+        if (register?.Stations.Where(s => s.Device is not null).Select(s => s.Device!.Username).Distinct(StringComparer.Ordinal).Count() is { } devices && options.MaxClients < devices)
+        {
+            errors.Add($"Mqtt:MaxClients ({options.MaxClients}) must be at least the number of devices in the register ({devices}): one place is kept for each");
         }
 
         if (options.Username.Length > 0 && register?.Stations.FirstOrDefault(s => s.Device?.Username == options.Username) is { } station)

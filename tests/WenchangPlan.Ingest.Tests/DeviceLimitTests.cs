@@ -81,8 +81,8 @@ public class DeviceLimitTests
             // Of the packet that is too large, its length is the last thing seen, and its last byte is not.
             int least = bad < 0 ? sent.Length : lengths.Take(bad).Sum(l => Packet(l).Length);
 
-            long? refused = null;
-            await using var stream = new PacketLimitStream(new MemoryStream(sent), First, Later, l => refused = l);
+            string? refused = null;
+            await using var stream = new PacketLimitStream(new MemoryStream(sent), First, Later, new PacketBudget(1000), why => refused = why, TimeProvider.System);
             var read = new List<byte>();
             byte[] buffer = new byte[piece];
             try

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Options;
@@ -23,6 +24,8 @@ public sealed class EmbeddedDevicesTests : IAsyncDisposable
 
     private readonly List<IMqttClient> _clients = [];
     private IngestHost? _host;
+
+    private static readonly IPAddress Here = IPAddress.Loopback;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -104,8 +107,8 @@ public sealed class EmbeddedDevicesTests : IAsyncDisposable
         IMqttClient newer = (await TryConnectAsync(user, password, MqttProtocolVersion.V500))!;
         IMqttClient older = (await TryConnectAsync(user, password, MqttProtocolVersion.V311, "d"))!;
 
-        Assert.Equal(allowed ? MqttClientSubscribeResultCode.GrantedQoS1 : MqttClientSubscribeResultCode.NotAuthorized, await SubscribeAsync(newer, filter));
-        Assert.Equal(allowed ? MqttClientSubscribeResultCode.GrantedQoS1 : MqttClientSubscribeResultCode.UnspecifiedError, await SubscribeAsync(older, filter));
+        Assert.Equal(allowed ? MqttClientSubscribeResultCode.GrantedQoS0 : MqttClientSubscribeResultCode.NotAuthorized, await SubscribeAsync(newer, filter));
+        Assert.Equal(allowed ? MqttClientSubscribeResultCode.GrantedQoS0 : MqttClientSubscribeResultCode.UnspecifiedError, await SubscribeAsync(older, filter));
     }
 
     [Theory]
@@ -153,7 +156,7 @@ public sealed class EmbeddedDevicesTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Connect_WhilePasswordsOfThatUserAreTried_IsRefusedAtOnce_AndOthersWaitTheirTurn()
+    public async Task Connect_WhilePasswordsOfThatUserAreTried_OthersAndOtherAddressesTakeTheirTurn()
     {
         await StartAsync();
         Accounts accounts = _host!.Get<Accounts>();
@@ -163,16 +166,46 @@ public sealed class EmbeddedDevicesTests : IAsyncDisposable
             await accounts.Deriving.WaitAsync(Cancel);
         }
 
-        Task<Admission>[] tried = [.. Enumerable.Range(0, 2).Select(_ => accounts.JudgeAsync("A1", "wrong", Cancel).AsTask())];
-        Task<Admission> other = accounts.JudgeAsync("A2", "secret-2", Cancel).AsTask();
-        Assert.Equal(Admission.Busy, await accounts.JudgeAsync("A1", "secret-1", Cancel));
+        Task<Admission>[] tried = [.. Enumerable.Range(0, Guesses.MostOfUser).Select(_ => accounts.JudgeAsync("A1", "wrong", Here, Cancel).AsTask())];
+        Task<Admission> elsewhere = accounts.JudgeAsync("A1", "secret-1", IPAddress.Parse("192.0.2.1"), Cancel).AsTask();
+        Task<Admission> other = accounts.JudgeAsync("A2", "secret-2", Here, Cancel).AsTask();
+        Assert.Equal(Admission.Busy, await accounts.JudgeAsync("A1", "secret-1", Here, Cancel));
         Assert.Null(await TryConnectAsync("A1", "secret-1", MqttProtocolVersion.V311));
         await _host.WhenLoggedAsync("Warning", "too many passwords of this user");
 
         accounts.Deriving.Release(places);
-        Assert.Equal([Admission.Refused, Admission.Refused], await Task.WhenAll(tried));
-        Assert.Equal(Admission.Admitted, await other);
+        Assert.All(await Task.WhenAll(tried), admission => Assert.Equal(Admission.Refused, admission));
+        Assert.Equal([Admission.Admitted, Admission.Admitted], await Task.WhenAll(elsewhere, other));
         Assert.NotNull(await TryConnectAsync("A1", "secret-1", MqttProtocolVersion.V311));
+    }
+
+    [Fact]
+    public async Task Connect_WithAPasswordMadeAtRandom_WaitsForNobody()
+    {
+        var time = new FakeTimeProvider(); // it stands still, and so the guesses stay under way
+        using var accounts = new Accounts(DeviceRegister.ReadRandom(("A1", "A1", "secret-1"), ("A2", "A2", "secret-2")), Options.Create(new MqttOptions()), time);
+        Task<Admission>[] tried = [.. Enumerable.Range(0, Guesses.MostOfUser).Select(_ => accounts.JudgeAsync("A1", "wrong", Here, Cancel).AsTask())];
+        Assert.Equal(Admission.Busy, await accounts.JudgeAsync("A1", "wrong", Here, Cancel));
+        Assert.Equal(Admission.Admitted, await accounts.JudgeAsync("A1", "secret-1", Here, Cancel));
+        time.Advance(Accounts.Pause);
+        Assert.All(await Task.WhenAll(tried), admission => Assert.Equal(Admission.Refused, admission));
+    }
+
+    [Theory]
+    [InlineData("A1")]
+    [InlineData("nobody")]
+    [InlineData("master")]
+    [InlineData(null)]
+    public async Task WrongPassword_IsAnsweredAfterTheSameTimeWhetherThereIsSuchAUser(string? user)
+    {
+        var time = new FakeTimeProvider();
+        using var accounts = new Accounts(WithDevices, Options.Create(new MqttOptions { Username = "master", Password = "of-all" }), time);
+        Task<Admission> answer = accounts.JudgeAsync(user, "wrong", Here, Cancel).AsTask();
+        await Eventually.TrueAsync(() => accounts.Deriving.CurrentCount > 0, "the derivation", Cancel);
+        time.Advance(Accounts.Pause - TimeSpan.FromMilliseconds(1));
+        Assert.False(answer.IsCompleted);
+        time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(Admission.Refused, await answer);
     }
 
     [Fact(Timeout = 60_000)]
@@ -207,22 +240,50 @@ public sealed class EmbeddedDevicesTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task MaxClients_FurtherOnesAreClosed_UntilOneGoes()
+    public async Task MaxClients_APlaceIsKeptForEachDevice_AndFurtherOnesAreRefused()
     {
-        await StartAsync(("Mqtt:MaxClients", "2"));
-        IMqttClient first = (await TryConnectAsync("A1", "secret-1", MqttProtocolVersion.V311, "1"))!;
-        Assert.NotNull(await TryConnectAsync("A1", "secret-1", MqttProtocolVersion.V311, "2"));
-        Assert.Null(await TryConnectAsync("A1", "secret-1", MqttProtocolVersion.V311, "3"));
-        await _host!.WhenLoggedAsync("Warning", "2 are open, which is Mqtt:MaxClients");
+        await StartAsync(("Mqtt:MaxClients", "5"), ("Mqtt:Username", "master"), ("Mqtt:Password", "of-all"));
+        IMqttClient first = (await TryConnectAsync("master", "of-all", MqttProtocolVersion.V311, "1"))!;
+        Assert.NotNull(await TryConnectAsync("master", "of-all", MqttProtocolVersion.V311, "2"));
+        Assert.Null(await TryConnectAsync("master", "of-all", MqttProtocolVersion.V311, "3"));
+        await _host!.WhenLoggedAsync("Warning", "Mqtt:MaxClients (5) leaves places only for devices that are not here");
+        Assert.NotNull(await TryConnectAsync("A1", "secret-1", MqttProtocolVersion.V311, "4"));
+        Assert.Null(await TryConnectAsync("A1", "secret-1", MqttProtocolVersion.V311, "5"));
+        Assert.NotNull(await TryConnectAsync("A2", "secret-2", MqttProtocolVersion.V311, "6"));
+        Assert.NotNull(await TryConnectAsync("gateway", "secret-g", MqttProtocolVersion.V311, "7"));
 
         await first.DisconnectAsync(cancellationToken: Cancel);
-        await Eventually.SeeAsync("room for another", () => TryConnectAsync("A1", "secret-1", MqttProtocolVersion.V311, "3"), cancel: Cancel);
+        await Eventually.SeeAsync("room for another", () => TryConnectAsync("A1", "secret-1", MqttProtocolVersion.V311, "5"), cancel: Cancel);
+    }
+
+    [Fact]
+    public async Task ManyConnectionsOfOneDevice_TheOldestIsEnded()
+    {
+        await StartAsync();
+        var clients = new List<IMqttClient>();
+        for (int i = 0; i < 10; i++) // one station, and eight
+        {
+            clients.Add((await TryConnectAsync("A1", "secret-1", MqttProtocolVersion.V311, $"c{i}"))!);
+        }
+
+        await Eventually.TrueAsync(() => !clients[0].IsConnected, "the oldest ended", Cancel);
+        Assert.All(clients[1..], c => Assert.True(c.IsConnected));
+    }
+
+    [Fact]
+    public async Task SameClientIdAgain_IsNamed()
+    {
+        await StartAsync();
+        IMqttClient first = (await TryConnectAsync("A1", "secret-1", MqttProtocolVersion.V500, "same"))!;
+        Assert.NotNull(await TryConnectAsync("A1", "secret-1", MqttProtocolVersion.V500, "same"));
+        await _host!.WhenLoggedAsync("Warning", "Client id same of user A1 comes from 127.0.0.1:");
+        await Eventually.TrueAsync(() => !first.IsConnected, "the first ended", Cancel);
     }
 
     [Theory]
     [InlineData(new byte[] { 0x10, 0xFF, 0xFF, 0xFF, 0x7F })] // CONNECT of 256 MiB, from nobody
     [InlineData(new byte[] { 0x10, 0xFF, 0xFF, 0xFF, 0xFF, 0x01 })] // a length that never ends
-    [InlineData(new byte[] { 0x10, 0x81, 0x80, 0x04 })] // CONNECT of 64 KiB and a byte
+    [InlineData(new byte[] { 0x10, 0x81, 0x80, 0x01 })] // CONNECT of more than 16 KiB
     public async Task PacketTooLarge_IsCutOffBeforeItIsRead(byte[] start)
     {
         await StartAsync();

@@ -23,10 +23,15 @@ internal sealed partial class EmbeddedBroker(
     IMeterFactory meters, ILogger<EmbeddedBroker> logger)
     : IHostedService, IDisposable
 {
-    private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(15);
+    private const int ConnectionsBesideStations = 8;
+    private const int MostWaitingForSubscriber = 50;
+    private const int MostBytesForSubscriber = 64 << 10;
+    private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(10);
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<string, DeviceChannel> _connected = new(StringComparer.Ordinal);
     private readonly RefusalLog _refusals = new(time);
+    private readonly RetainedRoom _retained = new(district, options.Value.TopicRoot);
+    private readonly UserPlaces _places = new(options.Value.MaxClients, accounts.Stations.ToDictionary(u => u.Key, u => u.Value + ConnectionsBesideStations, StringComparer.Ordinal));
     private readonly Counter<long> _refused = meters.Create("WenchangPlan.Ingest").CreateCounter<long>(
         "wenchang.mqtt.refused", description: "What devices of the embedded broker tried and may not: connect, publish, subscribe.");
     private MqttServer? _server;
@@ -39,12 +44,14 @@ internal sealed partial class EmbeddedBroker(
             _refused.Add(0, KeyValuePair.Create<string, object?>("action", action)); // there from the start, so that the first refusal is an increase
         }
 
-        MqttServerOptions server = new MqttServerOptionsBuilder().WithoutDefaultEndpoint().WithDefaultCommunicationTimeout(ConnectPatience).Build();
+        MqttServerOptions server = new MqttServerOptionsBuilder().WithoutDefaultEndpoint().WithDefaultCommunicationTimeout(ConnectPatience).WithMaxPendingMessagesPerClient(MostWaitingForSubscriber).Build();
         Certificates? tls = Certificates.Load(options.Value);
         _server = new MqttServerFactory().CreateMqttServer(server, [new DeviceListener(options.Value, tls, Forget, _refusals, time, logger)]);
         _server.ValidatingConnectionAsync += AdmitAsync;
         _server.InterceptingPublishAsync += TakeAsync;
         _server.InterceptingSubscriptionAsync += JudgeSubscription;
+        _server.InterceptingUnsubscriptionAsync += ForgetSubscription;
+        _server.InterceptingClientEnqueueAsync += JudgePassingOn;
         try
         {
             await _server.StartAsync();
@@ -88,25 +95,48 @@ internal sealed partial class EmbeddedBroker(
         }
 
         string? user = connection.UserName is { Length: > 0 } given ? given : null;
-        switch (await accounts.JudgeAsync(user, connection.Password, _stopping.Token))
+        if (!string.IsNullOrEmpty(connection.AuthenticationMethod))
+        {
+            RefuseConnection(connection, user, MqttConnectReasonCode.BadAuthenticationMethod, "enhanced authentication is not supported");
+            return;
+        }
+
+        switch (await accounts.JudgeAsync(user, connection.Password, Network.Of(channel.RemoteEndPoint), _stopping.Token))
         {
             case Admission.Refused:
                 RefuseConnection(connection, user, MqttConnectReasonCode.BadUserNameOrPassword, "wrong user name or password");
                 break;
             case Admission.Busy:
-                RefuseConnection(connection, user, MqttConnectReasonCode.ServerBusy, "too many passwords of this user are being tried");
+                RefuseConnection(connection, user, MqttConnectReasonCode.ServerBusy, "too many passwords of this user, or from this address, are being tried");
                 break;
-            case Admission.Admitted when !TakeClientId(connection.ClientId, user, channel):
-                // Else it would throw the other one out and go on with its session.
-                RefuseConnection(connection, user, MqttConnectReasonCode.ClientIdentifierNotValid, "another user is connected with this client id");
+            default:
+                Settle(connection, user, channel);
                 break;
+        }
+    }
+
+    /// <summary>Gives a connection that has shown who it is its place and its client id.</summary>
+    private void Settle(ValidatingConnectionEventArgs connection, string? user, DeviceChannel channel)
+    {
+        if (!_places.TryEnter(user, channel, out DeviceChannel? oldest))
+        {
+            RefuseConnection(connection, user, MqttConnectReasonCode.ServerBusy, $"so many are open that Mqtt:MaxClients ({options.Value.MaxClients}) leaves places only for devices that are not here");
+            return;
+        }
+
+        oldest?.End();
+        if (!TakeClientId(connection.ClientId, user, channel))
+        {
+            // Else it would throw the other one out and go on with its session.
+            _places.Leave(user, channel);
+            RefuseConnection(connection, user, MqttConnectReasonCode.ClientIdentifierNotValid, "another user is connected with this client id");
         }
     }
 
     /// <summary>Notes who has the client id, unless another user has it; of two that come at once the first gets it.</summary>
     private bool TakeClientId(string clientId, string? user, DeviceChannel channel)
     {
-        channel.Admitted = (clientId, user); // before others can see the channel
+        channel.Admit(clientId, user); // before others can see the channel
         DeviceChannel? before = null;
         if (_connected.AddOrUpdate(clientId, channel, (_, other) => (before = other).Admitted?.User == user ? channel : other) == channel)
         {
@@ -118,7 +148,7 @@ internal sealed partial class EmbeddedBroker(
             return true;
         }
 
-        channel.Admitted = null;
+        channel.Refuse();
         return false;
     }
 
@@ -127,6 +157,7 @@ internal sealed partial class EmbeddedBroker(
         if (channel.Admitted is { } who)
         {
             _connected.TryRemove(KeyValuePair.Create(who.ClientId, channel));
+            _places.Leave(who.User, channel);
         }
     }
 
@@ -149,6 +180,7 @@ internal sealed partial class EmbeddedBroker(
                 return;
             }
 
+            BoundRetained(publish);
             if (!(topic.StartsWith(root, StringComparison.Ordinal) && (topic.Length == root.Length || topic[root.Length] == '/')) || presence.TryNote(topic, publish.ApplicationMessage.Payload, root, district))
             {
                 return; // somebody else's topic, or a presence message: an ordinary publish
@@ -166,15 +198,66 @@ internal sealed partial class EmbeddedBroker(
         }
     }
 
+    /// <summary>What is too much to keep is passed on without being kept.</summary>
+    private void BoundRetained(InterceptingPublishEventArgs publish)
+    {
+        if (publish.ApplicationMessage.Retain && !_retained.TryKeep(publish.ApplicationMessage.Topic, publish.ApplicationMessage.Payload.Length))
+        {
+            publish.ApplicationMessage.Retain = false;
+            if (_refusals.Note("retained") is > 0 and var times)
+            {
+                LogNotRetained(logger, Plain(publish.UserName ?? "nobody"), Plain(publish.ApplicationMessage.Topic), RetainedRoom.MostTopics, RetainedRoom.MostBytes, times);
+            }
+        }
+    }
+
     private Task JudgeSubscription(InterceptingSubscriptionEventArgs subscription)
     {
-        if (!rights.MaySubscribe(subscription.UserName, subscription.TopicFilter.Topic))
+        string filter = subscription.TopicFilter.Topic;
+        _connected.TryGetValue(subscription.ClientId, out DeviceChannel? channel);
+        if (!rights.MaySubscribe(subscription.UserName, filter))
         {
-            subscription.ProcessSubscription = false;
-            // MQTT 3.1.1 knows one code for every reason.
-            subscription.Response.ReasonCode = _connected.TryGetValue(subscription.ClientId, out DeviceChannel? channel) && channel.SpeaksMqtt5
-                ? MqttSubscribeReasonCode.NotAuthorized : MqttSubscribeReasonCode.UnspecifiedError;
-            Note("subscribe", subscription.UserName, subscription.ClientId, $"a subscription to {subscription.TopicFilter.Topic}");
+            RefuseSubscription(subscription, channel, MqttSubscribeReasonCode.NotAuthorized, $"a subscription to {filter}");
+        }
+        else if (channel?.TrySubscribe(filter) is not true)
+        {
+            RefuseSubscription(subscription, channel, MqttSubscribeReasonCode.QuotaExceeded, $"more than {DeviceChannel.MostSubscriptions} subscriptions");
+        }
+        else
+        {
+            // The library remembers every message with QoS 1 until its subscriber acknowledges it, however many there are.
+            subscription.TopicFilter.QualityOfServiceLevel = MqttQualityOfServiceLevel.AtMostOnce;
+            subscription.Response.ReasonCode = MqttSubscribeReasonCode.GrantedQoS0;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private void RefuseSubscription(InterceptingSubscriptionEventArgs subscription, DeviceChannel? channel, MqttSubscribeReasonCode reason, string what)
+    {
+        subscription.ProcessSubscription = false;
+        // MQTT 3.1.1 knows one code for every reason.
+        subscription.Response.ReasonCode = channel is { SpeaksMqtt5: true } ? reason : MqttSubscribeReasonCode.UnspecifiedError;
+        Note("subscribe", subscription.UserName, subscription.ClientId, what);
+    }
+
+    private Task ForgetSubscription(InterceptingUnsubscriptionEventArgs subscription)
+    {
+        if (_connected.TryGetValue(subscription.ClientId, out DeviceChannel? channel))
+        {
+            channel.Unsubscribe(subscription.Topic);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>A subscriber that reads slowly is not to fill the memory.</summary>
+    private Task JudgePassingOn(InterceptingClientApplicationMessageEnqueueEventArgs message)
+    {
+        message.AcceptEnqueue = message.ApplicationMessage.Payload.Length <= MostBytesForSubscriber;
+        if (!message.AcceptEnqueue && _refusals.Note("passing on") is > 0 and var times)
+        {
+            LogNotPassedOn(logger, Plain(message.ApplicationMessage.Topic), message.ApplicationMessage.Payload.Length, MostBytesForSubscriber, times);
         }
 
         return Task.CompletedTask;
@@ -217,6 +300,12 @@ internal sealed partial class EmbeddedBroker(
     [LoggerMessage(Level = LogLevel.Warning,
         Message = "Client id {ClientId} of user {User} comes from {EndPoint} while it is still connected from {Before}, which is ended; two devices with one client id throw each other out ({Times} since the last such line)")]
     private static partial void LogTakenOver(ILogger logger, string clientId, string user, EndPoint? endPoint, EndPoint? before, long times);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A message of user {User} on {Topic} is not kept for later subscribers: beside the stations' status {Topics} topics are, of {Bytes} bytes each at most ({Times} since the last such line)")]
+    private static partial void LogNotRetained(ILogger logger, string user, string topic, int topics, int bytes, long times);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A message on {Topic} of {Bytes} bytes is not passed on to subscribers; {Most} are at most ({Times} since the last such line)")]
+    private static partial void LogNotPassedOn(ILogger logger, string topic, long bytes, int most, long times);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Refused to user {User}, client {ClientId}: {What} ({Times} since the last such line)")]
     private static partial void LogRefused(ILogger logger, string user, string clientId, string what, long times);

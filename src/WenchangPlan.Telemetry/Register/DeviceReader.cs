@@ -24,7 +24,7 @@ internal static partial class DeviceReader
         if (text is not null && password is null)
         {
             // The text may be the password itself: it must not go to a terminal or a log.
-            device.Note("password", "a text of another form", "what wenchang hash-password prints: pbkdf2-sha256$iterations$salt$hash");
+            device.Note("password", "a text of another form", "what wenchang hash-password prints: pbkdf2-sha256$iterations$salt$hash or random-sha256$salt$hash");
         }
 
         device.NoteUnknownMembers();

@@ -32,7 +32,7 @@ internal static class Advice
             yield return ConsoleText.Format(http.AllowChanges ? "warning.openForChanges" : "warning.open", string.Join(ConsoleText.Get("separator"), open.Select(e => e.Url)));
         }
 
-        if (services.GetRequiredService<IOptions<StorageOptions>>().Value.Kind == StorageKind.InfluxDb && services.GetRequiredService<IOptions<InfluxDbOptions>>().Value is { IsTokenInClear: true } influx)
+        if (services.GetRequiredService<IOptions<StorageOptions>>().Value.Kind == StorageKind.InfluxDb && services.GetRequiredService<IOptions<InfluxDbOptions>>().Value is { CrossesInClear: true } influx)
         {
             yield return ConsoleText.Format("warning.clearText", influx.Url);
         }

@@ -11,7 +11,7 @@ public static class HashPasswordVerb
     private const string Alphabet = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789"; // none that look alike
     private const int Length = 24; // 140 bits
 
-    /// <summary>A password that people chose can be guessed, so each guess must cost. One made at random cannot, and a thousand devices that come back at once stay cheap.</summary>
+    /// <summary>A password that people chose can be guessed, so each guess must cost. One made at random cannot: looking at it may cost nothing, so that nobody's guesses hold a device up.</summary>
     private const int IterationsWhenChosen = 100_000;
 
     /// <summary>The command; its action returns 0 done, 1 when there is no password.</summary>
@@ -30,7 +30,7 @@ public static class HashPasswordVerb
     {
         string password = RandomNumberGenerator.GetString(Alphabet, Length);
         await output.WriteLineAsync(password);
-        await output.WriteLineAsync(PasswordHash.Create(password, PasswordHash.LeastIterations).Text);
+        await output.WriteLineAsync(PasswordHash.CreateOfRandom(password).Text);
         return ExitCodes.Done;
     }
 
@@ -39,6 +39,12 @@ public static class HashPasswordVerb
         if (string.IsNullOrEmpty(password))
         {
             await console.Error.WriteLineAsync(ConsoleText.Get("password.missing"));
+            return ExitCodes.Refused;
+        }
+
+        if (password.Length < PasswordHash.LeastCharacters)
+        {
+            await console.Error.WriteLineAsync($"standard input: found a password of {password.Length} characters, expected {PasswordHash.LeastCharacters} or more; --generate makes one");
             return ExitCodes.Refused;
         }
 

@@ -10,7 +10,12 @@ internal static class DeviceRegister
 {
     public static District Read(params IEnumerable<(string Station, string User, string Password)> devices) => Read(PasswordHash.LeastIterations, devices);
 
-    public static District Read(int iterations, params IEnumerable<(string Station, string User, string Password)> devices)
+    /// <summary>The same, their passwords made at random.</summary>
+    public static District ReadRandom(params IEnumerable<(string Station, string User, string Password)> devices) => Read(PasswordHash.CreateOfRandom, devices);
+
+    public static District Read(int iterations, params IEnumerable<(string Station, string User, string Password)> devices) => Read(password => PasswordHash.Create(password, iterations), devices);
+
+    private static District Read(Func<string, PasswordHash> hashOf, params IEnumerable<(string Station, string User, string Password)> devices)
     {
         JsonNode register = JsonNode.Parse(TestRegister.Json)!;
         var hashes = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -18,7 +23,7 @@ internal static class DeviceRegister
         {
             if (!hashes.TryGetValue(user, out string? hash))
             {
-                hashes[user] = hash = PasswordHash.Create(password, iterations).Text;
+                hashes[user] = hash = hashOf(password).Text;
             }
 
             register["stations"]!.AsArray().Single(s => s!["id"]!.GetValue<string>() == station)!["device"] = new JsonObject { ["username"] = user, ["password"] = hash };

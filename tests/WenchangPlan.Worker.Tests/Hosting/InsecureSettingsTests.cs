@@ -50,7 +50,7 @@ public sealed class InsecureSettingsTests : IDisposable
     [InlineData("Http:Urls=http://0.0.0.0:8080 Http:OpenWithoutSignIn=true Http:AllowChanges=true", "http://0.0.0.0:8080 is reached from beyond this machine, the service asks nobody who they are, and changes are allowed")]
     [InlineData("AllowedHosts=*", "AllowedHosts has *")]
     [InlineData("AllowedHosts=example.org;*", "AllowedHosts has *")]
-    [InlineData(Influx + " InfluxDb:Url=http://influxdb:8086 InfluxDb:AllowClearText=true", "InfluxDb:Token crosses the network to http://influxdb:8086 in clear")]
+    [InlineData(Influx + " InfluxDb:Url=http://influxdb:8086 InfluxDb:TokenInClear=true", "InfluxDb:Token crosses the network to http://influxdb:8086 in clear")]
     public async Task WhatSomebodyMustHaveThoughtOf_IsAWarning(string settings, string sentence) => await AssertWarnsAsync(Load(settings), sentence);
 
     /// <summary>Files with secrets that every user of the machine can read are named: the secret itself, a private key, a configuration file with a password in it.</summary>

@@ -10,13 +10,13 @@ public class HashPasswordVerbTests
     [Fact]
     public async Task Password_OfStandardInput_BecomesItsHash()
     {
-        (int code, string[] lines, _) = await RunAsync("open sesame\r\nmore");
+        (int code, string[] lines, _) = await RunAsync("open sesame!\r\nmore");
 
         Assert.Equal(0, code);
         Assert.StartsWith("pbkdf2-sha256$100000$", Assert.Single(lines), StringComparison.Ordinal);
         PasswordHash hash = PasswordHash.Parse(lines[0])!;
-        Assert.True(hash.Matches("open sesame"));
-        Assert.False(hash.Matches("open sesamE"));
+        Assert.True(hash.Matches("open sesame!"));
+        Assert.False(hash.Matches("open sesamE!"));
     }
 
     [Fact]
@@ -26,7 +26,8 @@ public class HashPasswordVerbTests
         (_, string[] second, _) = await RunAsync("", "--generate");
 
         Assert.Equal((2, 24), (first.Length, first[0].Length));
-        Assert.True(PasswordHash.Parse(first[1])!.Matches(first[0]));
+        PasswordHash hash = PasswordHash.Parse(first[1])!;
+        Assert.True(hash.IsOfRandom && hash.Matches(first[0]) && !hash.Matches(second[0]));
         Assert.Empty(first.Intersect(second));
     }
 
@@ -38,6 +39,17 @@ public class HashPasswordVerbTests
         Assert.Equal(1, code);
         Assert.Empty(lines);
         Assert.Contains("标准输入", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ShortPassword_IsRefusedWithItsLengthOnly()
+    {
+        (int code, string[] lines, string error) = await RunAsync("sesame-open");
+
+        Assert.Equal(1, code);
+        Assert.Empty(lines);
+        Assert.Contains("11 characters, expected 12 or more", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("sesame", error, StringComparison.Ordinal);
     }
 
     private static async Task<(int Code, string[] Lines, string Error)> RunAsync(string input, params string[] options)

@@ -22,12 +22,16 @@ namespace WenchangPlan.Ingest.Mqtt.Devices;
 internal sealed partial class DeviceListener(
     MqttOptions options, Certificates? tls, Action<DeviceChannel> gone, RefusalLog refusals, TimeProvider time, ILogger logger) : IMqttServerAdapter
 {
-    private const int ConnectBytes = 64 << 10;
-    private static readonly TimeSpan HandshakePatience = TimeSpan.FromSeconds(15);
+    private const int ConnectBytes = 16 << 10;
+    private const int MostStrangers = 256;
+    private const int MostStrangersOfAddress = 32;
+    private const long PacketsBytes = 64 << 20;
+    private static readonly TimeSpan HandshakePatience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan PauseAfterError = TimeSpan.FromSeconds(1);
     private readonly CancellationTokenSource _stopping = new();
+    private readonly Strangers _strangers = new(MostStrangers, MostStrangersOfAddress);
+    private readonly PacketBudget _budget = new(Math.Max(PacketsBytes, options.PacketBytes));
     private Socket? _listening;
-    private int _connections;
 
     public Func<IMqttChannelAdapter, Task>? ClientHandler { get; set; }
 
@@ -60,15 +64,10 @@ internal sealed partial class DeviceListener(
             try
             {
                 Socket socket = await listening.AcceptAsync(_stopping.Token);
-                if (Interlocked.Increment(ref _connections) > options.MaxClients)
+                if (Enter(socket) is { } place) // here, so that places are given in the order of arrival
                 {
-                    Interlocked.Decrement(ref _connections);
-                    NoteTooMany(socket);
-                    socket.Dispose();
-                    continue;
+                    _ = Task.Run(() => ServeAsync(socket, place, server, mqttLogger), CancellationToken.None);
                 }
-
-                _ = Task.Run(() => ServeAsync(socket, server, mqttLogger), CancellationToken.None);
             }
             catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
             {
@@ -83,7 +82,30 @@ internal sealed partial class DeviceListener(
         }
     }
 
-    private async Task ServeAsync(Socket socket, MqttServerOptions server, IMqttNetLogger mqttLogger)
+    /// <summary>Gives a connection its place; null when it is gone already.</summary>
+    private Strangers.Place? Enter(Socket socket)
+    {
+        EndPoint? remote;
+        try
+        {
+            remote = socket.RemoteEndPoint;
+        }
+        catch (SocketException)
+        {
+            socket.Dispose();
+            return null;
+        }
+
+        Strangers.Place place = _strangers.Enter(Network.Of(remote), socket.Dispose, out bool displaced);
+        if (displaced && refusals.Note("strangers") is > 0 and var times)
+        {
+            LogDisplaced(logger, remote, MostStrangersOfAddress, times);
+        }
+
+        return place;
+    }
+
+    private async Task ServeAsync(Socket socket, Strangers.Place place, MqttServerOptions server, IMqttNetLogger mqttLogger)
     {
         EndPoint? remote = null;
         try
@@ -91,10 +113,10 @@ internal sealed partial class DeviceListener(
             remote = socket.RemoteEndPoint; // throws when the device is gone already
             socket.NoDelay = true;
             await using Stream stream = await SecureAsync(new NetworkStream(socket, ownsSocket: true));
-            await using var limited = new PacketLimitStream(stream, ConnectBytes, options.PacketBytes, bytes => NoteTooLarge(remote, bytes));
+            await using var limited = new PacketLimitStream(stream, ConnectBytes, options.PacketBytes, _budget, why => NoteCutOff(remote, why), time);
             using var tcp = new MqttTcpChannel(limited, socket.LocalEndPoint, remote, (stream as SslStream)?.RemoteCertificate as System.Security.Cryptography.X509Certificates.X509Certificate2);
             using var adapter = new MqttChannelAdapter(tcp, new MqttPacketFormatterAdapter(new MqttBufferWriter(server.WriterBufferSize, server.WriterBufferSizeMax)), mqttLogger);
-            using var channel = new DeviceChannel(adapter, options.PacketBytes, new TokenBucket(options.MessagesPerSecond, time));
+            using var channel = new DeviceChannel(adapter, options, place, why => NoteCutOff(remote, why), socket.Dispose, time);
             try
             {
                 await (ClientHandler?.Invoke(channel) ?? Task.CompletedTask);
@@ -108,13 +130,14 @@ internal sealed partial class DeviceListener(
         {
             if (refusals.Note("connection") is > 0 and var times)
             {
-                LogBroken(logger, remote, e.GetBaseException().Message, times);
+                string reason = e.GetBaseException().Message;
+                LogBroken(logger, remote, reason, times);
             }
         }
         finally
         {
             socket.Dispose();
-            Interlocked.Decrement(ref _connections);
+            place.Dispose();
         }
     }
 
@@ -147,19 +170,11 @@ internal sealed partial class DeviceListener(
         }
     }
 
-    private void NoteTooMany(Socket socket)
-    {
-        if (refusals.Note("clients") is > 0 and var times)
-        {
-            LogTooMany(logger, socket.RemoteEndPoint, options.MaxClients, times);
-        }
-    }
-
-    private void NoteTooLarge(EndPoint? remote, long bytes)
+    private void NoteCutOff(EndPoint? remote, string why)
     {
         if (refusals.Note("packet") is > 0 and var times)
         {
-            LogTooLarge(logger, remote, bytes, options.PacketBytes, times);
+            LogCutOff(logger, remote, why, times);
         }
     }
 
@@ -169,9 +184,9 @@ internal sealed partial class DeviceListener(
     [LoggerMessage(Level = LogLevel.Warning, Message = "A connection from {EndPoint} broke: {Error} ({Times} since the last such line)")]
     private static partial void LogBroken(ILogger logger, EndPoint? endPoint, string error, long times);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A connection from {EndPoint} was refused: {MaxClients} are open, which is Mqtt:MaxClients ({Times} since the last such line)")]
-    private static partial void LogTooMany(ILogger logger, EndPoint? endPoint, int maxClients, long times);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A connection that had not shown who it is was ended for one from {EndPoint}: there are too many, or more than {Most} from one address ({Times} since the last such line)")]
+    private static partial void LogDisplaced(ILogger logger, EndPoint? endPoint, int most, long times);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{EndPoint} was cut off: it announced a packet of {Bytes} bytes or more; Mqtt:PacketBytes is {PacketBytes}, and less before it has shown who it is ({Times} since the last such line)")]
-    private static partial void LogTooLarge(ILogger logger, EndPoint? endPoint, long bytes, int packetBytes, long times);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{EndPoint} was cut off: {Why} ({Times} since the last such line)")]
+    private static partial void LogCutOff(ILogger logger, EndPoint? endPoint, string why, long times);
 }
