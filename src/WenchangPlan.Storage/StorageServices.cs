@@ -1,9 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Http.Resilience;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using Polly;
 using WenchangPlan.Storage.Backup;
 using WenchangPlan.Storage.Readings.Influx;
 using WenchangPlan.Storage.Readings.Sqlite;
@@ -44,42 +41,6 @@ public static class StorageServices
         services.AddSingleton<IReadingStore>(s => IsInflux(s) ? s.GetRequiredService<InfluxReadingStore>() : s.GetRequiredService<SqliteReadingStore>());
         services.AddSingleton<IAssessmentStore>(s => IsInflux(s) ? s.GetRequiredService<InfluxAssessmentStore>() : s.GetRequiredService<SqliteAssessmentStore>());
         return services;
-    }
-
-    private static void AddInflux(this IServiceCollection services)
-    {
-        services.AddOptions<InfluxDbOptions>().BindConfiguration("InfluxDb").ValidateOnStart();
-        services.AddSingleton<IValidateOptions<InfluxDbOptions>, InfluxDbOptionsValidator>();
-        services.AddSingleton<InfluxClient>();
-        services.AddSingleton<InfluxDelivery>();
-        services.AddSingleton<InfluxReader>();
-        services.AddSingleton<Spool>();
-        services.AddSingleton<InfluxReadingStore>();
-        services.AddSingleton<InfluxAssessmentStore>();
-        services.AddSingleton<InfluxQuarantineStore>();
-        services.AddSingleton<SpoolDrain>();
-        services.AddHostedService(s => s.GetRequiredService<SpoolDrain>());
-        IHttpClientBuilder client = services.AddHttpClient(InfluxClient.HttpClientName, http => http.Timeout = TimeSpan.FromMinutes(20));
-        client.RemoveAllLoggers();
-        client.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
-        client.AddResilienceHandler(InfluxClient.HttpClientName, (pipeline, context) => pipeline
-            .ConfigureTelemetry(NullLoggerFactory.Instance) // the drain says in one line what a stack trace an attempt would
-            .AddRetry(new HttpRetryStrategyOptions
-            {
-                MaxRetryAttempts = 2,
-                Delay = TimeSpan.FromMilliseconds(100),
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-                ShouldRetryAfterHeader = false,
-            })
-            .AddCircuitBreaker(new HttpCircuitBreakerStrategyOptions
-            {
-                FailureRatio = 0.5,
-                MinimumThroughput = 6,
-                SamplingDuration = TimeSpan.FromSeconds(30),
-                BreakDuration = TimeSpan.FromSeconds(1),
-            })
-            .AddTimeout(context.ServiceProvider.GetRequiredService<IOptions<InfluxDbOptions>>().Value.Timeout));
     }
 
     private static bool IsInflux(IServiceProvider services) => services.GetRequiredService<IOptions<StorageOptions>>().Value.Kind == StorageKind.InfluxDb;

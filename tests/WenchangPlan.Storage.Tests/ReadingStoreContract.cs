@@ -147,6 +147,42 @@ public abstract class ReadingStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Read_AnyLimit_GivesEachInstantOnceInOrder()
+    {
+        int[] instants = Gen.Int[0, 90].Array[70].Single();
+        await CommitAsync([.. instants.Select(i => ("A1", T + i, new (string, double)[] { (i % 2 == 0 ? "pm25" : "so2", i) }))]);
+        int[] limits = [1, 2, 7, instants.Distinct().Count(), 1_000];
+        foreach (int limit in limits)
+        {
+            var read = new List<Row>();
+            List<Row> page;
+            do
+            {
+                page = await ReadAsync("A1", read.Count > 0 ? read[^1].Time + 1 : 0, limit: limit);
+                Assert.True(page.Count <= limit);
+                read.AddRange(page);
+            }
+            while (page.Count == limit);
+            Assert.Equal(instants.Distinct().Order().Select(i => (T + i, (double)i)), read.Select(r => (r.Time, r.Value)));
+        }
+    }
+
+    [Fact]
+    public async Task ReadQuarantine_AnyLimit_GivesEachOnceInOrder()
+    {
+        for (int i = 0; i < 23; i++)
+        {
+            var batch = new ReadingBatch();
+            batch.Quarantine(new QuarantinedMessage(T + (i / 5), "wenchang/air/A1/readings", [(byte)i], RejectReason.NotJson, "line 1", Partial: false));
+            await Readings.CommitAsync(batch, TestContext.Current.CancellationToken);
+        }
+
+        Assert.All([1, 2, 5, 22, 23, 24], limit => Assert.Equal(
+            Enumerable.Range(0, 23).Reverse().Select(i => (byte)i),
+            Paging.ReadAll<QuarantineEntry, long>(Balance.ReadQuarantine, e => e.Id, limit).Select(e => e.Message.Payload[0])));
+    }
+
+    [Fact]
     public async Task Commit_MarksTheHoursItChanged_UntilTheyAreDone()
     {
         await CommitAsync(("A1", T, [("pm25", 1)]), ("A1", T + 60_000, [("pm25", 2)]), ("W2", T, [("ph", 7)]));

@@ -56,6 +56,8 @@ public sealed class StoreFixture : IDisposable
 
     public SqliteBalanceStore Balance { get; private set; } = null!;
 
+    internal CommitBooks Books { get; private set; } = null!;
+
     internal SqliteQuarantineStore Quarantine { get; private set; } = null!;
 
     public StoreCheck Check { get; private set; } = null!;
@@ -146,7 +148,8 @@ public sealed class StoreFixture : IDisposable
         Limit = new QuarantineLimit(options, Clock, Log);
         Readings = new SqliteReadingStore(Database, Packs, committed, TestRegister.District, Clock, Limit);
         Balance = new SqliteBalanceStore(Database, committed);
-        Quarantine = new SqliteQuarantineStore(new QuarantineTable(Database, new CommitBooks(Database, committed, Clock, Limit)), Readings);
+        Books = new CommitBooks(Database, committed, Clock, Limit);
+        Quarantine = new SqliteQuarantineStore(new QuarantineTable(Database, Books), Readings);
         Check = new StoreCheck(Database, TestRegister.District);
         Assessment = new SqliteAssessmentStore(Database, TestRegister.District);
         Alerts = new SqliteAlertStore(Database);

@@ -126,16 +126,14 @@ internal sealed class AlertBook
     private static List<Alert> ReadVerdictAlerts(IAlertStore store, long horizon)
     {
         var found = new List<Alert>();
-        long? before = null;
-        IReadOnlyList<Alert> page;
+        AlertKey? from = null;
         do
         {
-            page = store.ReadAlerts(before, PageSize);
-            found.AddRange(page.Where(a => a.Kind is not (RuleKind.Threshold or RuleKind.Offline) && a.Since >= horizon));
-            // Alerts that share the last instant of a page may be skipped; telling one of them again meets its old mail key and is not sent.
-            before = page.Count > 0 ? page[^1].Since : null;
+            IReadOnlyList<Alert> page = store.ReadAlerts(from, PageSize + 1);
+            found.AddRange(page.Take(PageSize).Where(a => a.Kind is not (RuleKind.Threshold or RuleKind.Offline) && a.Since >= horizon));
+            from = page.Count > PageSize ? AlertKey.Of(page[PageSize]) : null;
         }
-        while (page.Count == PageSize && before >= horizon);
+        while (from?.Since >= horizon);
         found.Reverse();
         return found;
     }

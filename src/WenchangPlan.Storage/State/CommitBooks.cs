@@ -43,6 +43,33 @@ internal sealed class CommitBooks(SqliteDatabase database, CommittedBalance bala
             .Bind(4, added.ValuesStored).Bind(5, added.ValuesFlagged).Bind(6, added.ValuesRefused).Execute();
     }
 
+    /// <summary>Writes the books of a batch whose readings are elsewhere, as one transaction of its own.</summary>
+    /// <param name="hours">Hours that must be assessed again.</param>
+    /// <param name="quarantined">Messages to put aside.</param>
+    /// <param name="added">What the batch adds to the balance; the ledger of the pipeline counts it too.</param>
+    /// <param name="also">What else is part of the transaction.</param>
+    /// <exception cref="IOException">The file cannot be written now; nothing was changed.</exception>
+    public void Commit(
+        IReadOnlyCollection<(int Station, int Hour)> hours, IReadOnlyList<QuarantinedMessage> quarantined, Balance added, Action<SqliteDatabase.Writer>? also = null)
+    {
+        try
+        {
+            database.Write(writer =>
+            {
+                also?.Invoke(writer);
+                MarkChangedHours(writer, hours);
+                Quarantine(writer, quarantined);
+                Count(writer, added);
+                return added;
+            }, Committed);
+        }
+        catch (IOException)
+        {
+            Failed();
+            throw;
+        }
+    }
+
     /// <summary>What a commit of the pipeline adds to the balance.</summary>
     public static Balance Added(CommitResult result, ReadingBatch batch) =>
         new(result.Stored, result.Quarantined, result.Duplicates, result.Values, batch.CountFlagged(), batch.RefusedValues);

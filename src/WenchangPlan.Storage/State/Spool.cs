@@ -13,10 +13,11 @@ internal enum SpoolContent
 }
 
 /// <summary>The oldest entries of the spool.</summary>
+/// <param name="FirstId">Id of the first of them.</param>
 /// <param name="LastId">Id of the last of them.</param>
 /// <param name="Readings">How many hold readings.</param>
 /// <param name="Bodies">Their gzip bodies, one after the other.</param>
-internal sealed record SpoolPart(long LastId, int Readings, byte[] Bodies);
+internal sealed record SpoolPart(long FirstId, long LastId, int Readings, byte[] Bodies);
 
 /// <summary>Lines that wait for InfluxDB, as gzip bodies in the state file; bounded (G8). Thread-safe.</summary>
 internal sealed class Spool
@@ -100,7 +101,7 @@ internal sealed class Spool
     public SpoolPart? ReadOldest()
     {
         using var bodies = new MemoryStream();
-        long lastId = 0;
+        (long firstId, long lastId) = (0, 0);
         int readings = 0;
         bool full = false;
         _database.Visit("SELECT id, content, body FROM influx_spool ORDER BY id LIMIT ?1", s => s.Bind(1, EntriesPerPart), row =>
@@ -112,9 +113,10 @@ internal sealed class Spool
                 bodies.Write(body);
                 readings += row.Int64(1) == (long)SpoolContent.Readings ? 1 : 0;
                 lastId = row.Int64(0);
+                firstId = firstId > 0 ? firstId : lastId;
             }
         });
-        return lastId == 0 ? null : new SpoolPart(lastId, readings, bodies.ToArray());
+        return lastId == 0 ? null : new SpoolPart(firstId, lastId, readings, bodies.ToArray());
     }
 
     /// <summary>Removes a part inside a transaction; once that is durable, <see cref="Removed"/> is to be called.</summary>

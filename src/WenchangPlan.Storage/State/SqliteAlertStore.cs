@@ -15,9 +15,9 @@ public sealed class SqliteAlertStore(SqliteDatabase database) : IAlertStore
         s => s.Bind(1, (long)AlertState.Pending).Bind(2, (long)AlertState.Firing), ReadAlert);
 
     /// <inheritdoc />
-    public IReadOnlyList<Alert> ReadAlerts(long? before, int limit) => database.Read(
-        $"SELECT {Columns} FROM alert WHERE since < ?1 ORDER BY since DESC, id DESC LIMIT ?2",
-        s => s.Bind(1, before ?? long.MaxValue).Bind(2, limit), ReadAlert);
+    public IReadOnlyList<Alert> ReadAlerts(AlertKey? from, int limit) => database.Read(
+        $"SELECT {Columns} FROM alert WHERE ?2 IS NULL OR (since <= ?1 AND (since < ?1 OR id >= ?2)) ORDER BY since DESC, id LIMIT ?3",
+        s => s.Bind(1, from?.Since).Bind(2, from?.Id).Bind(3, limit), ReadAlert);
 
     /// <inheritdoc />
     public void Save(

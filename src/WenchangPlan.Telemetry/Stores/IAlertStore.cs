@@ -61,6 +61,34 @@ public sealed record Alert
     public bool NoData { get; init; }
 }
 
+/// <summary>Place of an alert in the list of all: newest first, those that began together by id. No two alerts have the same.</summary>
+/// <param name="Since">When its condition began, ms UTC.</param>
+/// <param name="Id">Its id.</param>
+public readonly record struct AlertKey(long Since, string Id) : IComparable<AlertKey>
+{
+    /// <summary>The key of an alert.</summary>
+    public static AlertKey Of(Alert alert)
+    {
+        ArgumentNullException.ThrowIfNull(alert);
+        return new AlertKey(alert.Since, alert.Id);
+    }
+
+    /// <summary>Whether the key comes first in the list, by the bytes of the id.</summary>
+    public static bool operator <(AlertKey a, AlertKey b) => a.CompareTo(b) < 0;
+
+    /// <summary>Whether the key comes later in the list.</summary>
+    public static bool operator >(AlertKey a, AlertKey b) => a.CompareTo(b) > 0;
+
+    /// <summary>Whether the key is the same or comes first.</summary>
+    public static bool operator <=(AlertKey a, AlertKey b) => a.CompareTo(b) <= 0;
+
+    /// <summary>Whether the key is the same or comes later.</summary>
+    public static bool operator >=(AlertKey a, AlertKey b) => a.CompareTo(b) >= 0;
+
+    /// <inheritdoc />
+    public int CompareTo(AlertKey other) => Since == other.Since ? string.CompareOrdinal(Id, other.Id) : other.Since.CompareTo(Since);
+}
+
 /// <summary>A mail that waits to be sent, or was.</summary>
 /// <param name="Key">What it is about; a second mail with the same key is never queued (G7). It is also the local part of the Message-ID.</param>
 /// <param name="To">Addresses.</param>
@@ -77,8 +105,10 @@ public interface IAlertStore
     /// <summary>Alerts that are pending or firing.</summary>
     IReadOnlyList<Alert> ReadOpenAlerts();
 
-    /// <summary>Alerts, newest first, open ones included; <paramref name="before"/> is a <see cref="Alert.Since"/> to start below.</summary>
-    IReadOnlyList<Alert> ReadAlerts(long? before, int limit);
+    /// <summary>Alerts in the order of <see cref="AlertKey"/>, newest first, open ones included.</summary>
+    /// <param name="from">The key to begin with, included; null from the newest on. Whoever reads one more than a page has the key of the next.</param>
+    /// <param name="limit">At most so many; fewer only at the end of the list.</param>
+    IReadOnlyList<Alert> ReadAlerts(AlertKey? from, int limit);
 
     /// <summary>Commits one round of evaluation in one transaction: saves alerts (by id), queues mails (a key that was ever queued is not queued again) and moves the cursors.</summary>
     /// <remarks>Without the cursors in the same transaction a crash in between would judge readings again with a state that already knows them.</remarks>

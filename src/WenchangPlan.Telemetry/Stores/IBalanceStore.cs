@@ -25,7 +25,7 @@ public readonly record struct Balance(
 }
 
 /// <summary>One entry of the quarantine.</summary>
-/// <param name="Id">Number, growing with time.</param>
+/// <param name="Id">Number, growing with time; the key of the list, no two entries have the same.</param>
 /// <param name="Message">The message and why it is here.</param>
 public sealed record QuarantineEntry(long Id, QuarantinedMessage Message)
 {
@@ -45,9 +45,9 @@ public interface IBalanceStore
     /// <summary>What has come into the committed counters since <see cref="Opening"/> by others than the pipeline of this process: other processes, and replays. Never waits for a commit.</summary>
     Balance ReadBeside();
 
-    /// <summary>Entries with an id below <paramref name="before"/> (or the newest, when null), newest first.</summary>
-    /// <param name="before">An id.</param>
-    /// <param name="limit">Most entries.</param>
+    /// <summary>Entries by id, newest first.</summary>
+    /// <param name="before">The id of the last one had already, not included; null from the newest on.</param>
+    /// <param name="limit">At most so many; fewer only at the end of the list.</param>
     /// <param name="mostPayload">Payloads of more bytes are left out, which <see cref="QuarantineEntry.Size"/> tells from an empty one.</param>
     IReadOnlyList<QuarantineEntry> ReadQuarantine(long? before, int limit, int mostPayload = int.MaxValue);
 }

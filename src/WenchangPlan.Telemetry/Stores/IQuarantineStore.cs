@@ -22,7 +22,10 @@ public readonly record struct ReplayResult(int Taken, int Partly, int Kept);
 /// <summary>What people do with the quarantine. It may be used while another process runs on the same store.</summary>
 public interface IQuarantineStore
 {
-    /// <summary>Matching entries with an id above <paramref name="after"/>, oldest first.</summary>
+    /// <summary>Matching entries by id, oldest first.</summary>
+    /// <param name="filter">Which entries.</param>
+    /// <param name="after">The id of the last one had already, not included; 0 from the oldest on.</param>
+    /// <param name="limit">At most so many; fewer only at the end of the list.</param>
     /// <exception cref="IOException">The store cannot be read now.</exception>
     IReadOnlyList<QuarantineEntry> Find(QuarantineFilter filter, long after, int limit);
 

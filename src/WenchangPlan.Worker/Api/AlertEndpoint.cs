@@ -76,12 +76,6 @@ public sealed record AlertItem
 
 internal static class AlertEndpoint
 {
-    /// <summary>Alerts that began together are in order of id.</summary>
-    private static readonly Comparer<Key> NewestFirst =
-        Comparer<Key>.Create((a, b) => a.Since == b.Since ? string.CompareOrdinal(a.Id, b.Id) : b.Since.CompareTo(a.Since));
-
-    private readonly record struct Key(long Since, string Id);
-
     public static Results<Ok<Page<AlertItem>>, ProblemHttpResult> List(ApiQuery query, IAlertStore store)
     {
         int limit = query.Limit();
@@ -92,33 +86,17 @@ internal static class AlertEndpoint
         }
 
         string list = state == "open" ? "openAlerts" : "alerts";
-        Key? start = query.After<Key>(list, 2, key => long.TryParse(key[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long since) ? new Key(since, key[1]) : null);
+        AlertKey? from = query.After<AlertKey>(
+            list, 2, key => long.TryParse(key[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long since) ? new AlertKey(since, key[1]) : null);
         if (query.IsRefused(out ProblemHttpResult? problem))
         {
             return problem;
         }
 
-        List<Alert> alerts = Sorted(state == "open" ? store.ReadOpenAlerts() : ReadEnough(store, start, limit), start);
+        IReadOnlyList<Alert> alerts = state == "open"
+            ? [.. store.ReadOpenAlerts().Where(a => from is not { } first || AlertKey.Of(a) >= first).OrderBy(AlertKey.Of)]
+            : store.ReadAlerts(from, limit + 1);
         string? next = alerts.Count > limit ? Cursor.Write(list, alerts[limit].Since.ToString(CultureInfo.InvariantCulture), alerts[limit].Id) : null;
         return TypedResults.Ok(new Page<AlertItem>([.. alerts.Take(limit).Select(a => AlertItem.From(a, query.District, query.Wording))], next));
     }
-
-    /// <summary>Reads so far that every alert that began together with the first one of the next page is there too: the store may cut between them.</summary>
-    private static IReadOnlyList<Alert> ReadEnough(IAlertStore store, Key? start, int limit)
-    {
-        long? before = start is { } key ? key.Since + 1 : null;
-        for (int most = limit + 64; ; most *= 2)
-        {
-            IReadOnlyList<Alert> alerts = store.ReadAlerts(before, most);
-            if (alerts.Count < most || (Sorted(alerts, start) is { } rest && rest.Count > limit && rest[limit].Since > alerts[^1].Since))
-            {
-                return alerts;
-            }
-        }
-    }
-
-    private static List<Alert> Sorted(IReadOnlyList<Alert> alerts, Key? start) =>
-        [.. alerts.Where(a => start is not { } first || NewestFirst.Compare(KeyOf(a), first) >= 0).OrderBy(KeyOf, NewestFirst)];
-
-    private static Key KeyOf(Alert alert) => new(alert.Since, alert.Id);
 }

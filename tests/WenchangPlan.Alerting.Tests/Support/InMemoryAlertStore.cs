@@ -41,7 +41,7 @@ internal sealed class InMemoryAlertStore : IAlertStore
 
     public IReadOnlyList<Alert> ReadOpenAlerts() => [.. Alerts.Where(a => a.State is AlertState.Pending or AlertState.Firing)];
 
-    public IReadOnlyList<Alert> ReadAlerts(long? before, int limit) => [.. Alerts.Reverse().Where(a => a.Since < (before ?? long.MaxValue)).Take(limit)];
+    public IReadOnlyList<Alert> ReadAlerts(AlertKey? from, int limit) => [.. Alerts.Where(a => from is not { } first || AlertKey.Of(a) >= first).OrderBy(AlertKey.Of).Take(limit)];
 
     public void Save(
         IReadOnlyCollection<Alert> alerts, IReadOnlyCollection<string> dropped, IReadOnlyCollection<OutgoingMail> mails,
@@ -78,9 +78,13 @@ internal sealed class InMemoryAlertStore : IAlertStore
     }
 
     public IReadOnlyList<OutgoingMail> ReadDueMails(long now, int limit) =>
-        [.. Mails.Where(m => m.SentAt is null && m.Next <= now).OrderBy(m => m.Next).Take(limit).Select(m => m.Mail)];
+        [.. Mails.Where(m => m.SentAt is null && m.Next <= now).OrderBy(m => m.Next).ThenBy(m => m.Mail.Key, StringComparer.Ordinal).Take(limit).Select(m => m.Mail)];
 
-    public void MarkSent(string key, long at) => Write(() => _mails[key] = _mails[key] with { SentAt = at });
+    public void MarkSent(string key, long at) => Write(() =>
+    {
+        StoredMail mail = _mails[key];
+        _mails[key] = mail with { Mail = mail.Mail with { Attempts = mail.Mail.Attempts + 1 }, SentAt = at, Error = null };
+    });
 
     public void MarkFailed(string key, string error, long nextAttempt) => Write(() =>
     {

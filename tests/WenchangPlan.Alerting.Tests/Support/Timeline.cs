@@ -13,11 +13,16 @@ internal sealed class Timeline : IDisposable
 {
     private readonly District _district;
     private readonly AlertingOptions _options;
+    private readonly IAlertStore? _alerts;
     private CommitSignal _signal;
     private AlertEvaluation _evaluation;
 
-    public Timeline(District district, AlertingOptions? options = null)
+    /// <param name="district">The register.</param>
+    /// <param name="options">The settings; default ones if null.</param>
+    /// <param name="alerts">Keeps the alerts; <see cref="Store"/> if null.</param>
+    public Timeline(District district, AlertingOptions? options = null, IAlertStore? alerts = null)
     {
+        _alerts = alerts;
         _district = district;
         _options = options ?? new AlertingOptions();
         Clock = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(Sample.Morning));
@@ -80,6 +85,6 @@ internal sealed class Timeline : IDisposable
     private AlertEvaluation NewEvaluation()
     {
         IOptions<AlertingOptions> options = Options.Create(_options);
-        return new AlertEvaluation(_district, Store, Readings, Verdicts, _signal, new AlertMails(_district, options), Metrics, options);
+        return new AlertEvaluation(_district, _alerts ?? Store, Readings, Verdicts, _signal, new AlertMails(_district, options), Metrics, options);
     }
 }

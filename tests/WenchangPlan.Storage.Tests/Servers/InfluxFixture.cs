@@ -28,6 +28,13 @@ public class InfluxFixture : InfluxServer, IAsyncLifetime
         return name;
     }
 
+    /// <summary>Writes a line past the service.</summary>
+    public async Task WriteAsync(string database, string line)
+    {
+        using HttpResponseMessage answer = await Http.PostAsync(new Uri($"write?db={database}", UriKind.Relative), new StringContent(line), TestContext.Current.CancellationToken);
+        answer.EnsureSuccessStatusCode();
+    }
+
     /// <summary>The rows of the first series, at most 5,000; none when there is no series.</summary>
     public async Task<List<JsonElement>> RowsAsync(string database, string query) =>
         await QueryAsync(query, database, TestContext.Current.CancellationToken).FirstOrDefaultAsync() is { ValueKind: JsonValueKind.Object } series ? [.. series.GetProperty("values").EnumerateArray()] : [];

@@ -23,6 +23,8 @@ public class AssemblyTests
     [InlineData("MQTTnet", "WenchangPlan.Ingest", "wenchang-simulator")]
     [InlineData("Microsoft.Data.Sqlite", "WenchangPlan.Storage")]
     [InlineData("SQLitePCLRaw", "WenchangPlan.Storage")]
+    [InlineData("InfluxDB.Client", "WenchangPlan.Storage")]
+    [InlineData("RestSharp", "WenchangPlan.Storage")]
     [InlineData("MailKit", "WenchangPlan.Alerting")]
     [InlineData("MimeKit", "WenchangPlan.Alerting")]
     public void Library_IsKnownAtItsPlaceOnly(string library, params string[] places)

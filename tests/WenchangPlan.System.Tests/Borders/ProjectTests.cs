@@ -28,6 +28,7 @@ public class ProjectTests
     [Theory]
     [InlineData("MQTTnet", "src/Ingest", "simulators/Simulator")]
     [InlineData("Microsoft.Data.Sqlite", "src/Storage")]
+    [InlineData("InfluxDB.Client", "src/Storage")]
     [InlineData("MailKit", "src/Alerting")]
     public void Package_IsReferencedAtItsPlaceOnly(string package, params string[] places)
     {

@@ -73,8 +73,8 @@ public sealed class FakeStores : IReadingStore, IAssessmentStore, IAlertStore, I
 
     public IReadOnlyList<Alert> ReadOpenAlerts() => [.. Alerts.Where(a => a.State != AlertState.Recovered)];
 
-    public IReadOnlyList<Alert> ReadAlerts(long? before, int limit) =>
-        [.. Alerts.Where(a => before is null || a.Since < before).OrderByDescending(a => a.Since).Take(limit)];
+    public IReadOnlyList<Alert> ReadAlerts(AlertKey? from, int limit) =>
+        [.. Alerts.Where(a => from is not { } first || AlertKey.Of(a) >= first).OrderBy(AlertKey.Of).Take(limit)];
 
     public IReadOnlyList<QuarantineEntry> ReadQuarantine(long? before, int limit, int mostPayload = int.MaxValue) =>
         [.. Quarantine.Where(q => before is null || q.Id < before).OrderByDescending(q => q.Id).Take(limit)

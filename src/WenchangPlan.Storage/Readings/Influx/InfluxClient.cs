@@ -1,9 +1,11 @@
-using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
+using InfluxDB.Client;
+using InfluxDB.Client.Api.Domain;
+using InfluxDB.Client.Api.Service;
 using Microsoft.Extensions.Options;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
+using RestSharp;
 
 namespace WenchangPlan.Storage.Readings.Influx;
 
@@ -16,60 +18,126 @@ internal sealed class InfluxAwayException : IOException
     }
 }
 
-/// <summary>The two requests made to InfluxDB: write lines, run an InfluxQL query. Time-out, retry and circuit breaker are in the handlers of the client.</summary>
-internal sealed class InfluxClient(IHttpClientFactory clients, IOptions<InfluxDbOptions> options)
+/// <summary>The requests made to InfluxDB: write lines, run an InfluxQL query, and what set-up needs. Time-out, retry and circuit breaker are in the handlers of the HTTP client.</summary>
+/// <remarks>
+/// Writes go through the package's service for one request with a body of ours and an answer that is handed over as it came: its writers that encode, collect or
+/// repeat by themselves lose data silently or take what is no promise for one (docs/decisions). Queries are our own, because the package knows no InfluxQL.
+/// </remarks>
+internal sealed class InfluxClient : IDisposable
 {
     /// <summary>Name of the HTTP client.</summary>
     public const string HttpClientName = "influxdb";
 
+    /// <summary>Longest time of a request with all its attempts.</summary>
+    public static readonly TimeSpan LongestRequest = TimeSpan.FromMinutes(20);
+
     // VictoriaMetrics sends it with every answer; it takes line protocol, answers before data are on disk and knows no InfluxQL.
     private const string VictoriaMetricsHeader = "X-Server-Hostname";
+
+    private readonly IOptions<InfluxDbOptions> _options;
+    private readonly TimeProvider _time;
+    private readonly HttpClient _http;
+    private readonly Lazy<InfluxDBClient> _client;
+    private readonly Lazy<WriteService> _writes;
+
+    public InfluxClient(IHttpClientFactory clients, IOptions<InfluxDbOptions> options, TimeProvider time)
+    {
+        (_options, _time) = (options, time);
+        _http = clients.CreateClient(HttpClientName);
+        // Not before it is used: with another store there is no address.
+        _client = new(() => new InfluxDBClient(new InfluxDBClientOptions(options.Value.Url) { HttpClient = _http, Timeout = LongestRequest }));
+        _writes = new(() =>
+        {
+            WriteService writes = _client.Value.CreateService<WriteService>(typeof(WriteService));
+            writes.ExceptionFactory = (_, _) => null; // else an answer becomes an exception that has lost what the server said
+            return writes;
+        });
+    }
+
+    /// <summary>The package's client, for set-up.</summary>
+    public InfluxDBClient Client => _client.Value;
 
     /// <summary>Sends lines with times in milliseconds.</summary>
     /// <param name="body">Lines, or a gzip body of them.</param>
     /// <param name="compressed">Whether it is a gzip body.</param>
     /// <param name="cancel">Cancels.</param>
     /// <returns>What became of them; <see cref="WriteOutcome.Away"/> also when nothing answered.</returns>
-    public async Task<WriteAnswer> WriteAsync(ReadOnlyMemory<byte> body, bool compressed, CancellationToken cancel)
+    public async Task<WriteAnswer> WriteAsync(byte[] body, bool compressed, CancellationToken cancel)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, WriteUri());
-        request.Content = new ReadOnlyMemoryContent(body);
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("text/plain", "utf-8");
-        if (compressed)
-        {
-            request.Content.Headers.ContentEncoding.Add("gzip");
-        }
-
+        InfluxDbOptions to = _options.Value;
+        RestResponse response;
         try
         {
-            using HttpResponseMessage response = await SendAsync(request, cancel);
-            WriteAnswer answer = WriteAnswer.Of(response.StatusCode, await response.Content.ReadAsStringAsync(cancel));
-            return answer.Outcome == WriteOutcome.Stored && response.Headers.Contains(VictoriaMetricsHeader) && !options.Value.AcceptWeakDurability
-                ? new WriteAnswer(WriteOutcome.RequestRefused, "it is VictoriaMetrics, which answers before data are on disk; set InfluxDb:AcceptWeakDurability to true to accept that", null)
-                : answer;
+            response = await _writes.Value.PostWriteAsyncWithIRestResponse(
+                to.Org.Length > 0 ? to.Org : "-", to.Bucket, body, contentEncoding: compressed ? "gzip" : "identity", precision: WritePrecision.Ms, cancellationToken: cancel);
         }
-        catch (InfluxAwayException e)
+        catch (Exception e) when (IsAway(e, cancel))
         {
-            return new WriteAnswer(WriteOutcome.Away, e.Message, null);
+            return Away(e);
         }
+
+        cancel.ThrowIfCancellationRequested(); // the package gives an empty answer then
+        if ((int)response.StatusCode == 0 || (response.IsSuccessStatusCode && response.ResponseStatus != ResponseStatus.Completed))
+        {
+            return Away(response.ErrorException);
+        }
+
+        var answer = WriteAnswer.Of(response.StatusCode, response.Content ?? "", Header(response, "Retry-After"), _time.GetUtcNow());
+        return answer.Outcome == WriteOutcome.Stored && Header(response, VictoriaMetricsHeader) is not null && !to.AcceptWeakDurability
+            ? new WriteAnswer(WriteOutcome.RequestRefused, "it is VictoriaMetrics, which answers before data are on disk; set InfluxDb:AcceptWeakDurability to true to accept that")
+            : answer;
+    }
+
+    /// <summary>Whether the server answers at all.</summary>
+    public async Task<bool> PingAsync(CancellationToken cancel)
+    {
+        bool answers = await _client.Value.PingAsync();
+        cancel.ThrowIfCancellationRequested();
+        return answers;
     }
 
     /// <summary>Runs a query; times come as milliseconds.</summary>
     /// <exception cref="IOException">The server is away, refuses the query, or does not know InfluxQL.</exception>
     public async Task<JsonDocument> QueryAsync(string influxQl, CancellationToken cancel)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, Address($"query?db={Uri.EscapeDataString(options.Value.Bucket)}&epoch=ms&q={Uri.EscapeDataString(influxQl)}"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(
+            new Uri(_options.Value.Url.TrimEnd('/') + "/"), $"query?db={Uri.EscapeDataString(_options.Value.Bucket)}&epoch=ms&q={Uri.EscapeDataString(influxQl)}"));
+        return await QueryAsync(request, cancel);
+    }
+
+    /// <summary>Runs a statement that changes something, such as CREATE DATABASE.</summary>
+    /// <exception cref="IOException">The server is away, refuses the statement, or does not know InfluxQL.</exception>
+    public async Task ExecuteAsync(string influxQl, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(new Uri(_options.Value.Url.TrimEnd('/') + "/"), "query"));
+        request.Content = new FormUrlEncodedContent([new("q", influxQl)]);
+        using JsonDocument done = await QueryAsync(request, cancel);
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        if (_client.IsValueCreated)
+        {
+            _client.Value.Dispose();
+        }
+
+        _http.Dispose();
+    }
+
+    private async Task<JsonDocument> QueryAsync(HttpRequestMessage request, CancellationToken cancel)
+    {
         using HttpResponseMessage response = await SendAsync(request, cancel);
         if (response.Headers.Contains(VictoriaMetricsHeader))
         {
-            throw new IOException($"{options.Value.Url} is VictoriaMetrics and knows no InfluxQL: it can be written to but not read from.");
+            throw new IOException($"{_options.Value.Url} is VictoriaMetrics and knows no InfluxQL: it can be written to but not read from.");
         }
 
         string body = await response.Content.ReadAsStringAsync(cancel);
         if (!response.IsSuccessStatusCode)
         {
-            WriteAnswer answer = WriteAnswer.Of(response.StatusCode, body);
-            string text = $"InfluxDB at {options.Value.Url} does not answer the query: {answer.Text}";
+            var answer = WriteAnswer.Of(response.StatusCode, body);
+            string text = $"InfluxDB at {_options.Value.Url} does not answer the query: {answer.Text}";
             throw answer.Outcome == WriteOutcome.Away ? new InfluxAwayException(text) : new IOException(text);
         }
 
@@ -85,7 +153,7 @@ internal sealed class InfluxClient(IHttpClientFactory clients, IOptions<InfluxDb
             JsonElement result = json.RootElement.GetProperty("results")[0];
             if (result.TryGetProperty("error", out JsonElement error))
             {
-                throw new IOException($"InfluxDB at {options.Value.Url} does not answer the query: {error.GetString()}");
+                throw new IOException($"InfluxDB at {_options.Value.Url} does not answer the query: {error.GetString()}");
             }
 
             return json;
@@ -95,7 +163,7 @@ internal sealed class InfluxClient(IHttpClientFactory clients, IOptions<InfluxDb
             json?.Dispose();
             if (e is JsonException or KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException)
             {
-                throw new IOException($"{options.Value.Url} does not answer as InfluxDB does: {WriteAnswer.TextOf(body)}", e);
+                throw new IOException($"{_options.Value.Url} does not answer as InfluxDB does: {WriteAnswer.TextOf(body)}", e);
             }
 
             throw;
@@ -104,27 +172,21 @@ internal sealed class InfluxClient(IHttpClientFactory clients, IOptions<InfluxDb
 
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancel)
     {
-        if (options.Value.Token.Length > 0)
-        {
-            request.Headers.Authorization = options.Value.Version == InfluxDbVersion.V1 && options.Value.Token.Contains(':', StringComparison.Ordinal)
-                ? new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(options.Value.Token)))
-                : new AuthenticationHeaderValue("Token", options.Value.Token);
-        }
-
         try
         {
-            return await clients.CreateClient(HttpClientName).SendAsync(request, cancel);
+            return await _http.SendAsync(request, cancel);
         }
-        catch (Exception e) when (!cancel.IsCancellationRequested
-            && e is HttpRequestException or TimeoutRejectedException or BrokenCircuitException or OperationCanceledException or IOException)
+        catch (Exception e) when (IsAway(e, cancel))
         {
-            throw new InfluxAwayException($"InfluxDB at {options.Value.Url} does not answer: {e.Message}", e);
+            throw new InfluxAwayException(Away(e).Text, e);
         }
     }
 
-    private Uri WriteUri() => options.Value.Version == InfluxDbVersion.V1
-        ? Address($"write?db={Uri.EscapeDataString(options.Value.Bucket)}&precision=ms")
-        : Address($"api/v2/write?org={Uri.EscapeDataString(options.Value.Org)}&bucket={Uri.EscapeDataString(options.Value.Bucket)}&precision=ms");
+    private WriteAnswer Away(Exception? e) => new(WriteOutcome.Away, $"InfluxDB at {_options.Value.Url} does not answer: {e?.Message ?? "no reason given"}");
 
-    private Uri Address(string pathAndQuery) => new(new Uri(options.Value.Url.TrimEnd('/') + "/"), pathAndQuery);
+    private static bool IsAway(Exception e, CancellationToken cancel) => !cancel.IsCancellationRequested
+        && e is HttpRequestException or TimeoutRejectedException or BrokenCircuitException or OperationCanceledException or IOException;
+
+    private static string? Header(RestResponse response, string name) =>
+        response.Headers?.FirstOrDefault(h => string.Equals(h.Name, name, StringComparison.OrdinalIgnoreCase))?.Value?.ToString();
 }

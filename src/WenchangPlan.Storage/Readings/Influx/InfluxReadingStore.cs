@@ -99,29 +99,15 @@ internal sealed partial class InfluxReadingStore(
             hours.Add((row.Station, district.Clock.HourOf(row.Time, district.Stations[row.Station].TimeIs)));
         }
 
-        Balance added = CommitBooks.Added(outcome.Result, batch);
-        try
+        books.Commit(hours, outcome.Quarantined, CommitBooks.Added(outcome.Result, batch), writer =>
         {
-            database.Write(writer =>
+            if (spooled is not null)
             {
-                if (spooled is not null)
-                {
-                    spool.Append(writer, SpoolContent.Readings, spooled);
-                }
+                spool.Append(writer, SpoolContent.Readings, spooled);
+            }
 
-                books.MarkChangedHours(writer, hours);
-                books.Quarantine(writer, outcome.Quarantined);
-                books.Count(writer, added);
-                _newest.Save(writer);
-                return added;
-            }, books.Committed);
-        }
-        catch (IOException)
-        {
-            books.Failed();
-            throw;
-        }
-
+            _newest.Save(writer);
+        });
         _newest.Committed();
         if (spooled is not null)
         {

@@ -3,17 +3,22 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using WenchangPlan.Storage.State;
 using WenchangPlan.Telemetry.Readings;
-using WenchangPlan.Telemetry.Stores;
 
 namespace WenchangPlan.Storage.Readings.Influx;
 
 /// <summary>Takes what waits in the spool to InfluxDB, oldest first.</summary>
 internal sealed partial class SpoolDrain(
-    Spool spool, InfluxDelivery delivery, SqliteDatabase database, CommitBooks books, IOptions<StorageOptions> storage, TimeProvider time,
+    Spool spool, InfluxDelivery delivery, CommitBooks books, IOptions<StorageOptions> storage, TimeProvider time,
     ILogger<SpoolDrain> logger) : BackgroundService
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+
+    /// <summary>A part that failed so often is taken apart: everything behind it waits, unread and unjudged.</summary>
+    private const int MostFailures = 3;
+
+    private long _head;
+    private int _failures;
 
     /// <summary>Delivers the oldest part and removes it. Killed in between, it is delivered again, which is harmless.</summary>
     /// <returns>Whether there was one.</returns>
@@ -25,27 +30,27 @@ internal sealed partial class SpoolDrain(
             return false;
         }
 
-        IReadOnlyList<RefusedLine> refused = await delivery.WriteCompressedAsync(part.Bodies, cancel);
+        IReadOnlyList<RefusedLine> refused = await DeliverAsync(part, cancel);
         long now = time.GetUtcNow().ToUnixTimeMilliseconds();
         // Their messages were counted as stored when the spool took them, hence partial. A verdict refused stays in the state file, where it comes from.
         List<QuarantinedMessage> messages = [.. refused.Where(r => RefusedReadings.IsReading(r.Line)).Select(r => RefusedReadings.ToMessage([r], now, partial: true))];
+        books.Commit([], messages, default, writer => Spool.Remove(writer, part));
+        spool.Removed(part);
+        return true;
+    }
+
+    private async Task<IReadOnlyList<RefusedLine>> DeliverAsync(SpoolPart part, CancellationToken cancel)
+    {
+        (_head, _failures) = (part.FirstId, part.FirstId == _head ? _failures : 0);
         try
         {
-            database.Write(writer =>
-            {
-                books.Quarantine(writer, messages);
-                Spool.Remove(writer, part);
-                return default(Balance);
-            }, books.Committed);
+            return _failures < MostFailures ? await delivery.WriteCompressedAsync(part.Bodies, cancel) : await delivery.TakeApartAsync(part.Bodies, cancel);
         }
         catch (IOException)
         {
-            books.Failed();
+            _failures++;
             throw;
         }
-
-        spool.Removed(part);
-        return true;
     }
 
     /// <inheritdoc />
@@ -69,8 +74,9 @@ internal sealed partial class SpoolDrain(
             }
             catch (IOException e)
             {
-                LogWaiting(logger, spool.Bytes, pause, e.Message);
-                await Task.Delay(pause, time, stoppingToken);
+                TimeSpan wait = delivery.Wait > pause ? delivery.Wait : pause;
+                LogWaiting(logger, spool.Bytes, wait, e.Message);
+                await Task.Delay(wait, time, stoppingToken);
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
             }
         }

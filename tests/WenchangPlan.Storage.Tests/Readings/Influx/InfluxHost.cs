@@ -13,16 +13,31 @@ public sealed class InfluxHost : IAsyncDisposable
 {
     private readonly TempDirectory _directory = new();
     private readonly Dictionary<string, string?> _settings;
+    private readonly TimeProvider? _clock;
     private IHost _host;
 
     public InfluxHost(Server server, string bucket, params ReadOnlySpan<(string Key, string Value)> settings)
+        : this(server.Url, bucket, clock: null, [("InfluxDb:Version", server is InfluxServer ? "V1" : "V2"), .. settings])
     {
+    }
+
+    public InfluxHost(Uri server, string bucket, params ReadOnlySpan<(string Key, string Value)> settings)
+        : this(server, bucket, clock: null, settings)
+    {
+    }
+
+    /// <param name="server">Address.</param>
+    /// <param name="bucket">Bucket, or database.</param>
+    /// <param name="clock">The time of the stage; the machine's if null.</param>
+    /// <param name="settings">Settings over those of a V2 server.</param>
+    public InfluxHost(Uri server, string bucket, TimeProvider? clock, params ReadOnlySpan<(string Key, string Value)> settings)
+    {
+        _clock = clock;
         _settings = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["Storage:Kind"] = "InfluxDb",
             ["Storage:DataDirectory"] = _directory.Path,
-            ["InfluxDb:Url"] = server.Url.ToString(),
-            ["InfluxDb:Version"] = server is InfluxServer ? "V1" : "V2",
+            ["InfluxDb:Url"] = server.ToString(),
             ["InfluxDb:Org"] = "test",
             ["InfluxDb:Bucket"] = bucket,
         };
@@ -91,6 +106,11 @@ public sealed class InfluxHost : IAsyncDisposable
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(_settings);
         builder.Services.AddSingleton(TestRegister.District);
+        if (_clock is not null)
+        {
+            builder.Services.AddSingleton(_clock);
+        }
+
         builder.Services.AddStorage();
         return builder.Build();
     }

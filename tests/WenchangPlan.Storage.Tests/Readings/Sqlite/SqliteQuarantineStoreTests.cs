@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using WenchangPlan.Storage.Readings.Sqlite;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Stores;
+using WenchangPlan.Tests.Shared;
 
 namespace WenchangPlan.Storage.Tests.Readings.Sqlite;
 
@@ -15,6 +16,22 @@ public sealed class SqliteQuarantineStoreTests : IDisposable
     private SqliteQuarantineStore Quarantine => _store.Quarantine;
 
     private Task<ReplayResult> ReplayAsync(params IReadOnlyList<QuarantineReplay> replays) => Quarantine.ReplayAsync(replays, TestContext.Current.CancellationToken).AsTask();
+
+    [Fact]
+    public async Task Find_AnyLimit_GivesEachMatchOnceOldestFirst()
+    {
+        var batch = new ReadingBatch();
+        for (int i = 0; i < 23; i++)
+        {
+            batch.Quarantine(new QuarantinedMessage(T, "wenchang/air/A1/readings", [(byte)i], i % 3 == 0 ? RejectReason.StationUnknown : RejectReason.NotJson, "", Partial: false));
+        }
+
+        await _store.Readings.CommitAsync(batch, TestContext.Current.CancellationToken);
+        Assert.All([1, 2, 7, 8, 9, 100], limit => Assert.Equal(
+            Enumerable.Range(0, 8).Select(i => (byte)(3 * i)),
+            Paging.ReadAll<QuarantineEntry, long>((after, most) => _store.Quarantine.Find(new QuarantineFilter(Reason: RejectReason.StationUnknown), after ?? 0, most), e => e.Id, limit)
+                .Select(e => e.Message.Payload[0])));
+    }
 
     [Fact]
     public async Task Replay_AMessageThatCanBeStoredNow_MovesFromQuarantinedToStored()

@@ -1,0 +1,57 @@
+using Microsoft.Extensions.Options;
+using WenchangPlan.Alerting.Tests.Support;
+using WenchangPlan.Storage;
+using WenchangPlan.Storage.State;
+using WenchangPlan.Telemetry.Register;
+using WenchangPlan.Telemetry.Stores;
+
+namespace WenchangPlan.Alerting.Tests.Evaluation;
+
+public class ManyAlertsTests
+{
+    private const int Sections = 10;
+
+    /// <summary>Section alerts all begin at the end of their month. When a page of the store ended between them, a restart forgot the rest of them.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(495)]
+    [InlineData(499)]
+    [InlineData(1_300)]
+    public async Task SectionAlerts_BehindManyNewerOnes_AreAllToldAsRevisedAfterARestart(int newer)
+    {
+        using var directory = new TempDirectory();
+        District district = TenSections();
+        using var database = new SqliteDatabase(Options.Create(new StorageOptions { DataDirectory = directory.Path }), district);
+        var alerts = new SqliteAlertStore(database);
+        using var line = new Timeline(district, new AlertingOptions { GroupAbove = 100 }, alerts);
+        PutMonths(line, district, found: 4);
+        await line.RoundAsync();
+        Assert.Equal(Sections, alerts.ReadDueMails(line.Now, 100).Count);
+
+        alerts.Save([.. Enumerable.Range(0, newer).Select(i => NewAlert(i, line.Now))], [], [], []);
+        line.Restart();
+        PutMonths(line, district, found: 3);
+        await line.AfterAsync(TimeSpan.FromHours(1));
+
+        Assert.Equal(Sections, alerts.ReadDueMails(line.Now, 100).Count(m => m.Subject.StartsWith("【修订】", StringComparison.Ordinal)));
+    }
+
+    private static District TenSections() => new(
+        "wenchang", "文昌湖区", "Wenchang Lake", WenchangPlan.Telemetry.Time.DistrictClock.China, ParameterCatalog.Default,
+        [.. Enumerable.Range(0, Sections).Select(i => Sample.RiverStation(i) with { Id = $"section-{i}" })], [Sample.Duty], [],
+        [Sample.Verdict(RuleKind.WaterMonthWorse) with { Contacts = ["duty"] }], new AssessmentRules());
+
+    private static void PutMonths(Timeline line, District district, int found)
+    {
+        foreach (Station station in district.Stations)
+        {
+            line.Verdicts.Put(Sample.Month(new(2026, 4, 1), found) with { Station = station.Id });
+        }
+    }
+
+    private static Alert NewAlert(int number, long since) => new()
+    {
+        Id = $"battery|road-{number}|{since}", Rule = "battery", Kind = RuleKind.Threshold, Severity = Severity.Info, Station = $"road-{number}", Parameter = "battery",
+        State = AlertState.Recovered, Since = since, FiredAt = since, RecoveredAt = since,
+    };
+}

@@ -1,0 +1,13 @@
+using WenchangPlan.Telemetry.Stores;
+using WenchangPlan.Tests.Shared;
+
+namespace WenchangPlan.Storage.Tests.State;
+
+public sealed class SqliteAlertStoreTests : AlertStoreContract, IDisposable
+{
+    private readonly StoreFixture _store = new();
+
+    protected override IAlertStore Store => _store.Alerts;
+
+    public void Dispose() => _store.Dispose();
+}
