@@ -17,6 +17,7 @@ internal sealed class StationWatch
     private readonly AlertRule[] _offline;
     private readonly TimeSpan _noDataAfter;
     private readonly AlertingOptions _options;
+    private LastSeen? _seen;
 
     public StationWatch(Station station, IEnumerable<AlertRule> rules, AlertingOptions options)
     {
@@ -38,7 +39,7 @@ internal sealed class StationWatch
 
     /// <summary>Whether a rule covers a station: of the domain, among those named if any are, and with the parameter of a threshold.</summary>
     public static bool Covers(AlertRule rule, Station station) =>
-        rule.Domain == station.Domain
+        station.Domain.Equals(rule.Domain)
         && (rule.Stations.Count == 0 || rule.Stations.Contains(station.Id))
         && (rule.Kind != RuleKind.Threshold || (rule.Parameter is { } code && station.Find(code) is not null));
 
@@ -46,8 +47,15 @@ internal sealed class StationWatch
     public ValueTask ReadNewestAsync(IReadingStore readings, CancellationToken cancel) =>
         readings.ReadLatestAsync(_station, 1, (time, _) => Heard(time), cancel);
 
+    /// <summary>The station was heard since this process began.</summary>
+    public void Heard(LastSeen seen)
+    {
+        _seen = seen;
+        Heard(seen.Reading);
+    }
+
     /// <summary>A reading was seen.</summary>
-    public void Heard(long time) => Newest = Math.Max(time, Newest ?? long.MinValue);
+    private void Heard(long time) => Newest = Math.Max(time, Newest ?? long.MinValue);
 
     /// <summary>Judges the readings each rule has not seen, in order of time.</summary>
     /// <remarks>
@@ -98,7 +106,7 @@ internal sealed class StationWatch
                 // An open alert ends by a reading only: that somebody began to listen is no sign of life (G6).
                 long heard = current?.State == AlertState.Firing ? Math.Max(Covered, current.Since) : lastHeard;
                 Decision decision = OfflineEvaluator.Decide(rule, _station.Id, current, heard, now);
-                book.Apply(rule, decision, (alert, reason) => new Notice(rule, alert, reason) { Station = _station, NeverSpoke = Newest is null });
+                book.Apply(rule, decision, (alert, reason) => new Notice(rule, alert, reason) { Station = _station, Newest = Newest, Seen = _seen is { } seen && now - seen.Arrival < (long)rule.For.TotalMilliseconds ? seen : null });
             }
         }
 

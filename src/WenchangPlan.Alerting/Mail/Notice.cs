@@ -15,17 +15,17 @@ internal sealed record Notice(AlertRule Rule, Alert Alert, DecisionReason Reason
     /// <summary>The station; null when it concerns the district.</summary>
     public Station? Station { get; init; }
 
-    /// <summary>The verdict behind an alert about a day.</summary>
-    public AirDay? Day { get; init; }
-
-    /// <summary>The verdict behind an alert about a month.</summary>
-    public WaterMonth? Month { get; init; }
+    /// <summary>The verdict behind an alert about one.</summary>
+    public Verdict? Verdict { get; init; }
 
     /// <summary>The state behind an alert about a target.</summary>
     public TargetProgress? Target { get; init; }
 
-    /// <summary>Whether an offline station never spoke since it is in the register.</summary>
-    public bool NeverSpoke { get; init; }
+    /// <summary>Time of the newest reading of an offline station, ms UTC; null when it never spoke since it is in the register.</summary>
+    public long? Newest { get; init; }
+
+    /// <summary>When an offline station was heard nevertheless, with readings of an old time; null when it was not heard within the silence allowed.</summary>
+    public LastSeen? Seen { get; init; }
 
     public bool IsRecovery => Reason == DecisionReason.Recovered;
 

@@ -17,7 +17,7 @@ public enum RejectReason : byte
     NotAnObject = 5,
     /// <summary><c>ts</c> is missing.</summary>
     TimeMissing = 6,
-    /// <summary><c>ts</c> is neither ISO 8601 with offset nor epoch milliseconds.</summary>
+    /// <summary><c>ts</c> is neither a time with offset nor epoch milliseconds; the detail says what is expected.</summary>
     TimeNotReadable = 7,
     /// <summary><c>ts</c> is further ahead of our clock than allowed.</summary>
     TimeInFuture = 8,

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using WenchangPlan.Telemetry.Readings;
 
 namespace WenchangPlan.Telemetry.Stores;
@@ -5,14 +6,22 @@ namespace WenchangPlan.Telemetry.Stores;
 /// <summary>When a station was last heard.</summary>
 /// <param name="Reading">Time of its newest reading, ms UTC. Late readings do not move it back.</param>
 /// <param name="Arrival">When a reading of it, new or late, was last committed, ms UTC.</param>
-public readonly record struct LastSeen(long Reading, long Arrival);
+public readonly record struct LastSeen(long Reading, long Arrival)
+{
+    /// <summary>
+    /// By how much its readings have been older than their arrival, ms, when that has stayed the same for a while: then it is the way its clock goes, or how long
+    /// its readings take. Null while it changes, as when an outage is made good.
+    /// </summary>
+    public long? Lag { get; init; }
+}
 
 /// <summary>Tells which stations have new readings in the store, so that nobody polls them all. Thread-safe; remembers nothing across a restart.</summary>
 /// <param name="clock">Gives the time of arrival.</param>
 public sealed class CommitSignal(TimeProvider clock)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<int, LastSeen> _lastSeen = [];
+    private readonly Dictionary<int, Heard> _heard = [];
+    private readonly Dictionary<int, long> _newest = [];
     private HashSet<int> _changed = [];
 
     /// <summary>To be called after each commit, before the batch is cleared.</summary>
@@ -22,9 +31,17 @@ public sealed class CommitSignal(TimeProvider clock)
         long now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         lock (_gate)
         {
+            // Of a station only the newest reading counts: an array holds older ones.
+            _newest.Clear();
             foreach (ReadingRow row in batch.Rows)
             {
-                Note(row.Station, row.Time, now);
+                ref long newest = ref CollectionsMarshal.GetValueRefOrAddDefault(_newest, row.Station, out bool known);
+                newest = known ? Math.Max(newest, row.Time) : row.Time;
+            }
+
+            foreach ((int station, long newest) in _newest)
+            {
+                Note(station, newest, now);
             }
         }
     }
@@ -62,14 +79,36 @@ public sealed class CommitSignal(TimeProvider clock)
     {
         lock (_gate)
         {
-            return _lastSeen.TryGetValue(station, out LastSeen seen) ? seen : null;
+            return _heard.TryGetValue(station, out Heard heard) ? heard.Seen : null;
         }
     }
 
     private void Note(int station, long time, long now)
     {
         _changed.Add(station);
-        long newest = _lastSeen.TryGetValue(station, out LastSeen before) ? Math.Max(before.Reading, time) : time;
-        _lastSeen[station] = new LastSeen(newest, now);
+        _heard[station] = _heard.TryGetValue(station, out Heard before) ? before.Then(time, now) : new Heard(new LastSeen(time, now), now, now - time, 1);
+    }
+
+    /// <summary>What is remembered of one station.</summary>
+    /// <param name="Seen">What is told.</param>
+    /// <param name="Since">Arrival with which the lag began that has stayed the same.</param>
+    /// <param name="Lag">That lag, ms.</param>
+    /// <param name="Commits">How many commits had it.</param>
+    private readonly record struct Heard(LastSeen Seen, long Since, long Lag, int Commits)
+    {
+        /// <summary>How much a lag may change and still be the same, ms.</summary>
+        private const long Same = 5 * 60_000;
+
+        /// <summary>How long it must have been the same to be told, ms, and in how many commits.</summary>
+        private const long While = 10 * 60_000;
+        private const int Enough = 3;
+
+        public Heard Then(long time, long now)
+        {
+            bool goesOn = Math.Abs(now - time - Lag) <= Same;
+            (long since, long lag, int commits) = goesOn ? (Since, Lag, Commits + 1) : (now, now - time, 1);
+            var seen = new LastSeen(Math.Max(Seen.Reading, time), now) { Lag = commits >= Enough && now - since >= While ? lag : null };
+            return new Heard(seen, since, lag, commits);
+        }
     }
 }

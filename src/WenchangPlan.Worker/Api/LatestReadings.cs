@@ -9,8 +9,10 @@ public enum Presence
 {
     /// <summary>It has not sent a reading yet.</summary>
     Never,
-    /// <summary>Its last reading is older than it may be.</summary>
+    /// <summary>Its newest reading is older than it may be, and nothing came.</summary>
     Offline,
+    /// <summary>It is heard, but with readings older than they may be: its clock is behind, or an outage is being made good.</summary>
+    Behind,
     /// <summary>Its last reading is young enough.</summary>
     Online,
 }
@@ -29,8 +31,10 @@ public sealed record LatestValue(DateTimeOffset Time, double Value, string Flag)
 /// <param name="Station">The station.</param>
 /// <param name="Presence">Whether it speaks.</param>
 /// <param name="LastSeen">Time of its newest reading; null when it never spoke.</param>
+/// <param name="LastHeard">When readings of it came last; null when none has since this process began.</param>
+/// <param name="ClockBehind">By how much its clock is behind ours; null when it is not, or not known to be.</param>
 /// <param name="Values">Newest value a parameter, by code; parameters that never came are absent.</param>
-public sealed record StationNow(Station Station, Presence Presence, DateTimeOffset? LastSeen, IReadOnlyDictionary<string, LatestValue> Values)
+public sealed record StationNow(Station Station, Presence Presence, DateTimeOffset? LastSeen, DateTimeOffset? LastHeard, TimeSpan? ClockBehind, IReadOnlyDictionary<string, LatestValue> Values)
 {
     /// <summary>The newest value of a parameter that counts, of a station that speaks; null otherwise (G6).</summary>
     public double? Current(string code) => Presence == Presence.Online && Values.GetValueOrDefault(code) is { Counts: true } latest ? latest.Value : null;
@@ -43,7 +47,7 @@ public sealed record StationNow(Station Station, Presence Presence, DateTimeOffs
 }
 
 /// <summary>Reads what stations said last.</summary>
-public sealed class LatestReadings(IReadingStore store, District district, TimeProvider time)
+public sealed class LatestReadings(IReadingStore store, District district, CommitSignal signal, TimeProvider time)
 {
     /// <summary>How many instants are looked at: devices may send their parameters in several messages.</summary>
     private const int Instants = 12;
@@ -62,8 +66,17 @@ public sealed class LatestReadings(IReadingStore store, District district, TimeP
                 values.TryAdd(code, new LatestValue(district.Clock.At(at), value.Value, value.Flag.ToCode()));
             }
         }, cancel);
-        DateTimeOffset? lastSeen = newest is { } ms ? district.Clock.At(ms) : null;
-        return new StationNow(station, PresenceOf(station, lastSeen, time.GetUtcNow()), lastSeen, values);
+        long now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        long allowed = (long)SilenceAllowed(station).TotalMilliseconds;
+        LastSeen? seen = signal.Find(station.Index);
+        Presence presence = newest is not { } at ? Presence.Never
+            : now - at <= allowed ? Presence.Online
+            : seen is { } heard && now - heard.Arrival <= allowed ? Presence.Behind
+            : Presence.Offline;
+        TimeSpan? behind = presence == Presence.Behind && seen?.Lag is { } lag && lag > allowed ? TimeSpan.FromMinutes(Math.Round(lag / 60_000.0)) : null;
+        return new StationNow(station, presence, At(newest), At(seen?.Arrival), behind, values);
+
+        DateTimeOffset? At(long? ms) => ms is { } known ? district.Clock.At(known) : null;
     }
 
     /// <summary>What several stations said last, in the same order.</summary>
@@ -83,13 +96,10 @@ public sealed class LatestReadings(IReadingStore store, District district, TimeP
     {
         TimeSpan otherwise = TimeSpan.FromTicks(Math.Max(station.SamplePeriod.Ticks * 3, TimeSpan.FromMinutes(15).Ticks));
         return district.Alerts
-            .Where(r => r.Kind == RuleKind.Offline && (r.Stations.Count == 0 ? r.Domain is null || r.Domain == station.Domain : r.Stations.Contains(station.Id)))
+            .Where(r => r.Kind == RuleKind.Offline && (r.Stations.Count == 0 ? r.Domain is null || station.Domain.Equals(r.Domain) : r.Stations.Contains(station.Id)))
             .Select(r => r.For)
             .Where(silence => silence > TimeSpan.Zero)
             .DefaultIfEmpty(otherwise)
             .Min();
     }
-
-    private Presence PresenceOf(Station station, DateTimeOffset? lastSeen, DateTimeOffset now) =>
-        lastSeen is not { } seen ? Presence.Never : now - seen <= SilenceAllowed(station) ? Presence.Online : Presence.Offline;
 }

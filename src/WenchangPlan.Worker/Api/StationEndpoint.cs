@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using WenchangPlan.Telemetry.Register;
 
@@ -19,10 +20,10 @@ public sealed record StationItem
     public required string Id { get; init; }
 
     /// <summary>Domain, as in the topic.</summary>
-    public required Domain Domain { get; init; }
+    public required string Domain { get; init; }
 
     /// <summary>What kind of place it is.</summary>
-    public required StationKind Kind { get; init; }
+    public required string Kind { get; init; }
 
     /// <summary>Chinese name.</summary>
     public required string Name { get; init; }
@@ -42,11 +43,19 @@ public sealed record StationItem
     /// <summary>What it should report, in register order.</summary>
     public required IReadOnlyList<ParameterItem> Parameters { get; init; }
 
-    /// <summary>Whether it speaks: <c>online</c>, <c>offline</c> or <c>never</c>.</summary>
+    /// <summary>Whether it speaks: <c>online</c>, <c>behind</c>, <c>offline</c> or <c>never</c>.</summary>
     public required Presence State { get; init; }
 
     /// <summary>Time of its newest reading; null when it never spoke.</summary>
     public DateTimeOffset? LastSeen { get; init; }
+
+    /// <summary>When readings of it came last, whatever their time; absent when none has since the service began.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? LastHeard { get; init; }
+
+    /// <summary>By how much its clock is behind, to the minute; absent when it is not, or not known to be.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TimeSpan? ClockBehind { get; init; }
 
     /// <summary>Newest value of each parameter, by code; parameters that never came are absent.</summary>
     public required IReadOnlyDictionary<string, LatestValue> Latest { get; init; }
@@ -55,8 +64,8 @@ public sealed record StationItem
     public static StationItem From(StationNow now) => new()
     {
         Id = now.Station.Id,
-        Domain = now.Station.Domain,
-        Kind = now.Station.Kind,
+        Domain = now.Station.Domain.Code,
+        Kind = now.Station.Kind.Code,
         Name = now.Station.Name,
         NameEn = now.Station.NameEn,
         Area = now.Station.Area,
@@ -65,6 +74,8 @@ public sealed record StationItem
         Parameters = [.. now.Station.Parameters.Select(p => new ParameterItem(p.Parameter.Code, p.Parameter.Name, p.Parameter.NameEn, p.Parameter.Unit, p.Min, p.Max))],
         State = now.Presence,
         LastSeen = now.LastSeen,
+        LastHeard = now.LastHeard,
+        ClockBehind = now.ClockBehind,
         Latest = now.Values,
     };
 }

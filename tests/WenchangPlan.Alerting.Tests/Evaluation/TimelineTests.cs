@@ -80,7 +80,7 @@ public class TimelineTests
     [Fact]
     public async Task WaterStationReportingEveryFourHours_IsFreshEnough()
     {
-        AlertRule phosphorus = Sample.Flood with { Id = "tp", Domain = Domain.Water, Parameter = "tp", Above = 0.2, Hysteresis = 0 };
+        AlertRule phosphorus = Sample.Flood with { Id = "tp", Domain = Sample.Water, Parameter = "tp", Above = 0.2, Hysteresis = 0 };
         using var line = new Timeline(Sample.District(phosphorus));
         line.Report("tp", 0.35, at: line.Now - (4 * Sample.Hour), station: Sample.River);
         await line.RoundAsync();
@@ -99,6 +99,50 @@ public class TimelineTests
         await line.DepthAsync(OneMinute, 0, ReadingFlag.Fault);
 
         Assert.Equal(["【警告】站点离线：文昌大道下穿 从未上报数据", "【恢复】站点离线已解除：文昌大道下穿 恢复上报，中断 32 分钟"], line.Subjects);
+    }
+
+    [Fact]
+    public async Task StationWithAClockBehind_IsNotCalledSilent_AndTheMailTellsThreeFacts()
+    {
+        using var line = new Timeline(Sample.District(Sample.Silence));
+        for (int minute = 0; minute <= 30; minute++)
+        {
+            line.Report("depth", 1, at: line.Now - (8 * Sample.Hour));
+            await line.AfterAsync(OneMinute);
+        }
+
+        Assert.Equal(["【警告】站点离线：文昌大道下穿 仍在上报，但数据时间已停在 30 分钟 之前"], line.Subjects);
+        string text = Assert.Single(line.Store.Mails).Mail.Text;
+        Assert.Contains("最新数据时间：2026-05-01 00:30:00 +08:00", text, StringComparison.Ordinal);
+        Assert.Contains("最近收到：2026-05-01 08:30:00 +08:00", text, StringComparison.Ordinal);
+        Assert.Contains("设备时钟：比本机慢约 8 小时 0 分钟（把 UTC 当成本地时间？）", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task StationThatMakesGoodAnOutage_IsHeard_AndItsClockIsNotBlamed()
+    {
+        using var line = new Timeline(Sample.District(Sample.Silence));
+        for (int minute = 0; minute <= 30; minute++)
+        {
+            line.Report("depth", 1, at: line.Now - (20 * Sample.Hour) + (minute * 20 * Sample.Minute));
+            await line.AfterAsync(OneMinute);
+        }
+
+        string text = Assert.Single(line.Store.Mails).Mail.Text;
+        Assert.Contains("仍在上报", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("设备时钟", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task StationThatIsSilent_IsSaidToBe_WithTheTimeOfItsNewestReading()
+    {
+        using var line = new Timeline(Sample.District(Sample.Silence));
+        await line.RoundAsync();
+        line.Report("depth", 1, at: line.Now - (2 * Sample.Hour)); // late, and the last that came
+        await line.AfterAsync(TimeSpan.FromMinutes(31));
+
+        Assert.Equal(["【警告】站点离线：文昌大道下穿 已 30 分钟 无数据"], line.Subjects);
+        Assert.Contains("最新数据时间：2026-05-01 06:00:00 +08:00", Assert.Single(line.Store.Mails).Mail.Text, StringComparison.Ordinal); // not when the service began to listen
     }
 
     [Fact]
@@ -212,8 +256,8 @@ public class TimelineTests
     public async Task Verdicts_RecentOnesAreToldOnce_AcrossRestarts()
     {
         using var line = new Timeline(Sample.District(
-            Sample.Verdict(RuleKind.AirDayNotGood) with { Contacts = ["duty"] }, Sample.Verdict(RuleKind.AirDayInvalid) with { Contacts = ["duty"] },
-            Sample.Verdict(RuleKind.WaterMonthWorse) with { Contacts = ["duty"] }, Sample.Verdict(RuleKind.TargetAtRisk) with { Contacts = ["duty"] }),
+            Sample.Rule(RuleKind.AirDayNotGood) with { Contacts = ["duty"] }, Sample.Rule(RuleKind.AirDayInvalid) with { Contacts = ["duty"] },
+            Sample.Rule(RuleKind.WaterMonthWorse) with { Contacts = ["duty"] }, Sample.Rule(RuleKind.TargetAtRisk) with { Contacts = ["duty"] }),
             new AlertingOptions { GroupAbove = 10 });
         for (int day = 1; day <= 120; day++)
         {
@@ -231,7 +275,7 @@ public class TimelineTests
         Assert.Equal(
             [
                 "【警告】结论告警：2026-04-28 AQI 150 轻度污染",
-                "【警告】结论告警：2026-04-29 无效：细颗粒物 PM2.5 17/20 小时",
+                "【警告】结论告警：2026-04-29 无效：PM2.5 有效 17 小时，至少 20 小时",
                 "【警告】结论告警：2026-04-30 AQI 150 轻度污染",
                 "【警告】结论告警：优良天数比例 2026 年 68.2 %，低于目标 70.0 %",
                 "【警告】结论告警：范阳河出境断面 2026-04 Ⅳ类（目标 Ⅲ类）",
@@ -242,7 +286,7 @@ public class TimelineTests
     [Fact]
     public async Task Target_WhileHistoryStillComesIn_IsNotToldOf()
     {
-        using var line = new Timeline(Sample.District(Sample.Verdict(RuleKind.TargetAtRisk) with { Contacts = ["duty"] }));
+        using var line = new Timeline(Sample.District(Sample.Rule(RuleKind.TargetAtRisk) with { Contacts = ["duty"] }));
         line.Verdicts.Put(Sample.Progress(new(2026, 1, 20), 60m, TargetState.Behind));
         await line.RoundAsync();
         Assert.Empty(line.Subjects);
@@ -255,7 +299,7 @@ public class TimelineTests
     [Fact]
     public async Task Verdict_RevisedToGoodAfterARestart_IsToldAsRevised()
     {
-        using var line = new Timeline(Sample.District(Sample.Verdict(RuleKind.AirDayNotGood) with { Contacts = ["duty"] }));
+        using var line = new Timeline(Sample.District(Sample.Rule(RuleKind.AirDayNotGood) with { Contacts = ["duty"] }));
         line.Verdicts.Put(Sample.Day(new(2026, 4, 30), 120));
         await line.RoundAsync();
         line.Restart();
@@ -268,10 +312,10 @@ public class TimelineTests
     [Fact]
     public async Task ClockSetBack_VerdictsAreStillLookedAt()
     {
-        using var line = new Timeline(Sample.District(Sample.Verdict(RuleKind.AirDayNotGood) with { Contacts = ["duty"] }));
+        using var line = new Timeline(Sample.District(Sample.Rule(RuleKind.AirDayNotGood) with { Contacts = ["duty"] }));
         await line.RoundAsync();
         line.Verdicts.Put(Sample.Day(new(2026, 4, 30), 120));
-        using var back = new Timeline(Sample.District(Sample.Verdict(RuleKind.AirDayNotGood) with { Contacts = ["duty"] }));
+        using var back = new Timeline(Sample.District(Sample.Rule(RuleKind.AirDayNotGood) with { Contacts = ["duty"] }));
         back.Clock.Advance(TimeSpan.FromHours(2));
         await back.RoundAsync();
         back.Verdicts.Put(Sample.Day(new(2026, 4, 30), 120));
