@@ -26,7 +26,7 @@ internal sealed class PayloadWriter
     {
         _clock = clock;
         _isArray = isArray;
-        _isSmallDevice = station.Domain == Domain.Drainage;
+        _isSmallDevice = station.Domain.Code == "drainage";
         _keys = [.. station.Parameters.Select(p => Encoding.UTF8.GetBytes($"\"{p.Parameter.Code}\":"))];
         _decimals = [.. station.Parameters.Select(p => p.Parameter.Decimals)];
         string sign = clock.Offset < TimeSpan.Zero ? "-" : "+";

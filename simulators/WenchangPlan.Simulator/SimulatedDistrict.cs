@@ -21,11 +21,11 @@ public sealed class SimulatedDistrict
         Options = options ?? new SimulatorOptions();
         var root = new Noise(seed);
         var weather = new Weather(root.For("weather"), register.Clock);
-        string? weak = Options.WeakSection ?? register.Stations.LastOrDefault(s => s.Kind == StationKind.River && s.Counts)?.Id;
+        string? weak = Options.WeakSection ?? register.Stations.LastOrDefault(s => s.Kind.Code == "river" && s.Counts)?.Id;
         long liveFrom = Options.LiveFrom.ToUnixTimeMilliseconds();
         _feeds = [.. register.Stations.Select(station =>
         {
-            Noise own = root.For(station.Domain.ToString()).For(station.Id);
+            Noise own = root.For(SeedOf(station.Domain)).For(station.Id);
             StationModel model = StationModel.For(station, weather, own, weak: station.Id == weak);
             var faults = new FaultSchedule(own.For("faults"), station.Parameters.Count, Options.FaultShare, liveFrom);
             return new StationFeed(model, faults, weather.Rain, register.Clock, Options);
@@ -54,6 +54,9 @@ public sealed class SimulatedDistrict
         return _feeds[station.Index].Messages(
             CeilingMs(from), CeilingMs(to), (long)interval.TotalMilliseconds, (long)arraySpan.TotalMilliseconds);
     }
+
+    /// <summary>The code with a capital, so that the weather of a seed stays what it has always been.</summary>
+    private static string SeedOf(Domain domain) => char.ToUpperInvariant(domain.Code[0]) + domain.Code[1..];
 
     private static long CeilingMs(DateTimeOffset time)
     {

@@ -13,7 +13,7 @@ internal sealed class StationFeed(StationModel model, FaultSchedule schedule, Ra
     private readonly Station _station = model.Station;
     private readonly long _offsetMs = (long)clock.Offset.TotalMilliseconds;
     private readonly string _topic = string.Create(
-        CultureInfo.InvariantCulture, $"{options.TopicRoot}/{model.Station.Domain.ToString().ToLowerInvariant()}/{model.Station.Id}/readings");
+        CultureInfo.InvariantCulture, $"{options.TopicRoot}/{model.Station.Domain.Code}/{model.Station.Id}/readings");
 
     /// <summary>See <see cref="SimulatedDistrict.Messages"/>; both ends are ms since 1970 UTC.</summary>
     public IEnumerable<SimulatedMessage> Messages(long from, long to, long intervalMs, long spanMs)
@@ -52,7 +52,7 @@ internal sealed class StationFeed(StationModel model, FaultSchedule schedule, Ra
     private long Elapsed(long t, long intervalMs)
     {
         long dry = (long)options.DryDrainageInterval.TotalMilliseconds;
-        if (_station.Domain != Domain.Drainage || dry <= intervalMs || dry % intervalMs != 0)
+        if (_station.Domain.Code != "drainage" || dry <= intervalMs || dry % intervalMs != 0)
         {
             return intervalMs;
         }

@@ -10,14 +10,13 @@ namespace WenchangPlan.Assessment;
 
 /// <summary>Runs rounds: whenever hours have changed and settled, and whenever time closes a day or month.</summary>
 public sealed partial class AssessmentService(
-    District district, IReadingStore readings, IAssessmentStore store, CommitSignal signal, IOptions<AssessmentOptions> options, TimeProvider time,
+    District district, Judges judges, IReadingStore readings, IVerdictStore store, CommitSignal signal, IOptions<AssessmentOptions> options, TimeProvider time,
     ILogger<AssessmentService> logger)
     : BackgroundService, IReadyPart
 {
     private static readonly TimeSpan Stale = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(5);
-    private readonly Assessor _assessor = new(district, readings, store);
-    private readonly DueWindows _due = new(district, store);
+    private readonly Assessor _assessor = new(district, judges, readings, store);
     private readonly DateTimeOffset _started = time.GetUtcNow();
     private DateOnly? _closedDay;
     private bool _gapsDone;
@@ -82,9 +81,7 @@ public sealed partial class AssessmentService(
         DateOnly closed = _assessor.LastClosedDay(now);
         if (closed != _closedDay || (withGaps && !_gapsDone))
         {
-            var windows = new Windows();
-            _due.AddTo(windows, closed, withGaps);
-            _assessor.AssessDue(windows, now);
+            await _assessor.AssessDueAsync(withGaps, now, cancel);
             _closedDay = closed;
             _gapsDone = withGaps;
         }

@@ -2,6 +2,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using WenchangPlan.Assessment.Air;
+using WenchangPlan.Assessment.Water;
 using WenchangPlan.Telemetry.Health;
 using WenchangPlan.Telemetry.Stores;
 
@@ -10,6 +12,16 @@ namespace WenchangPlan.Assessment;
 /// <summary>Registers the assessment stage.</summary>
 public static class AssessmentServices
 {
+    /// <summary>Adds the judges and what reads verdicts; nothing runs by itself.</summary>
+    public static IServiceCollection AddVerdicts(this IServiceCollection services)
+    {
+        services.AddSingleton<IJudge, AirJudge>();
+        services.AddSingleton<IJudge, WaterJudge>();
+        services.TryAddSingleton<Judges>();
+        services.TryAddSingleton<IVerdictReader, VerdictReader>();
+        return services;
+    }
+
     /// <summary>Adds the assessment of changed hours and closed windows.</summary>
     public static IServiceCollection AddAssessment(this IServiceCollection services)
     {

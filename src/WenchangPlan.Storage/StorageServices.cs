@@ -30,7 +30,7 @@ public static class StorageServices
         services.AddSingleton<StoreBackup>();
         services.AddSingleton<ReadingUpkeep>();
         services.AddHostedService(s => s.GetRequiredService<ReadingUpkeep>());
-        services.AddSingleton<SqliteAssessmentStore>();
+        services.AddSingleton<SqliteVerdictStore>();
         services.AddSingleton<QuarantineTable>();
         services.AddSingleton<SqliteQuarantineStore>();
         services.AddSingleton<IBalanceStore, SqliteBalanceStore>();
@@ -39,7 +39,7 @@ public static class StorageServices
         services.AddInflux();
         services.AddSingleton<IQuarantineStore>(s => IsInflux(s) ? s.GetRequiredService<InfluxQuarantineStore>() : s.GetRequiredService<SqliteQuarantineStore>());
         services.AddSingleton<IReadingStore>(s => IsInflux(s) ? s.GetRequiredService<InfluxReadingStore>() : s.GetRequiredService<SqliteReadingStore>());
-        services.AddSingleton<IAssessmentStore>(s => IsInflux(s) ? s.GetRequiredService<InfluxAssessmentStore>() : s.GetRequiredService<SqliteAssessmentStore>());
+        services.AddSingleton<IVerdictStore>(s => IsInflux(s) ? s.GetRequiredService<InfluxVerdictStore>() : s.GetRequiredService<SqliteVerdictStore>());
         return services;
     }
 

@@ -112,7 +112,8 @@ public class AlertingServicesTests
         builder.Services.AddSingleton(_district);
         builder.Services.AddSingleton<IAlertStore>(_alerts);
         builder.Services.AddSingleton<IReadingStore>(_readings);
-        builder.Services.AddSingleton<IAssessmentStore>(new InMemoryVerdicts());
+        var verdicts = new InMemoryVerdicts();
+        builder.Services.AddSingleton<IVerdictReader>(verdicts).AddSingleton<IVerdictStore>(verdicts);
         builder.Services.AddAlerting();
         return builder.Build();
     }

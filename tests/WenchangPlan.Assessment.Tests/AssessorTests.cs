@@ -21,10 +21,10 @@ public sealed class AssessorTests : IDisposable
         await _chain.SendDayAsync(hour => 30);
         await _chain.AssessAsync(DayAfter);
 
-        AirDay district = _chain.District(Day);
-        Assert.Equal((Validity.Valid, true, 30m), (district.Validity, district.Good, district.Pollutants["pm25"].Concentration));
+        Verdict district = _chain.District(Day);
+        Assert.Equal((Validity.Valid, true, 30m), (district.Validity, district.Good, district.Parts["pm25"].Value));
         Assert.Equal(24, _chain.Store.ReadHours(TestRegister.Station("A1"), 0, int.MaxValue).Count);
-        Assert.Equal(24, _chain.Store.ReadAirHours(null, 0, int.MaxValue, 100).Count);
+        Assert.Equal(24, _chain.Reader.Read(new VerdictQuery("airHour", Place.District, 0, long.MaxValue)).Count);
         TargetProgress target = Assert.Single(_chain.Store.ReadTargets(2026), t => t.Target == "good-air");
         Assert.Equal((1, 1, 100m, 244), (target.Good, target.Assessed, target.Share!.Value, target.Remaining));
         Assert.Equal(0, _chain.Store.CountChangedHours());
@@ -37,7 +37,7 @@ public sealed class AssessorTests : IDisposable
         await _chain.SendDayAsync(hour => 30, hours: 15);
         await _chain.AssessAsync(DayAfter);
         Assert.Equal(Validity.Invalid, _chain.District(Day).Validity);
-        Assert.Contains(new Reason("too-few-hours", "pm25", 15, 20), _chain.Store.ReadAirDays("A1", Day, Day, 1)[0].Reasons);
+        Assert.Contains(new Reason("too-few-hours", "pm25", 15, 20), _chain.Days(Place.Of("A1"), Day, Day)[0].Reasons);
 
         await _chain.SendDayAsync(hour => 30, hours: 24);
         await _chain.AssessAsync(DayAfter);
@@ -91,7 +91,7 @@ public sealed class AssessorTests : IDisposable
         await _chain.AssessAsync(new DateTimeOffset(2026, 5, 2, 0, 59, 0, TimeSpan.FromHours(8)));
         Assert.Equal(Validity.Pending, _chain.District(Day).Validity);
 
-        _chain.CloseWindows(new DateTimeOffset(2026, 5, 2, 1, 0, 0, TimeSpan.FromHours(8)), withGaps: false);
+        await _chain.CloseWindowsAsync(new DateTimeOffset(2026, 5, 2, 1, 0, 0, TimeSpan.FromHours(8)), withGaps: false);
         Assert.Equal((Validity.Valid, true), (_chain.District(Day).Validity, _chain.District(Day).Good));
     }
 
@@ -101,20 +101,20 @@ public sealed class AssessorTests : IDisposable
         await _chain.SendDayAsync(hour => 30);
         await _chain.AssessAsync(DayAfter);
 
-        _chain.CloseWindows(DayAfter.AddDays(3), withGaps: true);
+        await _chain.CloseWindowsAsync(DayAfter.AddDays(3), withGaps: true);
 
-        IReadOnlyList<AirDay> days = _chain.Store.ReadAirDays(null, Day, Day.AddDays(10), 100);
+        IReadOnlyList<Verdict> days = _chain.Days(Place.District, Day, Day.AddDays(10));
         Assert.Equal([Validity.Valid, Validity.Invalid, Validity.Invalid, Validity.Invalid], days.Select(d => d.Validity));
         Assert.All(days.Skip(1), d => Assert.Equal([new Reason("no-data")], d.Reasons));
     }
 
     [Fact]
-    public async Task Save_HoursWithoutVerdicts_AsAfterAKill_IsRepeatedWithTheSameResult()
+    public async Task Save_HoursWithoutVerdicts_AsAnOlderProgramLeftThem_IsRepeatedWithTheSameResult()
     {
         await _chain.SendDayAsync(hour => 30);
         using var killed = new Chain();
         await killed.SendDayAsync(hour => 30);
-        var hoursOnly = new AssessmentRound(); // what a kill between the two saves of a round leaves behind
+        var hoursOnly = new AssessmentRound(); // older programs saved a round in two steps, and could be killed in between
         hoursOnly.Hours.Add(new StationHour(TestRegister.Station("A1").Index, TestRegister.District.Clock.HourOf(Chain.StartOf(5)), [new HourValue("pm25", 99, 99, 99, 1, 1, 5)]));
         killed.Store.Save(hoursOnly);
 
@@ -147,8 +147,7 @@ public sealed class AssessorTests : IDisposable
 
     [Theory]
     [InlineData(1)] // what was found
-    [InlineData(2)] // the hourly values of the round
-    [InlineData(3)] // its verdicts
+    [InlineData(2)] // the round: hourly values, verdicts and targets
     public async Task Reread_CutShortAtAnySave_IsJudgedAllTheSame(int save)
     {
         await _chain.SendDayAsync(hour => 900);

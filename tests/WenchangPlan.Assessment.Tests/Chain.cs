@@ -2,7 +2,9 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using WenchangPlan.Assessment.Air;
 using WenchangPlan.Assessment.Rounds;
+using WenchangPlan.Assessment.Water;
 using WenchangPlan.Storage;
 using WenchangPlan.Storage.Readings.Sqlite;
 using WenchangPlan.Storage.State;
@@ -41,13 +43,18 @@ internal sealed class Chain : IDisposable
         _limit = new QuarantineLimit(options, _clock, NullLogger<QuarantineLimit>.Instance);
         _readings = new SqliteReadingStore(
             _database, new PackedReadings(_database, TestRegister.District, options, _clock, NullLogger<PackedReadings>.Instance), new CommittedBalance(_database), TestRegister.District, _clock, _limit);
-        Store = new SqliteAssessmentStore(_database, TestRegister.District);
+        Store = new SqliteVerdictStore(_database, TestRegister.District);
         _failing = new FailingStore(Store);
         _interrupted = new InterruptedReadings(_readings);
-        _assessor = new Assessor(TestRegister.District, _interrupted, _failing);
+        _assessor = new Assessor(TestRegister.District, Judges, _interrupted, _failing);
     }
 
-    public SqliteAssessmentStore Store { get; }
+    public static Judges Judges { get; } = new([new AirJudge(), new WaterJudge()]);
+
+    public SqliteVerdictStore Store { get; }
+
+    /// <summary>Verdicts of any kind, hours included.</summary>
+    public IVerdictReader Reader => new VerdictReader(TestRegister.District, Judges, Store);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -133,21 +140,19 @@ internal sealed class Chain : IDisposable
     /// <summary>Lets the save of this number, counted from now on, fail as if the disk were full.</summary>
     public void FailSave(int number) => _failing.Number = number;
 
-    public void CloseWindows(DateTimeOffset now, bool withGaps)
-    {
-        var windows = new Windows();
-        new DueWindows(TestRegister.District, Store).AddTo(windows, _assessor.LastClosedDay(now), withGaps);
-        _assessor.AssessDue(windows, now);
-    }
+    public Task CloseWindowsAsync(DateTimeOffset now, bool withGaps) => _assessor.AssessDueAsync(withGaps, now, Cancel);
 
-    public AirDay District(DateOnly day) => Assert.Single(Store.ReadAirDays(null, day, day, 10));
+    public IReadOnlyList<Verdict> Days(Place place, DateOnly from, DateOnly to) => Store.Read(new VerdictQuery("airDay", place, from.DayNumber, to.DayNumber));
+
+    public Verdict District(DateOnly day) => Assert.Single(Days(Place.District, day, day));
 
     public string Dump() => JsonSerializer.Serialize(new
     {
-        Days = Store.ReadAirDays("*", DateOnly.MinValue, DateOnly.MaxValue, int.MaxValue),
-        Hours = Store.ReadAirHours(null, 0, int.MaxValue, int.MaxValue),
+        Days = Store.Read(new VerdictQuery("airDay", Place.All, 0, long.MaxValue)),
+        Hours = Reader.Read(new VerdictQuery("airHour", Place.All, 0, long.MaxValue)),
         StationHours = Store.ReadHours(TestRegister.Station("A1"), 0, int.MaxValue),
-        Months = Store.ReadWaterMonths(DateOnly.MinValue, DateOnly.MaxValue, int.MaxValue),
+        Months = Store.Read(new VerdictQuery("waterMonth", Place.All, 0, long.MaxValue)),
+        Years = Store.Read(new VerdictQuery("waterYear", Place.All, 0, long.MaxValue)),
         WaterHours = Store.ReadHours(TestRegister.Station("W1"), 0, int.MaxValue),
         Targets = Store.ReadTargets(2026),
     });

@@ -1,3 +1,4 @@
+using WenchangPlan.Telemetry.Stores;
 namespace WenchangPlan.Assessment.Tests;
 
 /// <summary>Readings that are deleted for their age worsen no verdict (G5).</summary>
@@ -19,7 +20,7 @@ public sealed class DeletedReadingsTests : IDisposable
         await _chain.AssessAsync(june);
         await _chain.ReassessAsync(Day, new DateOnly(2026, 5, 31), june);
         string before = _chain.Dump();
-        Assert.Contains("\"Days\":31", before, StringComparison.Ordinal);
+        Assert.Contains("\"Samples\":31", before, StringComparison.Ordinal);
 
         _chain.DeleteBefore(Day.AddDays(1)); // the first of two air days, and one of the water month
         Assert.Empty(await _chain.ReassessAsync(Day, new DateOnly(2026, 5, 31), june));
@@ -55,7 +56,7 @@ public sealed class DeletedReadingsTests : IDisposable
         _chain.Before("A1", () => Task.Run(() => _chain.DeleteBefore(Day.AddDays(1)), Cancel));
 
         await _chain.ReassessAsync(Day, Day, DayAfter.AddDays(31));
-        Assert.Empty(_chain.Store.ReadAirDays("*", Day, Day, 10));
+        Assert.Empty(_chain.Days(Place.All, Day, Day));
     }
 
     [Fact]

@@ -5,7 +5,7 @@ using WenchangPlan.Telemetry.Verdicts;
 namespace WenchangPlan.Assessment.Tests;
 
 /// <summary>The real store, one save of which fails.</summary>
-internal sealed class FailingStore(IAssessmentStore store) : IAssessmentStore
+internal sealed class FailingStore(IVerdictStore store) : IVerdictStore
 {
     /// <summary>Which save fails, counted down; 0 or less: none.</summary>
     public int Number { get; set; }
@@ -26,11 +26,13 @@ internal sealed class FailingStore(IAssessmentStore store) : IAssessmentStore
 
     public IReadOnlyList<StationHour> ReadHours(Station station, int from, int to) => store.ReadHours(station, from, to);
 
-    public IReadOnlyList<AirHour> ReadAirHours(string? station, int from, int to, int limit) => store.ReadAirHours(station, from, to, limit);
+    public bool TakesDerived => store.TakesDerived;
 
-    public IReadOnlyList<AirDay> ReadAirDays(string? station, DateOnly from, DateOnly to, int limit) => store.ReadAirDays(station, from, to, limit);
+    public IReadOnlyList<ChangedHour> ReadChangedHours(int station, int from, int to) => store.ReadChangedHours(station, from, to);
 
-    public IReadOnlyList<WaterMonth> ReadWaterMonths(DateOnly from, DateOnly to, int limit) => store.ReadWaterMonths(from, to, limit);
+    public IReadOnlyList<Verdict> Read(in VerdictQuery query) => store.Read(query);
+
+    public IReadOnlyList<Outcome> ReadOutcomes(in VerdictQuery query) => store.ReadOutcomes(query);
 
     public IReadOnlyList<TargetProgress> ReadTargets(int year) => store.ReadTargets(year);
 

@@ -19,7 +19,7 @@ public class HourAggregatorTests
         HourValue value = Assert.Single(Assert.Single(Aggregate(Air, [.. Minutes(60).Select(m => (Eight + m, "pm25", (double)(m / 60_000), ReadingFlag.Normal))])).Values);
 
         Assert.Equal(new HourValue("pm25", 29.5m, 0, 59, 60, 60, 60), value);
-        Assert.True(value.IsValid);
+        Assert.NotNull(value.IfSampled(45));
     }
 
     [Theory]
@@ -29,7 +29,7 @@ public class HourAggregatorTests
     {
         HourValue value = Assert.Single(Assert.Single(Aggregate(Air, [.. Enumerable.Range(0, slots).Select(i => (Eight + (i * 300_000L), "o3", 80.0, ReadingFlag.Normal))])).Values);
 
-        Assert.Equal((slots * 5, valid), (value.Minutes, value.IsValid));
+        Assert.Equal((slots * 5, valid), (value.Minutes, value.IfSampled(45) is not null));
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public class HourAggregatorTests
         HourValue value = Assert.Single(Assert.Single(Aggregate(Air, (Eight, "pm25", -9999, ReadingFlag.Sentinel))).Values);
 
         Assert.Equal(new HourValue("pm25", null, null, null, 0, 1, 0), value);
-        Assert.False(value.IsValid);
+        Assert.Null(value.IfSampled(45));
     }
 
     [Fact]

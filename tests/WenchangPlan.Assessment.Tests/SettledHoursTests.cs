@@ -40,9 +40,9 @@ public class SettledHoursTests
 
     [Fact]
     public void Choose_MoreThanTheLimit_TakesTheFirst() =>
-        Assert.Equal([First, First + 1], SettledHours.Choose([Hour("A1", 0), Hour("A1", 1), Hour("A1", 2)], TestRegister.District.Stations, Quiet, Waiting, 2).Select(h => h.Hour));
+        Assert.Equal([First, First + 1], SettledHours.Choose([Hour("A1", 0), Hour("A1", 1), Hour("A1", 2)], TestRegister.District.Stations, Chain.Judges, Quiet, Waiting, 2).Select(h => h.Hour));
 
-    private static List<ChangedHour> Choose(params ChangedHour[] changed) => SettledHours.Choose(changed, TestRegister.District.Stations, Quiet, Waiting, 100);
+    private static List<ChangedHour> Choose(params ChangedHour[] changed) => SettledHours.Choose(changed, TestRegister.District.Stations, Chain.Judges, Quiet, Waiting, 100);
 
     private static ChangedHour Hour(string station, int hour, long firstAt = Waiting + 1, long lastAt = Quiet) =>
         new(TestRegister.Station(station).Index, First + hour, 1, firstAt, lastAt);

@@ -1,51 +1,55 @@
+using WenchangPlan.Assessment.Air;
 using WenchangPlan.Assessment.Targets;
 using WenchangPlan.Assessment.Water;
 using WenchangPlan.Telemetry.Register;
+using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Telemetry.Time;
 using WenchangPlan.Telemetry.Verdicts;
 using WenchangPlan.Tests.Shared;
+using WenchangPlan.Tests.Shared.Verdicts;
 
 namespace WenchangPlan.Assessment.Tests;
 
 public class WaterAndTargetTests
 {
     private static readonly DateOnly May = new(2026, 5, 1);
-    private static readonly Target AirTarget = TestRegister.District.Targets.Single(t => t.Indicator == Indicator.GoodAirDays);
-    private static readonly Target WaterTarget = TestRegister.District.Targets.Single(t => t.Indicator == Indicator.WaterSections);
-    private readonly WaterJudge _judge = new(TestRegister.District);
+    private static readonly Target AirTarget = TestRegister.District.Targets.Single(t => t.Indicator == Target.GoodAirDays);
+    private static readonly Target WaterTarget = TestRegister.District.Targets.Single(t => t.Indicator == Target.WaterSections);
+    private static readonly TargetJudge Targets = new(TestRegister.District);
+    private readonly WaterJudge _judge = new();
 
     [Fact]
     public void JudgeMonth_AveragesConcentrationsThenJudges()
     {
         // Half the month at Class II, half at Class V: the mean of NH3-N is 1.0, which is Class III.
-        WaterMonth month = Judge("W1", h => h % 2 == 0 ? 0.2m : 1.8m);
+        Verdict month = Judge("W1", h => h % 2 == 0 ? 0.2m : 1.8m);
 
-        Assert.Equal((3, true, Validity.Valid), (month.Class, month.Good, month.Validity));
+        Assert.Equal((3, true, Validity.Valid), (month.Grade, month.Good, month.Validity));
         Assert.Equal(["nh3n"], month.Deciding);
-        Assert.Equal(1.00m, month.Indicators["nh3n"].Concentration);
-        Assert.Equal((5, 31), (month.Assessed, month.Days));
+        Assert.Equal(1.00m, month.Parts["nh3n"].Value);
+        Assert.Equal((5, 31), (month.Parts.Values.Count(p => p.Grade is not null), month.Samples));
     }
 
     [Fact]
     public void JudgeMonth_TheSamePhosphorus_IsWorseInALake()
     {
-        Assert.Equal(2, Judge("W1", _ => 0.1m).Class);
-        Assert.Equal(4, Judge("W2", _ => 0.1m).Class); // total phosphorus of 0.1 mg/L: river Class II, lake Class IV
+        Assert.Equal(2, Judge("W1", _ => 0.1m).Grade);
+        Assert.Equal(4, Judge("W2", _ => 0.1m).Grade); // total phosphorus of 0.1 mg/L: river Class II, lake Class IV
     }
 
     [Fact]
     public void JudgeMonth_TotalNitrogenNeverDecides()
     {
-        WaterMonth month = Judge("W1", _ => 0.1m, nitrogen: 9);
+        Verdict month = Judge("W1", _ => 0.1m, nitrogen: 9);
 
-        Assert.Equal(2, month.Class);
-        Assert.Null(month.Indicators["tn"].Class);
+        Assert.Equal(2, month.Grade);
+        Assert.Null(month.Parts["tn"].Grade);
     }
 
     [Fact]
     public void JudgeMonth_TooFewDays_SaysHowMany()
     {
-        WaterMonth month = _judge.JudgeMonth(TestRegister.Station("W1"), May, closed: true, [.. Hours("W1", _ => 0.1m).Take(24 * 10)]);
+        Verdict month = JudgeMonth("W1", [.. Hours("W1", _ => 0.1m).Take(24 * 10)]);
 
         Assert.Equal((Validity.Invalid, null), (month.Validity, month.Good));
         Assert.Equal([new Reason("too-few-days", null, 10, 16)], month.Reasons);
@@ -54,9 +58,9 @@ public class WaterAndTargetTests
     [Fact]
     public void JudgeMonth_NoData_IsInvalidNotClean()
     {
-        WaterMonth month = _judge.JudgeMonth(TestRegister.Station("W1"), May, closed: true, []);
+        Verdict month = JudgeMonth("W1", []);
 
-        Assert.Equal((Validity.Invalid, null, null), (month.Validity, month.Class, month.Good));
+        Assert.Equal((Validity.Invalid, null, null), (month.Validity, month.Grade, month.Good));
         Assert.Equal([new Reason("no-data")], month.Reasons);
     }
 
@@ -100,53 +104,88 @@ public class WaterAndTargetTests
     [Fact]
     public void JudgeAir_NoVerdicts_IsNoData()
     {
-        TargetProgress progress = TargetJudge.JudgeAir(AirTarget, 2026, new DateOnly(2026, 3, 1), []);
+        TargetProgress progress = Targets.Judge(AirTarget, 2026, new DateOnly(2026, 3, 1), []);
         Assert.Equal((TargetState.NoData, null, 305), (progress.State, progress.Share, progress.Remaining));
     }
 
     [Fact]
-    public void JudgeAir_PinnedEdition_JudgesFromTheConcentrationsOfTheDay()
+    public void IsGoodBy_APinnedEdition_JudgesFromTheConcentrationsOfTheDay()
     {
-        var pollutants = new Dictionary<string, AirPollutant> { ["pm25"] = new(70, 110, 24, null) };
+        var pollutants = new Dictionary<string, VerdictPart> { ["pm25"] = new(70, 110, 24) };
         foreach (string code in (string[])["pm10", "so2", "no2", "co", "o3_8h", "o3"])
         {
-            pollutants[code] = new AirPollutant(1, 1, 24, null);
+            pollutants[code] = new VerdictPart(1, 1, 24);
         }
 
-        AirDay[] days = [new AirDay(May, null, "2026", 110, 3, ["pm25"], false, Validity.Valid, [], pollutants)];
-        Assert.Equal(0, TargetJudge.JudgeAir(AirTarget, 2026, May, days).Good);
-        Assert.Equal(1, TargetJudge.JudgeAir(AirTarget with { Edition = "2012" }, 2026, May, days).Good);
+        Verdict day = MadeVerdict.AirDay(May, null, "2026", 110, 3, ["pm25"], false, Validity.Valid, [], pollutants);
+        Assert.False(new AirJudge().IsGoodBy(day, "2026"));
+        Assert.True(new AirJudge().IsGoodBy(day, "2012"));
     }
 
     [Fact]
     public void JudgeWater_SectionsWithoutData_AreNamedAndNotCounted()
     {
-        WaterMonth[] months = [Judge("W1", _ => 0.1m)];
-        TargetProgress progress = new TargetJudge(TestRegister.District).JudgeWater(WaterTarget, 2026, closed: false, months);
+        TargetProgress progress = JudgeWater(new DateOnly(2026, 6, 1), JudgeYear("W1", closed: false));
 
         Assert.Equal((1, 1, 1, 100m, TargetState.OnTrack), (progress.Good, progress.Assessed, progress.NotAssessed, progress.Share!.Value, progress.State));
+        Assert.Equal(new DateOnly(2026, 5, 31), progress.Asof);
     }
 
     [Fact]
     public void JudgeWater_AClosedYearWithTooFewMonths_AssessesNothing()
     {
-        WaterMonth[] months = [Judge("W1", _ => 0.1m)];
-        Assert.Equal(TargetState.NoData, new TargetJudge(TestRegister.District).JudgeWater(WaterTarget, 2026, closed: true, months).State);
+        Verdict year = JudgeYear("W1", closed: true);
+
+        Assert.Equal((Validity.Invalid, null), (year.Validity, year.Grade));
+        Assert.Equal([new Reason("too-few-months", null, 1, 8)], year.Reasons.Select(r => r with { Need = 8 }));
+        Assert.Equal(TargetState.NoData, JudgeWater(new DateOnly(2026, 12, 31), year).State);
+    }
+
+    [Fact]
+    public void Judge_AnyKindOfStations_CountsTheirWindows()
+    {
+        // "At least 80 % of the months of all stations": a target nobody wrote code for.
+        Target months = WaterTarget with { Kind = "waterMonth", Indicator = "waterMonth", Bound = 80 };
+        List<Outcome> outcomes = [.. Enumerable.Range(1, 5).SelectMany(m => new[]
+        {
+            new Outcome("W1", Window.Month(new DateOnly(2026, m, 1)), Validity.Valid, m != 2, null),
+            new Outcome("W2", Window.Month(new DateOnly(2026, m, 1)), m == 1 ? Validity.Invalid : Validity.Valid, m == 1 ? null : true, null),
+        })];
+
+        TargetProgress progress = Targets.Judge(months, 2026, new DateOnly(2026, 5, 31), outcomes);
+
+        Assert.Equal((8, 9, 1, 14), (progress.Good, progress.Assessed, progress.NotAssessed, progress.Remaining));
+        Assert.Equal((88.9m, 3), (progress.Share!.Value, progress.Budget!.Value));
     }
 
     private static TargetProgress JudgeAir(int good, int bad, int invalid)
     {
         var first = new DateOnly(2026, 1, 1);
-        List<AirDay> days = [.. Enumerable.Range(0, good + bad + invalid).Select(i =>
+        List<Outcome> days = [.. Enumerable.Range(0, good + bad + invalid).Select(i =>
         {
             bool? isGood = i < good ? true : i < good + bad ? false : null;
-            return new AirDay(first.AddDays(i), null, "2026", isGood is null ? null : 50, 1, [], isGood, isGood is null ? Validity.Invalid : Validity.Valid, [], new Dictionary<string, AirPollutant>());
+            return new Outcome(null, Window.Day(first.AddDays(i)), isGood is null ? Validity.Invalid : Validity.Valid, isGood, null);
         })];
-        return TargetJudge.JudgeAir(AirTarget, 2026, first.AddDays(days.Count - 1), days);
+        return Targets.Judge(AirTarget, 2026, first.AddDays(days.Count - 1), days);
     }
 
-    private WaterMonth Judge(string station, Func<int, decimal> nutrient, decimal nitrogen = 1) =>
-        _judge.JudgeMonth(TestRegister.Station(station), May, closed: true, Hours(station, nutrient, nitrogen));
+    private static TargetProgress JudgeWater(DateOnly lastClosed, Verdict year) => Targets.Judge(WaterTarget, 2026, lastClosed, [MadeVerdict.OutcomeOf(year)]);
+
+    private Verdict Judge(string station, Func<int, decimal> nutrient, decimal nitrogen = 1) => JudgeMonth(station, Hours(station, nutrient, nitrogen));
+
+    private Verdict JudgeMonth(string station, IReadOnlyList<StationHour> hours)
+    {
+        var evidence = new MadeEvidence();
+        evidence.Values.Add(TestRegister.Station(station).Index, hours);
+        return Assert.Single(_judge.Judge(new JudgedWindow(WaterJudge.Month, Window.Month(May), Place.Of(station)), closed: true, evidence));
+    }
+
+    private Verdict JudgeYear(string station, bool closed)
+    {
+        var evidence = new MadeEvidence();
+        evidence.Given.Add(Judge(station, _ => 0.1m));
+        return Assert.Single(_judge.Judge(new JudgedWindow(WaterJudge.Year, Window.Year(2026), Place.Of(station)), closed, evidence));
+    }
 
     private static IReadOnlyList<StationHour> Hours(string station, Func<int, decimal> nutrient, decimal nitrogen = 1)
     {

@@ -15,7 +15,7 @@ public class AirYearTests
         DateTimeOffset from = Sample.Local(2026);
         DateTimeOffset to = Sample.Local(2027);
         var hours = new Dictionary<(int Point, string Code, int Day, int Hour), (double Sum, int Count)>();
-        List<Station> points = [.. Sample.Register.Stations.Where(s => s.Domain == Domain.Air)];
+        List<Station> points = [.. Sample.Register.Stations.Where(s => s.Domain.Code == "air")];
         for (int point = 0; point < points.Count; point++)
         {
             foreach ((DateTimeOffset time, string code, double value, ReadingFlag flag) in Sample.Values(district, points[point], from, to, TimeSpan.FromMinutes(15)))

@@ -28,7 +28,7 @@ public class PayloadTests
         {
             DecodeResult result = decoder.Decode(message.Payload, station, bounds, batch);
             Assert.Equal(new DecodeResult(true, RejectReason.None, ""), result);
-            Assert.Equal($"wenchang/{station.Domain.ToString().ToLowerInvariant()}/{id}/readings", message.Topic);
+            Assert.Equal($"wenchang/{station.Domain.Code}/{id}/readings", message.Topic);
             readings += message.Readings;
         }
 
@@ -95,7 +95,7 @@ public class PayloadTests
             var batch = new ReadingBatch();
             DateTimeOffset before = from;
             string last = "";
-            foreach (SimulatedMessage message in district.Messages(station, from, to, station.Domain == Domain.Water ? TimeSpan.FromHours(1) : TimeSpan.FromMinutes(15), TimeSpan.FromHours(6)))
+            foreach (SimulatedMessage message in district.Messages(station, from, to, station.Domain.Code == "water" ? TimeSpan.FromHours(1) : TimeSpan.FromMinutes(15), TimeSpan.FromHours(6)))
             {
                 seen |= message.Faults;
                 seen |= message.LastTime - before > TimeSpan.FromHours(30) ? FaultKinds.LongOutage : message.LastTime - before > TimeSpan.FromHours(7) ? FaultKinds.Outage : FaultKinds.None;

@@ -20,7 +20,7 @@ internal static class Sample
 
     public static DateTimeOffset Local(int year, int month = 1, int day = 1, int hour = 0) => new(year, month, day, hour, 0, 0, Offset);
 
-    public static TimeSpan HistoryInterval(Station station) => station.Domain == Domain.Water ? TimeSpan.FromHours(1) : TimeSpan.FromMinutes(5);
+    public static TimeSpan HistoryInterval(Station station) => station.Domain.Code == "water" ? TimeSpan.FromHours(1) : TimeSpan.FromMinutes(5);
 
     /// <summary>Every stored value of a station with its time, as the service would decode it; times too old or too new are refused.</summary>
     public static IEnumerable<(DateTimeOffset Time, string Code, double Value, ReadingFlag Flag)> Values(

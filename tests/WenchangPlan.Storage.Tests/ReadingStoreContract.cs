@@ -15,7 +15,7 @@ public abstract class ReadingStoreContract : IAsyncLifetime
 
     protected abstract IBalanceStore Balance { get; }
 
-    protected abstract IAssessmentStore Assessment { get; }
+    protected abstract IVerdictStore Assessment { get; }
 
     public abstract ValueTask InitializeAsync();
 

@@ -68,7 +68,7 @@ public sealed class StoreFixture : IDisposable
     /// <summary>What packing said.</summary>
     public LogLines<PackedReadings> PackLog { get; } = [];
 
-    public SqliteAssessmentStore Assessment { get; private set; } = null!;
+    public SqliteVerdictStore Assessment { get; private set; } = null!;
 
     public SqliteAlertStore Alerts { get; private set; } = null!;
 
@@ -150,8 +150,8 @@ public sealed class StoreFixture : IDisposable
         Balance = new SqliteBalanceStore(Database, committed);
         Books = new CommitBooks(Database, committed, Clock, Limit);
         Quarantine = new SqliteQuarantineStore(new QuarantineTable(Database, Books), Readings);
-        Check = new StoreCheck(Database, TestRegister.District);
-        Assessment = new SqliteAssessmentStore(Database, TestRegister.District);
+        Check = new StoreCheck(Database);
+        Assessment = new SqliteVerdictStore(Database, TestRegister.District);
         Alerts = new SqliteAlertStore(Database);
     }
 }

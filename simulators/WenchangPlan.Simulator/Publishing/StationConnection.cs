@@ -29,7 +29,7 @@ internal sealed partial class StationConnection : IAsyncDisposable
         _time = time;
         _logger = logger;
         _station = station.Id;
-        _statusTopic = $"{topicRoot}/{station.Domain.ToString().ToLowerInvariant()}/{station.Id}/status";
+        _statusTopic = $"{topicRoot}/{station.Domain.Code}/{station.Id}/status";
         MqttClientOptionsBuilder builder = new MqttClientOptionsBuilder()
             .WithTcpServer(options.Host, options.Port)
             .WithClientId(station.Id)

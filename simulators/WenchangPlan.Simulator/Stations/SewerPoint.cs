@@ -14,7 +14,7 @@ internal sealed class SewerPoint : StationModel
 
     public SewerPoint(Station station, Weather weather, Noise noise) : base(station, weather, noise)
     {
-        bool pipe = station.Kind == StationKind.Pipe;
+        bool pipe = station.Kind.Code == "pipe";
         _most = station.GroundLevel ?? 3;
         _height = pipe ? station.Diameter ?? 1 : _most;
         _dryShare = pipe ? 0.27 : 0.11;

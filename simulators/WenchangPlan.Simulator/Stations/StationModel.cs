@@ -27,15 +27,15 @@ internal abstract class StationModel
     protected Noise Own { get; }
 
     /// <summary>The model that fits the kind of place; <paramref name="weak"/> marks the section whose water is worse than the others'.</summary>
-    public static StationModel For(Station station, Weather weather, Noise noise, bool weak) => station.Kind switch
+    public static StationModel For(Station station, Weather weather, Noise noise, bool weak) => station.Kind.Code switch
     {
-        StationKind.Ambient => new AirPoint(station, weather, noise),
-        StationKind.River or StationKind.Lake => new WaterSection(station, weather, noise, weak),
-        StationKind.Effluent => new EffluentOutlet(station, weather, noise),
-        StationKind.Manhole or StationKind.Pipe => new SewerPoint(station, weather, noise),
-        StationKind.Road => new RoadPoint(station, weather, noise),
-        StationKind.Rain => new RainGauge(station, weather, noise),
-        StationKind.Pump => new PumpStation(station, weather, noise),
+        "ambient" => new AirPoint(station, weather, noise),
+        "river" or "lake" => new WaterSection(station, weather, noise, weak),
+        "effluent" => new EffluentOutlet(station, weather, noise),
+        "manhole" or "pipe" => new SewerPoint(station, weather, noise),
+        "road" => new RoadPoint(station, weather, noise),
+        "rain" => new RainGauge(station, weather, noise),
+        "pump" => new PumpStation(station, weather, noise),
         _ => throw new ArgumentOutOfRangeException(nameof(station), station.Kind, "There is no model for this kind of station."),
     };
 

@@ -14,7 +14,7 @@ internal sealed class WaterSection : StationModel
 
     public WaterSection(Station station, Weather weather, Noise noise, bool weak) : base(station, weather, noise)
     {
-        _lake = station.Kind == StationKind.Lake;
+        _lake = station.Kind.Code == "lake";
         _weak = weak;
         _load = 1 + (0.15 * noise.White(1)) - (station.TargetClass < 3 ? 0.3 : 0);
     }

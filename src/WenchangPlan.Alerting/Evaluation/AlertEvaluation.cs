@@ -7,7 +7,7 @@ namespace WenchangPlan.Alerting.Evaluation;
 
 /// <summary>One round after the other: what changed → decisions → mails → one commit. Not thread-safe.</summary>
 internal sealed class AlertEvaluation(
-    District district, IAlertStore alerts, IReadingStore readings, IAssessmentStore verdicts, CommitSignal signal, AlertMails mails,
+    District district, IAlertStore alerts, IReadingStore readings, IVerdictReader verdicts, IVerdictStore targets, CommitSignal signal, AlertMails mails,
     AlertingMetrics metrics, IOptions<AlertingOptions> options)
 {
     private readonly HashSet<int> _changed = [];
@@ -45,7 +45,7 @@ internal sealed class AlertEvaluation(
         bool verdictsDue = _verdictsAt is not { } at || Math.Abs(now - at) >= (long)options.Value.VerdictInterval.TotalMilliseconds;
         if (verdictsDue)
         {
-            new VerdictWatch(district, verdicts, options.Value).Judge(book, now);
+            new VerdictWatch(district, verdicts, targets, options.Value).Judge(book, now);
         }
 
         _listening.Note(book, now);

@@ -39,7 +39,7 @@ internal sealed class StationWatch
 
     /// <summary>Whether a rule covers a station: of the domain, among those named if any are, and with the parameter of a threshold.</summary>
     public static bool Covers(AlertRule rule, Station station) =>
-        rule.Domain == station.Domain
+        station.Domain.Equals(rule.Domain)
         && (rule.Stations.Count == 0 || rule.Stations.Contains(station.Id))
         && (rule.Kind != RuleKind.Threshold || (rule.Parameter is { } code && station.Find(code) is not null));
 

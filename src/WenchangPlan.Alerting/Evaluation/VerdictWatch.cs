@@ -7,13 +7,12 @@ using WenchangPlan.Telemetry.Verdicts;
 namespace WenchangPlan.Alerting.Evaluation;
 
 /// <summary>The rules about verdicts. Only recent windows are looked at: the last days, the last month that is over, this year's targets.</summary>
-internal sealed class VerdictWatch(District district, IAssessmentStore verdicts, AlertingOptions options)
+internal sealed class VerdictWatch(District district, IVerdictReader verdicts, IVerdictStore targets, AlertingOptions options)
 {
     /// <summary>Longest time for which a verdict alert can matter: the last month that is over began at most 62 days ago.</summary>
     private static readonly TimeSpan Horizon = TimeSpan.FromDays(63);
 
-    private readonly AlertRule[] _dayRules = [.. district.Alerts.Where(r => r.Kind is RuleKind.AirDayNotGood or RuleKind.AirDayInvalid)];
-    private readonly AlertRule[] _monthRules = [.. district.Alerts.Where(r => r.Kind == RuleKind.WaterMonthWorse)];
+    private readonly AlertRule[] _verdictRules = [.. district.Alerts.Where(r => r.Verdict is not null)];
     private readonly AlertRule[] _targetRules = [.. district.Alerts.Where(r => r.Kind == RuleKind.TargetAtRisk)];
 
     /// <summary>Alerts about windows that ended before this (ms UTC) are of no interest any more.</summary>
@@ -22,62 +21,59 @@ internal sealed class VerdictWatch(District district, IAssessmentStore verdicts,
     public void Judge(AlertBook book, long now)
     {
         DateOnly today = district.Clock.DayAt(now);
-        JudgeDays(book, today, now);
-        JudgeMonths(book, today, now);
+        foreach (AlertRule rule in _verdictRules)
+        {
+            JudgeVerdicts(book, rule, today, now);
+        }
+
         JudgeTargets(book, today);
         book.Forget(HorizonAt(now));
     }
 
-    private void JudgeDays(AlertBook book, DateOnly today, long now)
+    private void JudgeVerdicts(AlertBook book, AlertRule rule, DateOnly today, long now)
     {
-        if (_dayRules.Length == 0)
+        VerdictKind kind = district.Domains.Verdict(rule.Verdict!);
+        (long from, long to) = Recent(kind.Span, today, now);
+        Place place = rule.Kind is RuleKind.AirDayNotGood or RuleKind.AirDayInvalid ? Place.District : Place.All;
+        foreach (Verdict verdict in verdicts.Read(new VerdictQuery(kind.Code, place, from, to)))
         {
-            return;
-        }
-
-        foreach (AirDay day in verdicts.ReadAirDays(null, today.AddDays(-options.RecentDays), today, options.RecentDays + 1))
-        {
-            long end = district.Clock.StartOfDay(day.Date.AddDays(1));
-            foreach (AlertRule rule in _dayRules)
-            {
-                Alert? current = book.Find(rule.Id, VerdictEvaluator.PlaceOf(day));
-                Decision decision = rule.Kind == RuleKind.AirDayNotGood
-                    ? VerdictEvaluator.AirDayNotGood(rule, current, day, end, now)
-                    : VerdictEvaluator.AirDayInvalid(rule, current, day, end, now);
-                book.Apply(rule, decision, (alert, reason) => new Notice(rule, alert, reason) { Day = day });
-            }
-        }
-    }
-
-    private void JudgeMonths(AlertBook book, DateOnly today, long now)
-    {
-        if (_monthRules.Length == 0)
-        {
-            return;
-        }
-
-        var thisMonth = new DateOnly(today.Year, today.Month, 1);
-        DateOnly lastMonth = thisMonth.AddMonths(-1);
-        long end = district.Clock.StartOfDay(thisMonth);
-        foreach (WaterMonth month in verdicts.ReadWaterMonths(lastMonth, lastMonth, district.Stations.Count))
-        {
-            if (district.Find(month.Station) is not { } station)
+            Station? station = verdict.Station is { } id ? district.Find(id) : null;
+            if (!Covers(rule, verdict.Station, station))
             {
                 continue;
             }
 
-            foreach (AlertRule rule in _monthRules.Where(r => r.Stations.Count == 0 || r.Stations.Contains(station.Id)))
-            {
-                Alert? current = book.Find(rule.Id, VerdictEvaluator.PlaceOf(month));
-                Decision decision = VerdictEvaluator.WaterMonthWorse(rule, current, month, station.TargetClass, end, now);
-                book.Apply(rule, decision, (alert, reason) => new Notice(rule, alert, reason) { Station = station, Month = month });
-            }
+            Alert? current = book.Find(rule.Id, VerdictEvaluator.PlaceOf(verdict, district.Clock));
+            Decision decision = VerdictEvaluator.Judge(rule, current, verdict, station, district.Clock, now);
+            book.Apply(rule, decision, (alert, reason) => new Notice(rule, alert, reason) { Station = station, Verdict = verdict });
         }
     }
 
-    /// <summary>Whether the verdicts reach up to now; sections have theirs a month later than days.</summary>
-    private bool IsCurrent(TargetProgress progress, DateOnly asOf, DateOnly today) =>
-        asOf.AddDays(options.RecentDays + (progress.Indicator == "goodAirDays" ? 0 : 62)) >= today;
+    /// <summary>Windows young enough to matter, by their numbers: the last days, the last month that is over, this year and the last.</summary>
+    private (long From, long To) Recent(WindowSpan span, DateOnly today, long now)
+    {
+        DateOnly oldest = today.AddDays(-options.RecentDays);
+        return span switch
+        {
+            WindowSpan.Hour => (district.Clock.HourOf(now) - 24, district.Clock.HourOf(now)),
+            WindowSpan.Day => (Window.Day(oldest).Number, Window.Day(today).Number),
+            WindowSpan.Month => (Window.Month(today).Number - 1, Window.Month(today).Number - 1),
+            WindowSpan.Year => (today.Year - 1, today.Year),
+            _ => (district.Clock.StartOfDay(oldest), now),
+        };
+    }
+
+    /// <summary>A rule without stations covers every place; a verdict of a station that left the register is nobody's.</summary>
+    private static bool Covers(AlertRule rule, string? id, Station? station) =>
+        id is null ? rule.Stations.Count == 0 : station is not null && (rule.Stations.Count == 0 || rule.Stations.Contains(id));
+
+    /// <summary>Whether the verdicts reach up to now; months, and years made of them, have theirs a month later than days.</summary>
+    private bool IsCurrent(TargetProgress progress, DateOnly asOf, DateOnly today)
+    {
+        bool byDays = district.Targets.FirstOrDefault(t => t.Id == progress.Target) is { } target
+            && district.Domains.Verdict(target.Kind).Span is WindowSpan.Day or WindowSpan.Hour;
+        return asOf.AddDays(options.RecentDays + (byDays ? 0 : 62)) >= today;
+    }
 
     private void JudgeTargets(AlertBook book, DateOnly today)
     {
@@ -87,7 +83,7 @@ internal sealed class VerdictWatch(District district, IAssessmentStore verdicts,
         }
 
         // The last verdicts of a year come after its end, and an alert left open over the turn of the year is closed by them.
-        foreach (TargetProgress progress in verdicts.ReadTargets(today.Year - 1).Concat(verdicts.ReadTargets(today.Year)))
+        foreach (TargetProgress progress in targets.ReadTargets(today.Year - 1).Concat(targets.ReadTargets(today.Year)))
         {
             if (progress.Asof is not { } asOf)
             {

@@ -52,7 +52,7 @@ internal sealed class AlertMails(District district, IOptions<AlertingOptions> op
 
     private static string Tag(Audience audience, Notice notice, MailText text) =>
         !audience.Recovery ? text["Tag_" + audience.Severity]
-        : notice.Alert.Kind is RuleKind.AirDayNotGood or RuleKind.AirDayInvalid or RuleKind.WaterMonthWorse ? text["Tag_Revised"]
+        : notice.Verdict is not null ? text["Tag_Revised"]
         : text["Tag_Recovered"];
 
     private static string Key(Audience audience, List<Notice> notices) => notices.Count == 1

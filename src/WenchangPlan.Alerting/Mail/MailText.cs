@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Resources;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Verdicts;
+using WenchangPlan.Telemetry.Words;
 
 namespace WenchangPlan.Alerting.Mail;
 
@@ -63,21 +64,12 @@ internal sealed class MailText
             : Format("Unit_Seconds", span.Seconds);
     }
 
-    public string Level(int? level) => level is { } known ? this["Level_" + known.ToString(CultureInfo.InvariantCulture)] : this["None"];
+    public string Name(Domain domain) => _chinese ? domain.Name : domain.NameEn;
 
-    public string WaterClass(int? found) => found is { } known ? this["Class_" + known.ToString(CultureInfo.InvariantCulture)] : this["None"];
+    public string Name(VerdictKind kind) => _chinese ? kind.Name : kind.NameEn;
 
-    public string List(IEnumerable<string> items)
-    {
-        string joined = string.Join(this["Separator"], items);
-        return joined.Length > 0 ? joined : this["None"];
-    }
-
-    /// <summary>Why a verdict is invalid; a code without words of its own is shown as it is.</summary>
-    public string Why(Reason reason, string parameter) =>
-        Resources.GetString("Reason_" + reason.Code, _culture) is { } format
-            ? string.Format(_culture, format, parameter, reason.Have, reason.Need).Trim()
-            : Format("Reason_other", parameter, reason is { Have: { } have, Need: { } need } ? string.Create(_culture, $"{reason.Code} {have}/{need}") : reason.Code).Trim();
+    /// <summary>The words for verdicts of a district.</summary>
+    public VerdictWords Words(District district) => new(_culture, district.Catalog);
 
     private static string WithUnit(string number, string unit) => unit.Length > 0 ? number + " " + unit : number;
 }

@@ -15,11 +15,8 @@ internal sealed record Notice(AlertRule Rule, Alert Alert, DecisionReason Reason
     /// <summary>The station; null when it concerns the district.</summary>
     public Station? Station { get; init; }
 
-    /// <summary>The verdict behind an alert about a day.</summary>
-    public AirDay? Day { get; init; }
-
-    /// <summary>The verdict behind an alert about a month.</summary>
-    public WaterMonth? Month { get; init; }
+    /// <summary>The verdict behind an alert about one.</summary>
+    public Verdict? Verdict { get; init; }
 
     /// <summary>The state behind an alert about a target.</summary>
     public TargetProgress? Target { get; init; }

@@ -1,8 +1,8 @@
 using System.Globalization;
-using WenchangPlan.Alerting.Rules;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Telemetry.Verdicts;
+using WenchangPlan.Telemetry.Words;
 
 namespace WenchangPlan.Alerting.Mail;
 
@@ -12,14 +12,17 @@ internal sealed class SectionWriter(District district, MailText text)
     /// <summary>How near to the district's offset, in ms, a lag must be for the zone to be the likely mistake.</summary>
     private const long ZoneTolerance = 5 * 60_000;
 
+    private readonly VerdictWords _words = text.Words(district);
+
     public MailSection Write(Notice notice)
     {
         (string title, List<(string, string)> rows) = notice switch
         {
             { Alert.Kind: RuleKind.Threshold, Station: { } station } => Threshold(notice, station),
             { Alert.Kind: RuleKind.Offline, Station: { } station } => Offline(notice, station),
-            { Day: { } day } => AirDay(notice, day),
-            { Month: { } month, Station: { } station } => WaterMonth(notice, month, station),
+            { Alert.Kind: RuleKind.AirDayNotGood or RuleKind.AirDayInvalid, Verdict: { } day } => AirDay(notice, day),
+            { Alert.Kind: RuleKind.WaterMonthWorse, Verdict: { } month, Station: { } station } => WaterMonth(notice, month, station),
+            { Verdict: { } verdict } => AnyVerdict(notice, verdict),
             { Target: { } target } => TargetAtRisk(notice, target),
             _ => throw new ArgumentException($"The alert {notice.Alert.Id} comes without what it is about.", nameof(notice)),
         };
@@ -82,11 +85,12 @@ internal sealed class SectionWriter(District district, MailText text)
         return (text.Format(key, text.Name(notice.Rule), text.Name(station), lasted), rows);
     }
 
-    private (string, List<(string, string)>) AirDay(Notice notice, AirDay day)
+    private (string, List<(string, string)>) AirDay(Notice notice, Verdict day)
     {
-        string date = VerdictEvaluator.PlaceOf(day);
-        string why = text.List(day.Reasons.Select(r => text.Why(r, r.Parameter is { } code ? Indicator(Domain.Air, code) : "")));
-        string level = text.Level(day.Level);
+        VerdictKind kind = district.Domains.Verdict(day.Kind);
+        string date = day.Window.ToText(district.Clock);
+        string why = OrNone(_words.Reasons(day.Reasons, kind.Domain));
+        string level = OrNone(_words.Grade(kind, day.Grade));
         List<(string, string)> rows = [(text["Label_District"], text.Name(district)), (text["Label_Date"], date)];
         if (day.Validity == Validity.Invalid)
         {
@@ -94,30 +98,67 @@ internal sealed class SectionWriter(District district, MailText text)
         }
         else
         {
-            rows.Add((text["Label_Aqi"], string.Create(CultureInfo.InvariantCulture, $"{day.Aqi}")));
+            rows.Add((text["Label_Aqi"], string.Create(CultureInfo.InvariantCulture, $"{day.Value}")));
             rows.Add((text["Label_Level"], level));
-            rows.Add((text["Label_Primary"], text.List(day.Primary.Select(p => Indicator(Domain.Air, p)))));
+            rows.Add((text["Label_Primary"], Names(kind, day.Deciding)));
         }
 
-        rows.Add((text["Label_Edition"], "HJ 633-" + day.Edition));
+        rows.Add((text["Label_Edition"], Editions(day)));
         string key = notice.Alert.Kind + (notice.IsRecovery ? "_Recovered" : "_Fired");
         return (day.Validity == Validity.Invalid
             ? text.Format(key, text.Name(notice.Rule), date, why)
-            : text.Format(key, text.Name(notice.Rule), date, day.Aqi, level), rows);
+            : text.Format(key, text.Name(notice.Rule), date, day.Value, level), rows);
     }
 
-    private (string, List<(string, string)>) WaterMonth(Notice notice, WaterMonth month, Station station)
+    private (string, List<(string, string)>) WaterMonth(Notice notice, Verdict month, Station station)
     {
-        string label = month.Month.ToString("yyyy-MM", CultureInfo.InvariantCulture);
-        (string found, string target) = (text.WaterClass(month.Class), text.WaterClass(station.TargetClass));
+        VerdictKind kind = district.Domains.Verdict(month.Kind);
+        string label = month.Window.ToText(district.Clock);
+        (string found, string target) = (OrNone(_words.WaterClass(month.Grade)), OrNone(_words.WaterClass(station.TargetClass)));
         List<(string, string)> rows = Place(station);
         rows.Add((text["Label_Month"], label));
         rows.Add((text["Label_Class"], found));
         rows.Add((text["Label_TargetClass"], target));
-        rows.Add((text["Label_Deciding"], text.List(month.Deciding.Select(p => Indicator(Domain.Water, p)))));
-        rows.Add((text["Label_Edition"], month.Edition));
+        rows.Add((text["Label_Deciding"], Names(kind, month.Deciding)));
+        rows.Add((text["Label_Edition"], Editions(month)));
         return (text.Format("WaterMonthWorse" + (notice.IsRecovery ? "_Recovered" : "_Fired"), text.Name(notice.Rule), text.Name(station), label, found, target), rows);
     }
+
+    /// <summary>A verdict of any kind, said with the words of its kind.</summary>
+    private (string, List<(string, string)>) AnyVerdict(Notice notice, Verdict verdict)
+    {
+        VerdictKind kind = district.Domains.Verdict(verdict.Kind);
+        string window = verdict.Event is { } times ? Time(times.Start) : verdict.Window.ToText(district.Clock);
+        string place = notice.Station is { } station ? text.Name(station) : text.Name(district);
+        string figure = string.Join(' ', new[] { verdict.Value?.ToString("0.######", CultureInfo.InvariantCulture), _words.Grade(kind, verdict.Grade), _words.Outcome(verdict) }
+            .Where(part => part is not null));
+        List<(string, string)> rows = notice.Station is { } at ? Place(at) : [(text["Label_District"], text.Name(district))];
+        rows.Add((text["Label_Verdict"], text.Name(kind)));
+        rows.Add((text["Label_Window"], window));
+        rows.Add((text["Label_Outcome"], figure));
+        if (verdict.Deciding.Count > 0)
+        {
+            rows.Add((text["Label_DecidingParameters"], Names(kind, verdict.Deciding)));
+        }
+
+        if (verdict.Reasons.Count > 0)
+        {
+            rows.Add((text["Label_Reason"], _words.Reasons(verdict.Reasons, kind.Domain)));
+        }
+
+        if (verdict.Editions.Count > 0)
+        {
+            rows.Add((text["Label_Edition"], Editions(verdict)));
+        }
+
+        return (text.Format("VerdictNotGood" + (notice.IsRecovery ? "_Recovered" : "_Fired"), text.Name(notice.Rule), place, window, text.Name(kind), figure), rows);
+    }
+
+    private string Names(VerdictKind kind, IReadOnlyList<string> codes) => OrNone(_words.List(codes.Select(code => _words.Parameter(kind.Domain, code))));
+
+    private static string Editions(Verdict verdict) => string.Join(", ", verdict.Editions);
+
+    private string OrNone(string? words) => string.IsNullOrEmpty(words) ? text["None"] : words;
 
     private (string, List<(string, string)>) TargetAtRisk(Notice notice, TargetProgress progress)
     {
@@ -165,9 +206,4 @@ internal sealed class SectionWriter(District district, MailText text)
     }
 
     private string Time(long utcMs) => district.Clock.At(utcMs).ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
-
-    /// <summary>The name of an indicator; the daily ozone value and others that no station reports keep their code.</summary>
-    private string Indicator(Domain domain, string code) =>
-        district.Catalog.Find(domain, code) is { } parameter ? text.Name(parameter)
-        : code == "o3_8h" ? "O₃-8h" : code.ToUpperInvariant();
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
+using WenchangPlan.Telemetry.Time;
 using WenchangPlan.Telemetry.Verdicts;
 
 namespace WenchangPlan.Alerting.Rules;
@@ -17,46 +18,41 @@ public static class VerdictEvaluator
 {
     private const int MostGoodAqi = 100;
 
-    /// <summary>Decides whether a district day was not good.</summary>
+    /// <summary>Decides whether a verdict is not as the rule wants it: not good, invalid, or worse than the station's target class.</summary>
     /// <param name="rule">The rule.</param>
-    /// <param name="current">The alert of this rule about this day, or null.</param>
-    /// <param name="day">The verdict.</param>
-    /// <param name="end">End of the day, ms UTC.</param>
+    /// <param name="current">The alert of this rule about this window and place, or null.</param>
+    /// <param name="verdict">The verdict.</param>
+    /// <param name="station">Its station; null is the district.</param>
+    /// <param name="clock">The district's time.</param>
     /// <param name="now">Now, ms UTC: the time of a recovery by revision.</param>
-    public static Decision AirDayNotGood(AlertRule rule, Alert? current, AirDay day, long end, long now)
+    public static Decision Judge(AlertRule rule, Alert? current, Verdict verdict, Station? station, DistrictClock clock, long now)
     {
-        ArgumentNullException.ThrowIfNull(day);
-        Finding finding = day is { Validity: Validity.Valid, Good: { } good } ? good ? Finding.Clear : Finding.Breach : Finding.Between;
-        return Judged(rule, current, new Observation(PlaceOf(day), end, finding, day.Aqi, MostGoodAqi) { Subject = PlaceOf(day) }, now);
-    }
-
-    /// <summary>Decides whether a district day is invalid.</summary>
-    /// <inheritdoc cref="AirDayNotGood"/>
-    public static Decision AirDayInvalid(AlertRule rule, Alert? current, AirDay day, long end, long now)
-    {
-        ArgumentNullException.ThrowIfNull(day);
-        Finding finding = day.Validity switch { Validity.Invalid => Finding.Breach, Validity.Valid => Finding.Clear, _ => Finding.Between };
-        return Judged(rule, current, new Observation(PlaceOf(day), end, finding, null, null) { Subject = PlaceOf(day) }, now);
-    }
-
-    /// <summary>Decides whether a section was worse in a month than its target class.</summary>
-    /// <param name="rule">The rule.</param>
-    /// <param name="current">The alert of this rule about this section and month, or null.</param>
-    /// <param name="month">The verdict.</param>
-    /// <param name="targetClass">The section's target class, 1 to 5.</param>
-    /// <param name="end">End of the month, ms UTC.</param>
-    /// <param name="now">Now, ms UTC: the time of a recovery by revision.</param>
-    public static Decision WaterMonthWorse(AlertRule rule, Alert? current, WaterMonth month, int targetClass, long end, long now)
-    {
-        ArgumentNullException.ThrowIfNull(month);
-        Finding finding = month is { Validity: Validity.Valid, Class: { } found } ? found > targetClass ? Finding.Breach : Finding.Clear : Finding.Between;
-        var seen = new Observation(PlaceOf(month), end, finding, month.Class, targetClass)
+        ArgumentNullException.ThrowIfNull(rule);
+        ArgumentNullException.ThrowIfNull(verdict);
+        ArgumentNullException.ThrowIfNull(clock);
+        (Finding finding, double? value, double? bound) = rule.Kind switch
         {
-            Station = month.Station,
-            Subject = month.Month.ToString("yyyy-MM", CultureInfo.InvariantCulture),
+            RuleKind.AirDayInvalid => (Invalid(verdict), null, null),
+            RuleKind.WaterMonthWorse => (Worse(verdict, station?.TargetClass), (double?)verdict.Grade, station?.TargetClass),
+            RuleKind.AirDayNotGood => (NotGood(verdict), (double?)verdict.Value, MostGoodAqi),
+            _ => (NotGood(verdict), (double?)verdict.Value ?? verdict.Grade, (double?)null),
         };
-        return Judged(rule, current, seen, now);
+        long end = verdict.Event?.End ?? verdict.Event?.Start ?? clock.EndOfHour(verdict.Window.Hours(clock).End - 1);
+        return Judged(rule, current, new Observation(PlaceOf(verdict, clock), end, finding, value, bound)
+        {
+            Station = verdict.Station,
+            Subject = verdict.Window.ToText(clock),
+        }, now);
     }
+
+    private static Finding NotGood(Verdict verdict) =>
+        verdict is { Validity: Validity.Valid, Good: { } good } ? good ? Finding.Clear : Finding.Breach : Finding.Between;
+
+    private static Finding Invalid(Verdict verdict) =>
+        verdict.Validity switch { Validity.Invalid => Finding.Breach, Validity.Valid => Finding.Clear, _ => Finding.Between };
+
+    private static Finding Worse(Verdict verdict, int? target) =>
+        verdict is { Validity: Validity.Valid, Grade: { } found } ? found > target ? Finding.Breach : Finding.Clear : Finding.Between;
 
     /// <summary>Decides whether a target is at risk: behind, or certain to be missed.</summary>
     /// <param name="rule">The rule.</param>
@@ -90,18 +86,12 @@ public static class VerdictEvaluator
             ? new Decision(current, DecisionReason.DroppedBeforeFiring) : next;
     }
 
-    /// <summary>What an alert about this day is about.</summary>
-    public static string PlaceOf(AirDay day)
+    /// <summary>What an alert about this verdict is about: its window, at a station <c>station/window</c>.</summary>
+    public static string PlaceOf(Verdict verdict, DistrictClock clock)
     {
-        ArgumentNullException.ThrowIfNull(day);
-        return day.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-    }
-
-    /// <summary>What an alert about this section and month is about.</summary>
-    public static string PlaceOf(WaterMonth month)
-    {
-        ArgumentNullException.ThrowIfNull(month);
-        return month.Station + "/" + month.Month.ToString("yyyy-MM", CultureInfo.InvariantCulture);
+        ArgumentNullException.ThrowIfNull(verdict);
+        string window = verdict.Window.ToText(clock);
+        return verdict.Station is { } station ? station + "/" + window : window;
     }
 
     /// <summary>What an alert about this target and year is about.</summary>

@@ -111,8 +111,11 @@ public sealed class HourAggregator(Station station, District district)
 
         public HourValue ToHourValue(int minutesPerSlot) => _count == 0
             ? new HourValue(parameter.Code, null, null, null, 0, _total, 0)
-            : new HourValue(parameter.Code, Rounding.HalfEven(Mean(), Decimals), _min, _max, _count, _total,
+            : new HourValue(parameter.Code, Shortest(Mean()), Shortest(_min), Shortest(_max), _count, _total,
                 System.Numerics.BitOperations.PopCount(_slots) * minutesPerSlot);
+
+        /// <summary>Without zeros at the end, as the store gives it back: 35.10 and 35.1 would be written differently in a verdict (G5).</summary>
+        private static decimal Shortest(decimal value) => Rounding.HalfEven(value, Decimals) / 1.0000000000000000000000000000m;
 
         private decimal Mean() => parameter.Mean switch
         {

@@ -8,13 +8,16 @@ namespace WenchangPlan.Assessment.Rounds;
 /// <summary>Judging anew what is already judged: after a change of the register, of an edition or of this program.</summary>
 public sealed partial class Assessor
 {
-    /// <summary>Recomputes hourly values, air days, water months and targets from the readings, month by month.</summary>
-    /// <param name="from">First local day, included. Water is judged by whole months, so the month of this day counts whole.</param>
+    /// <summary>Recomputes hourly values, verdicts and targets from the readings, month by month.</summary>
+    /// <param name="from">First local day, included. Where a station is judged by whole months, the month of this day counts whole.</param>
     /// <param name="to">Last local day, included; days after today are left out.</param>
     /// <param name="now">Current time.</param>
     /// <param name="cancel">Stops between stations; months saved by then stay.</param>
     /// <returns>What changed, in order of time; empty when every verdict is as it was.</returns>
-    /// <remarks>Days whose readings were deleted for their age, before or while they are read, are left out: their hourly values and verdicts stand.</remarks>
+    /// <remarks>
+    /// Days whose readings were deleted for their age, before or while they are read, are left out: their hourly values and verdicts stand.
+    /// Changed hours that lie in these days are dealt with, so the service does not judge them a second time.
+    /// </remarks>
     public async Task<IReadOnlyList<VerdictChange>> ReassessAsync(DateOnly from, DateOnly to, DateTimeOffset now, CancellationToken cancel)
     {
         var changes = new List<VerdictChange>();
@@ -29,22 +32,24 @@ public sealed partial class Assessor
         DateOnly last = Earlier(to, district.Clock.DayAt(now.ToUnixTimeMilliseconds()));
         for (DateOnly month = FirstOf(first); month <= last; month = month.AddMonths(1))
         {
-            var windows = new Windows();
             DateOnly end = month.AddMonths(1).AddDays(-1);
-            var hours = new AssessmentRound();
-            foreach (Station station in district.Stations)
+            (Station Station, DateOnly First, DateOnly Last)[] stretches =
+                [.. district.Stations.Select(s => JudgedByMonths(s, month) ? (s, Later(month, kept), end) : (s, Later(month, first), Earlier(end, last)))];
+            var anew = new Anew[stretches.Length];
+            await Parallel.ForAsync(0, stretches.Length, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancel },
+                async (i, stop) => anew[i] = await AggregateAnewAsync(stretches[i].Station, stretches[i].First, stretches[i].Last, stop));
+            var round = new AssessmentRound();
+            var windows = new Windows();
+            for (int i = 0; i < anew.Length; i++)
             {
-                bool whole = station.Domain == Domain.Water;
-                (DateOnly firstDay, DateOnly lastDay) = whole ? (Later(month, kept), end) : (Later(month, first), Earlier(end, last));
-                await AggregateAnewAsync(station, DistrictClock.FirstHourOf(firstDay), DistrictClock.FirstHourOf(lastDay) + 24, hours, windows, cancel);
-                AddWindows(windows, station, firstDay, lastDay, begin);
+                round.Hours.AddRange(anew[i].Hours);
+                round.Done.AddRange(anew[i].Changed);
+                AddWindows(windows, stretches[i].Station, Later(stretches[i].First, begin.GetValueOrDefault(stretches[i].Station.Domain, DateOnly.MaxValue)), stretches[i].Last);
             }
 
-            LeaveOutDeleted(hours, windows);
-            store.Save(hours);
-            var verdicts = new AssessmentRound();
-            changes.AddRange(Judge(windows, verdicts, now, Revisions.Reassessed));
-            store.Save(verdicts);
+            LeaveOutDeleted(round, windows);
+            changes.AddRange(await _judge.JudgeAsync(windows, round, now, Revisions.Reassessed, cancel));
+            store.Save(round);
         }
 
         return changes;
@@ -69,35 +74,34 @@ public sealed partial class Assessor
         return days;
     }
 
-    private async Task AggregateAnewAsync(Station station, int first, int end, AssessmentRound round, Windows windows, CancellationToken cancel)
+    /// <summary>Whether the window that a station's hours wait for is longer than a day.</summary>
+    private bool JudgedByMonths(Station station, DateOnly day) =>
+        judges.OfDomain(station.Domain.Code)?.Touched(station, DistrictClock.FirstHourOf(day)).FirstOrDefault().Window.Span is WindowSpan.Month or WindowSpan.Year;
+
+    private async Task<Anew> AggregateAnewAsync(Station station, DateOnly firstDay, DateOnly lastDay, CancellationToken cancel)
     {
+        (int first, int end) = (DistrictClock.FirstHourOf(firstDay), DistrictClock.FirstHourOf(lastDay) + 24);
+        // Before the readings: an hour that changes while they are read stays on the list.
+        IReadOnlyList<ChangedHour> changed = store.ReadChangedHours(station.Index, first, end);
         IReadOnlyList<StationHour> fresh = await AggregateAsync(station, first, end, cancel);
-        round.Hours.AddRange(fresh);
         HashSet<int> filled = [.. fresh.Select(h => h.Hour)];
         // Readings can count in another hour now (timeIs); the one they left must not keep their values.
-        round.Hours.AddRange(store.ReadHours(station, first, end).Where(h => h.Values.Count > 0 && !filled.Contains(h.Hour)).Select(h => h with { Values = [] }));
-        foreach (int hour in filled)
-        {
-            windows.Touch(station, hour);
-        }
+        return new Anew(
+            [.. fresh, .. store.ReadHours(station, first, end).Where(h => !filled.Contains(h.Hour)).Select(h => h with { Values = [] })], changed);
     }
 
     /// <summary>Days and months without any data have a verdict too (G6).</summary>
-    private static void AddWindows(Windows windows, Station station, DateOnly first, DateOnly last, Dictionary<Domain, DateOnly> begin)
+    private void AddWindows(Windows windows, Station station, DateOnly first, DateOnly last)
     {
-        if (!begin.TryGetValue(station.Domain, out DateOnly start))
+        for (DateOnly day = first; day <= last; day = day.AddDays(1))
         {
-            return;
-        }
-
-        if (station.Domain == Domain.Water && last >= start)
-        {
-            windows.AddMonth(first, station.Index);
-        }
-
-        for (DateOnly day = Later(first, start); station.Domain == Domain.Air && day <= last; day = day.AddDays(1))
-        {
-            windows.AddDay(day);
+            int hour = DistrictClock.FirstHourOf(day);
+            Touch(windows, station, hour);
+            Touch(windows, station, hour + 23);
+            for (int between = 1; between < 23 && store.TakesDerived; between++)
+            {
+                Touch(windows, station, hour + between);
+            }
         }
     }
 
@@ -106,4 +110,7 @@ public sealed partial class Assessor
     private static DateOnly Later(DateOnly a, DateOnly b) => a > b ? a : b;
 
     private static DateOnly Earlier(DateOnly a, DateOnly b) => a < b ? a : b;
+
+    /// <summary>What reading a stretch of a station anew gave.</summary>
+    private sealed record Anew(IReadOnlyList<StationHour> Hours, IReadOnlyList<ChangedHour> Changed);
 }

@@ -5,59 +5,86 @@ using WenchangPlan.Telemetry.Verdicts;
 
 namespace WenchangPlan.Assessment.Rounds;
 
-/// <summary>Finds the windows that time alone has closed: pending verdicts that must become final, and days or months in which nothing came at all (G6).</summary>
-internal sealed class DueWindows(District district, IAssessmentStore store)
+/// <summary>
+/// Finds the windows that time alone has closed: pending verdicts that must become final, verdicts that others should have been made from, and days or
+/// months in which nothing came at all (G6).
+/// </summary>
+internal sealed class DueWindows(District district, Judges judges, IVerdictStore store)
 {
     /// <summary>Adds windows to judge.</summary>
     /// <param name="windows">Where to.</param>
+    /// <param name="isClosed">Whether an hour is over, late data included.</param>
     /// <param name="closed">The last local day that is over, late data included.</param>
     /// <param name="withGaps">Whether windows without any verdict count too; not right after a start, when devices still deliver what they buffered.</param>
-    public void AddTo(Windows windows, DateOnly closed, bool withGaps)
+    public void AddTo(Windows windows, Func<int, bool> isClosed, DateOnly closed, bool withGaps)
     {
-        AddDays(windows, closed, withGaps);
-        AddMonths(windows, closed, withGaps);
+        foreach (Domain domain in district.Domains.All)
+        {
+            if (judges.OfDomain(domain.Code) is not { } judge || store.ReadHourSpan(domain) is not { } span)
+            {
+                continue;
+            }
+
+            DateOnly first = DistrictClock.DayOf(span.First);
+            var known = new HashSet<JudgedWindow>();
+            var above = new HashSet<JudgedWindow>();
+            foreach (VerdictKind kind in domain.Verdicts.Where(v => !v.IsDerived && v.Span != WindowSpan.Event))
+            {
+                AddPending(windows, judge, kind, first, isClosed, known, above);
+            }
+
+            above.ExceptWith(known);
+            windows.Add(above);
+            if (withGaps)
+            {
+                windows.Add(Expected(domain, judge, first, closed).Where(w => !known.Contains(w) && isClosed(judge.LastHour(w, district))));
+            }
+        }
+
         windows.Years.Add(closed.Year);
     }
 
-    private void AddDays(Windows windows, DateOnly closed, bool withGaps)
+    /// <summary>Adds those whose verdict is pending though they are over; notes what is judged, and what follows from what is final.</summary>
+    private void AddPending(
+        Windows windows, IJudge judge, VerdictKind kind, DateOnly first, Func<int, bool> isClosed, HashSet<JudgedWindow> known, HashSet<JudgedWindow> above)
     {
-        if (store.ReadHourSpan(Domain.Air) is not { } span)
+        foreach (Outcome outcome in store.ReadOutcomes(new VerdictQuery(kind.Code, Place.All, Window.Of(kind.Span, first).Number, long.MaxValue)))
         {
-            return;
-        }
-
-        DateOnly first = DistrictClock.DayOf(span.First);
-        Dictionary<DateOnly, AirDay> judged = store.ReadAirDays(null, first, closed, int.MaxValue).ToDictionary(d => d.Date);
-        for (DateOnly day = first; day <= closed; day = day.AddDays(1))
-        {
-            if (judged.TryGetValue(day, out AirDay? verdict) ? verdict.Validity == Validity.Pending : withGaps)
+            var window = new JudgedWindow(kind.Code, outcome.Window, judge.PlaceOf(kind.Code, outcome.Station));
+            known.Add(window);
+            if (outcome.Validity != Validity.Pending)
             {
-                windows.AddDay(day);
+                above.UnionWith(judge.Above(kind.Code, outcome.Station, outcome.Window, district));
+            }
+            else if (isClosed(judge.LastHour(window, district)))
+            {
+                windows.Add(window);
             }
         }
     }
 
-    private void AddMonths(Windows windows, DateOnly closed, bool withGaps)
+    /// <summary>The windows that data of every day would have touched.</summary>
+    private IEnumerable<JudgedWindow> Expected(Domain domain, IJudge judge, DateOnly first, DateOnly last)
     {
-        if (store.ReadHourSpan(Domain.Water) is not { } span)
+        Station[] stations = [.. district.Stations.Where(s => s.Domain.Equals(domain))];
+        var seen = new HashSet<JudgedWindow>();
+        for (DateOnly day = first; day <= last; day = day.AddDays(1))
         {
-            return;
-        }
-
-        DateOnly first = FirstOf(DistrictClock.DayOf(span.First));
-        DateOnly end = FirstOf(closed.AddDays(1));
-        Dictionary<(DateOnly, string), WaterMonth> judged = store.ReadWaterMonths(first, end, int.MaxValue).ToDictionary(m => (m.Month, m.Station));
-        for (DateOnly month = first; month < end; month = month.AddMonths(1))
-        {
-            foreach (Station station in district.Stations.Where(s => s.Domain == Domain.Water))
+            int hour = DistrictClock.FirstHourOf(day);
+            foreach (Station station in stations)
             {
-                if (judged.TryGetValue((month, station.Id), out WaterMonth? verdict) ? verdict.Validity == Validity.Pending : withGaps)
+                foreach (JudgedWindow window in judge.Touched(station, hour).Concat(judge.Touched(station, hour + 23)))
                 {
-                    windows.AddMonth(month, station.Index);
+                    if (!district.Domains.Verdict(window.Kind).IsDerived && window.Window.FirstDay(district.Clock) >= Window.Of(Largest(window), first).FirstDay(district.Clock)
+                        && seen.Add(window))
+                    {
+                        yield return window;
+                    }
                 }
             }
         }
     }
 
-    private static DateOnly FirstOf(DateOnly day) => new(day.Year, day.Month, 1);
+    /// <summary>A window that begins before the first day counts when that day lies in it.</summary>
+    private static WindowSpan Largest(JudgedWindow window) => window.Window.Span is WindowSpan.Month or WindowSpan.Year ? window.Window.Span : WindowSpan.Day;
 }

@@ -1,5 +1,7 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using WenchangPlan.Telemetry.Time;
 using WenchangPlan.Telemetry.Verdicts;
 
 namespace WenchangPlan.Assessment.Rounds;
@@ -13,29 +15,52 @@ internal static class Revisions
     /// <summary>Somebody asked for the verdict to be given anew, as after a change of the register.</summary>
     public const string Reassessed = "reassessed";
 
-    /// <summary>How a day changed; null when its outcome is the same.</summary>
-    public static VerdictChange? Of(AirDay? old, AirDay now) => Of(
-        "airDay", $"{now.Date:yyyy-MM-dd} {now.Station}".TrimEnd(), old is { Validity: not Validity.Pending },
-        old is null ? null : new Outcome(Code(old.Validity), old.Aqi, null, old.Good, old.Primary), new Outcome(Code(now.Validity), now.Aqi, null, now.Good, now.Primary));
-
-    /// <summary>How a month changed; null when its outcome is the same.</summary>
-    public static VerdictChange? Of(WaterMonth? old, WaterMonth now) => Of(
-        "waterMonth", $"{now.Month:yyyy-MM} {now.Station}", old is { Validity: not Validity.Pending },
-        old is null ? null : new Outcome(Code(old.Validity), null, old.Class, old.Good, old.Deciding), new Outcome(Code(now.Validity), null, now.Class, now.Good, now.Deciding));
-
-    private static string Code(Validity validity) => JsonNamingPolicy.CamelCase.ConvertName(validity.ToString());
-
-    private static VerdictChange? Of(string kind, string subject, bool wasFinal, Outcome? old, Outcome now)
+    /// <summary>How a verdict changed for people; null when its outcome is the same.</summary>
+    /// <param name="kind">Its kind.</param>
+    /// <param name="old">The verdict before; null when there was none.</param>
+    /// <param name="now">The verdict now; null when it is withdrawn.</param>
+    /// <param name="clock">The district's time.</param>
+    public static VerdictChange? Of(VerdictKind kind, Verdict? old, Verdict? now, DistrictClock clock)
     {
-        string? before = old is null ? null : JsonSerializer.Serialize(old, OutcomeJson.Default.Outcome);
-        string after = JsonSerializer.Serialize(now, OutcomeJson.Default.Outcome);
-        return before == after ? null : new VerdictChange(kind, subject, before, after, wasFinal);
+        Verdict one = now ?? old ?? throw new ArgumentNullException(nameof(now));
+        string? before = old is null ? null : Outcome(kind, old);
+        string after = now is null ? """{"validity":"withdrawn"}""" : Outcome(kind, now);
+        return before == after ? null : new VerdictChange(
+            kind.Code, $"{one.Window.ToText(clock)} {one.Station}".TrimEnd(), before, after, old is { Validity: not Validity.Pending });
+    }
+
+    /// <summary>What makes two verdicts differ for people: validity, the value (the grade where the kind has none), good or not, and what decided.</summary>
+    private static string Outcome(VerdictKind kind, Verdict verdict)
+    {
+        var buffer = new ArrayBufferWriter<byte>(128);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("validity", JsonNamingPolicy.CamelCase.ConvertName(verdict.Validity.ToString()));
+            if (kind.Value is { } name && verdict.Value is { } value)
+            {
+                json.WriteNumber(name, value);
+            }
+            else if (kind.Value is null && verdict.Grade is { } grade)
+            {
+                json.WriteNumber(kind.Grade, grade);
+            }
+
+            if (verdict.Good is { } good)
+            {
+                json.WriteBoolean("good", good);
+            }
+
+            json.WriteStartArray("primary");
+            foreach (string code in verdict.Deciding)
+            {
+                json.WriteStringValue(code);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 }
-
-/// <summary>What makes two verdicts differ for people.</summary>
-internal sealed record Outcome(string Validity, int? Aqi, int? Class, bool? Good, IReadOnlyList<string> Primary);
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(Outcome))]
-internal sealed partial class OutcomeJson : JsonSerializerContext;

@@ -3,8 +3,8 @@ using WenchangPlan.Telemetry.Verdicts;
 namespace WenchangPlan.Assessment.Rounds;
 
 /// <summary>A verdict that is not what it was.</summary>
-/// <param name="Kind">"airDay" or "waterMonth".</param>
-/// <param name="Subject">Date or month, and place; a day without a place is the district's.</param>
+/// <param name="Kind">Code of the kind of verdict, such as <c>airDay</c>.</param>
+/// <param name="Subject">Window, and station; without one it is the district's.</param>
 /// <param name="Old">The outcome before, as JSON; null when there was none.</param>
 /// <param name="New">The outcome now, as JSON.</param>
 /// <param name="WasFinal">Whether the old one had been given: valid or invalid, not pending.</param>

@@ -1,53 +1,49 @@
-using WenchangPlan.Telemetry.Register;
-using WenchangPlan.Telemetry.Time;
-
 namespace WenchangPlan.Assessment.Rounds;
 
-/// <summary>The windows a round judges, collected from changed hours and from the clock.</summary>
+/// <summary>The windows a round judges, each once, in the order in which they are judged: shorter spans first, since longer ones may be made of their verdicts.</summary>
 internal sealed class Windows
 {
-    public SortedSet<DateOnly> AirDays { get; } = [];
+    private readonly SortedSet<JudgedWindow> _waiting = new(Order.Instance);
 
-    public SortedSet<int> AirHours { get; } = [];
-
-    public SortedSet<(DateOnly Month, int Station)> WaterMonths { get; } = [];
-
+    /// <summary>Years whose targets are judged anew.</summary>
     public SortedSet<int> Years { get; } = [];
 
-    public bool IsEmpty => AirDays.Count == 0 && WaterMonths.Count == 0 && Years.Count == 0;
+    /// <summary>Whether there is nothing to judge.</summary>
+    public bool IsEmpty => _waiting.Count == 0 && Years.Count == 0;
 
-    /// <summary>Adds what a changed hour touches.</summary>
-    public void Touch(Station station, int hour)
+    /// <summary>Adds a window.</summary>
+    public void Add(JudgedWindow window) => _waiting.Add(window);
+
+    /// <summary>Adds windows.</summary>
+    public void Add(IEnumerable<JudgedWindow> windows) => _waiting.UnionWith(windows);
+
+    /// <summary>Removes those that do not fit.</summary>
+    public void LeaveOut(Predicate<JudgedWindow> unfit) => _waiting.RemoveWhere(unfit);
+
+    /// <summary>Takes out all windows of the shortest span there is; none of them is made of another's verdicts. Empty at the end.</summary>
+    public IReadOnlyList<JudgedWindow> TakeShortest()
     {
-        DateOnly day = DistrictClock.DayOf(hour);
-        if (station.Domain == Domain.Air)
+        if (_waiting.Count == 0)
         {
-            AirHours.Add(hour);
-            AddDay(day);
+            return [];
         }
-        else if (station.Domain == Domain.Water)
+
+        JudgedWindow first = _waiting.Min;
+        List<JudgedWindow> taken = [.. _waiting.TakeWhile(w => w.Window.Span == first.Window.Span)];
+        _waiting.ExceptWith(taken);
+        return taken;
+    }
+
+    private sealed class Order : IComparer<JudgedWindow>
+    {
+        public static readonly Order Instance = new();
+
+        public int Compare(JudgedWindow x, JudgedWindow y)
         {
-            AddMonth(day, station.Index);
+            int order = x.Window.CompareTo(y.Window);
+            order = order != 0 ? order : string.CompareOrdinal(x.Kind, y.Kind);
+            order = order != 0 ? order : x.Place.Everywhere.CompareTo(y.Place.Everywhere);
+            return order != 0 ? order : string.CompareOrdinal(x.Place.Station, y.Place.Station);
         }
-    }
-
-    /// <summary>Removes the days before one, and the months that ended before it.</summary>
-    public void LeaveOutBefore(DateOnly day)
-    {
-        AirDays.RemoveWhere(d => d < day);
-        AirHours.RemoveWhere(hour => DistrictClock.DayOf(hour) < day);
-        WaterMonths.RemoveWhere(m => m.Month.AddMonths(1) <= day);
-    }
-
-    public void AddDay(DateOnly day)
-    {
-        AirDays.Add(day);
-        Years.Add(day.Year);
-    }
-
-    public void AddMonth(DateOnly day, int station)
-    {
-        WaterMonths.Add((new DateOnly(day.Year, day.Month, 1), station));
-        Years.Add(day.Year);
     }
 }

@@ -1,65 +1,69 @@
-using WenchangPlan.Assessment.Water;
 using WenchangPlan.Standards;
-using WenchangPlan.Standards.Air;
-using WenchangPlan.Standards.Water;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Verdicts;
 
 namespace WenchangPlan.Assessment.Targets;
 
-/// <summary>Says where a target stands in a year: share so far, what is left of the budget, and whether the outcome is certain. Pure (G5).</summary>
+/// <summary>Says where a target stands in a year: the share of good ones among the verdicts of its kind, what is left of the budget, and whether the outcome is certain. Pure (G5).</summary>
 public sealed class TargetJudge(District district)
 {
-    /// <summary>Good-air days: days with an index of at most 100 among the valid days of the district.</summary>
-    /// <param name="target">A target of <see cref="Indicator.GoodAirDays"/>.</param>
+    /// <summary>Judges a target.</summary>
+    /// <param name="target">The target.</param>
     /// <param name="year">Year judged.</param>
-    /// <param name="lastClosed">The last local day that is over; days after it can still become good.</param>
-    /// <param name="days">District days of the year; pending ones are left out.</param>
-    public static TargetProgress JudgeAir(Target target, int year, DateOnly lastClosed, IReadOnlyList<AirDay> days)
+    /// <param name="lastClosed">The last local day that is over; windows that end after it can still become good.</param>
+    /// <param name="outcomes">Outcomes of the target's kind in the year, of any place; by its edition where one is pinned.</param>
+    public TargetProgress Judge(Target target, int year, DateOnly lastClosed, IReadOnlyList<Outcome> outcomes)
     {
-        List<AirDay> closed = [.. days.Where(d => d.Validity != Validity.Pending)];
-        List<bool?> outcomes = [.. closed.Select(d => target.Edition is null ? d.Good : GoodBy(AirEdition.Named(target.Edition), d))];
-        int good = outcomes.Count(g => g == true);
-        int valid = outcomes.Count(g => g is not null);
-        DateOnly? asof = closed.Count == 0 ? null : closed.Max(d => d.Date);
-        var yearEnd = new DateOnly(year, 12, 31);
-        int remaining = Math.Clamp(yearEnd.DayNumber - lastClosed.DayNumber, 0, yearEnd.DayOfYear);
-        return Progress(target, year, "goodAirDays", good, valid, closed.Count - valid, remaining, asof);
+        ArgumentNullException.ThrowIfNull(target);
+        WindowSpan span = district.Domains.Verdict(target.Kind).Span;
+        HashSet<string?> places = [.. Places(target)];
+        List<Outcome> ours = [.. outcomes.Where(o => places.Contains(o.Station))];
+        return span == WindowSpan.Year ? JudgeYears(target, year, lastClosed, places.Count, ours, outcomes) : JudgeWindows(target, year, lastClosed, span, places.Count, ours);
     }
 
-    /// <summary>Water sections: sections at Class III or better by the mean of the year's valid months, among those assessed.</summary>
-    /// <param name="target">A target of <see cref="Indicator.WaterSections"/>.</param>
-    /// <param name="year">Year judged.</param>
-    /// <param name="closed">Whether the year is over; until then no outcome is certain, because the annual mean can still move.</param>
-    /// <param name="months">Months of the year, of every section.</param>
-    public TargetProgress JudgeWater(Target target, int year, bool closed, IReadOnlyList<WaterMonth> months)
-    {
-        int good = 0;
-        int assessed = 0;
-        int listed = 0;
-        List<WaterMonth> valid = [.. months.Where(m => m.Validity == Validity.Valid).OrderBy(m => m.Month)];
-        foreach (Station station in district.Stations.Where(s => s.Domain == Domain.Water && s.Counts))
-        {
-            listed++;
-            int least = closed ? WaterEvaluation.For(new DateOnly(year, 12, 31)).MinimumMonthsPerYear : 1;
-            if (WaterJudge.ClassOfYear(station, [.. valid.Where(m => m.Station == station.Id)], least) is { } waterClass)
-            {
-                assessed++;
-                good += waterClass <= (int)WaterClass.III ? 1 : 0;
-            }
-        }
+    /// <summary>The places whose verdicts count: the district, or every station of the kind's domain that counts.</summary>
+    private IEnumerable<string?> Places(Target target) => target.Of == TargetScope.District ? (IEnumerable<string?>)[null]
+        : district.Stations.Where(s => s.Domain.Code == district.Domains.Verdict(target.Kind).Domain && s.Counts).Select(s => (string?)s.Id);
 
-        DateOnly? asof = valid.Count == 0 ? null : valid[^1].Month.AddMonths(1).AddDays(-1);
-        TargetProgress progress = Progress(target, year, "waterSections", good, assessed, listed - assessed, 0, asof);
+    /// <summary>Windows shorter than a year: each that is valid counts, and those to come can still become good.</summary>
+    private TargetProgress JudgeWindows(Target target, int year, DateOnly lastClosed, WindowSpan span, int places, List<Outcome> outcomes)
+    {
+        List<Outcome> closed = [.. outcomes.Where(o => o.Validity != Validity.Pending)];
+        int good = closed.Count(o => o.Good == true);
+        int assessed = closed.Count(o => o.Good is not null);
+        DateOnly? asof = closed.Count == 0 ? null : closed.Max(o => o.Window.LastDay(district.Clock));
+        return Progress(target, year, good, assessed, closed.Count - assessed, Remaining(year, lastClosed, span) * places, asof);
+    }
+
+    /// <summary>One verdict a place, which grows while the year runs; until it is over no outcome is certain, because the annual value can still move.</summary>
+    private static TargetProgress JudgeYears(Target target, int year, DateOnly lastClosed, int places, List<Outcome> ours, IReadOnlyList<Outcome> all)
+    {
+        bool closed = lastClosed >= new DateOnly(year, 12, 31);
+        int assessed = ours.Count(o => o.Good is not null);
+        TargetProgress progress = Progress(target, year, ours.Count(o => o.Good == true), assessed, places - assessed, 0, all.Max(o => o.AsOf));
         return closed || progress.State == TargetState.NoData ? progress
             : progress with { State = progress.Share >= target.Bound ? TargetState.OnTrack : TargetState.Behind };
     }
 
-    private static TargetProgress Progress(Target target, int year, string indicator, int good, int assessed, int notAssessed, int remaining, DateOnly? asof)
+    /// <summary>Windows of the year that end after the last closed day.</summary>
+    private static int Remaining(int year, DateOnly lastClosed, WindowSpan span)
+    {
+        var yearEnd = new DateOnly(year, 12, 31);
+        if (span == WindowSpan.Month)
+        {
+            DateOnly next = lastClosed.AddDays(1);
+            return Math.Clamp(((year - next.Year) * 12) + 12 - next.Month + 1, 0, 12);
+        }
+
+        int days = Math.Clamp(yearEnd.DayNumber - lastClosed.DayNumber, 0, yearEnd.DayOfYear);
+        return span == WindowSpan.Hour ? days * 24 : days;
+    }
+
+    private static TargetProgress Progress(Target target, int year, int good, int assessed, int notAssessed, int remaining, DateOnly? asof)
     {
         if (assessed == 0)
         {
-            return new TargetProgress(target.Id, year, indicator, target.Bound, 0, 0, notAssessed, remaining, null, null, TargetState.NoData, asof);
+            return new TargetProgress(target.Id, year, target.Indicator, target.Bound, 0, 0, notAssessed, remaining, null, null, TargetState.NoData, asof);
         }
 
         decimal bound = target.Bound / 100;
@@ -69,31 +73,7 @@ public sealed class TargetJudge(District district)
             : good >= bound * (assessed + remaining) ? TargetState.Met
             : share >= target.Bound ? TargetState.OnTrack
             : TargetState.Behind;
-        return new TargetProgress(target.Id, year, indicator, target.Bound, good, assessed, notAssessed, remaining, Rounding.HalfEven(share, 1), budget, state, asof);
-    }
-
-    /// <summary>The outcome of a day by a pinned edition, from the concentrations the day was judged with.</summary>
-    private static bool? GoodBy(AirEdition edition, AirDay day)
-    {
-        PerIndicator<decimal?> concentrations = default;
-        IndicatorSet<AirIndicator> absent = default;
-        bool missing = false;
-        foreach (AirIndicator indicator in edition.Indicators(AirReport.Daily))
-        {
-            if (!day.Pollutants.TryGetValue(indicator.Code(), out AirPollutant? pollutant))
-            {
-                absent = absent.With(indicator);
-            }
-            else if (pollutant.Concentration is { } concentration)
-            {
-                concentrations = concentrations.With(indicator, concentration);
-            }
-            else
-            {
-                missing |= indicator != AirIndicator.O3;
-            }
-        }
-
-        return edition.Daily(concentrations, absent).TryGetAqi(out int aqi) && (!missing || aqi > 100) ? aqi <= 100 : null;
+        return new TargetProgress(
+            target.Id, year, target.Indicator, target.Bound, good, assessed, notAssessed, remaining, Rounding.HalfEven(share, 1), budget, state, asof);
     }
 }

@@ -1,86 +1,157 @@
 using WenchangPlan.Standards;
 using WenchangPlan.Standards.Water;
 using WenchangPlan.Telemetry.Register;
+using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Telemetry.Time;
 using WenchangPlan.Telemetry.Verdicts;
-using WaterIndicator = WenchangPlan.Standards.Water.WaterIndicator;
 
 namespace WenchangPlan.Assessment.Water;
 
-/// <summary>Judges the months of water sections by GB 3838-2002 and 环办〔2011〕22号. Pure (G5).</summary>
+/// <summary>Judges the months and years of water sections by GB 3838-2002 and 环办〔2011〕22号.</summary>
 /// <remarks>Concentrations are averaged first, then judged; classes are never averaged. TN and temperature never decide.</remarks>
-public sealed class WaterJudge(District district)
+public sealed class WaterJudge : IJudge
 {
-    /// <summary>The month of a section.</summary>
-    /// <param name="station">A station of the water domain.</param>
-    /// <param name="month">First day of the month.</param>
-    /// <param name="closed">Whether the month is over and no more data are awaited.</param>
-    /// <param name="hours">Its hourly values in the month, in order.</param>
-    public WaterMonth JudgeMonth(Station station, DateOnly month, bool closed, IReadOnlyList<StationHour> hours)
+    /// <summary>Kind of the verdict of a month.</summary>
+    public const string Month = "waterMonth";
+
+    /// <summary>Kind of the verdict of a year; while the year runs it is the class of the months so far.</summary>
+    public const string Year = "waterYear";
+
+    private const string Domain = "water";
+
+    /// <summary>Least sampling time of an hour that counts, in minutes. Project rule, the number of GB 3095, table 4; no standard gives one for water.</summary>
+    private const int LeastMinutes = 45;
+
+    /// <inheritdoc />
+    public JudgeFacts Facts { get; } = new(Domain, ["river", "lake", "effluent"], [Month, Year], new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal));
+
+    /// <inheritdoc />
+    public IEnumerable<JudgedWindow> Touched(Station station, int hour)
     {
+        ArgumentNullException.ThrowIfNull(station);
+        return [new JudgedWindow(Month, Window.Month(DistrictClock.DayOf(hour)), Place.Of(station.Id))];
+    }
+
+    /// <inheritdoc />
+    public IEnumerable<JudgedWindow> Above(string kind, string? station, Window window, District district) => kind == Month
+        ? [new JudgedWindow(Year, Window.Year(window.FirstDay(district.Clock).Year), Place.Of(station))] : [];
+
+    /// <inheritdoc />
+    public Place PlaceOf(string kind, string? station) => Place.Of(station);
+
+    /// <inheritdoc />
+    public int LastHour(JudgedWindow window, District district)
+    {
+        ArgumentNullException.ThrowIfNull(district);
+        return window.Window.Hours(district.Clock).End - 1;
+    }
+
+    /// <inheritdoc />
+    public (int First, int End)? ReadingsOf(JudgedWindow window, District district) => null;
+
+    /// <inheritdoc />
+    public IReadOnlyList<Verdict> Judge(JudgedWindow window, bool closed, IEvidence evidence)
+    {
+        ArgumentNullException.ThrowIfNull(evidence);
+        return evidence.District.Find(window.Place.Station ?? "") is not { } station ? []
+            : [window.Kind == Year ? JudgeYear(station, window.Window, closed, evidence) : JudgeMonth(station, window.Window, closed, evidence)];
+    }
+
+    /// <inheritdoc />
+    public bool? IsGoodBy(Verdict verdict, string pin) => throw new ArgumentException($"Water knows no edition to pin, so not {pin} either.", nameof(pin));
+
+    private static Verdict JudgeMonth(Station station, Window window, bool closed, IEvidence evidence)
+    {
+        DateOnly month = window.FirstDay(evidence.District.Clock);
+        (int first, int end) = window.Hours(evidence.District.Clock);
+        IReadOnlyList<StationHour> hours = evidence.Hours(station, first, end);
         WaterEvaluation evaluation = WaterEvaluation.For(month);
         var values = new List<WaterValue>();
-        var indicators = new Dictionary<string, WaterIndicator>(StringComparer.Ordinal);
-        var daysBy = new Dictionary<string, int>(StringComparer.Ordinal);
+        var days = new Dictionary<WaterIndicator, int>();
         foreach (StationParameter entry in station.Parameters)
         {
-            string code = entry.Parameter.Code;
-            if (!WaterIndicators.TryParse(code, out WaterIndicator indicator))
+            if (!WaterIndicators.TryParse(entry.Parameter.Code, out WaterIndicator indicator))
             {
                 continue;
             }
 
-            decimal?[] samples = [.. hours.Select(h => h.Find(code) is { IsValid: true } v ? v.Value : null)];
+            decimal?[] samples = [.. hours.Select(h => h.Find(entry.Parameter.Code)?.IfSampled(LeastMinutes))];
             Statistic mean = WaterMeans.Of(indicator, samples);
             if (mean.IsValid)
             {
                 values.Add(new WaterValue(indicator, evaluation.Round(indicator, indicator == WaterIndicator.Temperature ? mean.Value : Math.Max(0, mean.Value))));
-                indicators[code] = indicator;
-                daysBy[code] = hours.Where(h => h.Find(code) is { IsValid: true }).Select(h => DistrictClock.DayOf(h.Hour)).Distinct().Count();
+                days[indicator] = DaysWith(hours, h => h.Find(entry.Parameter.Code)?.IfSampled(LeastMinutes) is not null);
             }
         }
 
         SectionAssessment assessment = evaluation.Assess(values.ToArray(), BodyOf(station));
-        int days = hours.Where(h => h.Values.Any(v => v.IsValid)).Select(h => DistrictClock.DayOf(h.Hour)).Distinct().Count();
-        int need = Math.Max(1, (int)decimal.Ceiling(district.Assessment.MinimumWaterDayShare * DateTime.DaysInMonth(month.Year, month.Month)));
-        IReadOnlyList<Reason> reasons = !assessment.HasClass ? [new Reason("no-data")] : days < need ? [new Reason("too-few-days", null, days, need)] : [];
+        int daysWithData = DaysWith(hours, h => h.Values.Any(v => v.IfSampled(LeastMinutes) is not null));
+        int need = Math.Max(1, (int)decimal.Ceiling(evidence.District.Assessment.MinimumWaterDayShare * DateTime.DaysInMonth(month.Year, month.Month)));
+        IReadOnlyList<Reason> reasons = hours.All(h => h.Values.Count == 0) ? [new Reason(Reason.NoData)]
+            : daysWithData < need ? [new Reason("too-few-days", null, daysWithData, need)]
+            : !assessment.HasClass ? [new Reason("nothing-to-judge")] : [];
         Validity validity = !closed ? Validity.Pending : reasons.Count == 0 ? Validity.Valid : Validity.Invalid;
-        return new WaterMonth(month, station.Id, evaluation.Limits.Standard, assessment.HasClass ? (int)assessment.Class : null,
-            assessment.HasClass ? [.. assessment.Deciding.Select(i => i.Code())] : [],
-            validity == Validity.Valid ? assessment.IsGood : null, validity,
-            validity == Validity.Pending ? [new Reason("window-open")] : reasons, assessment.Judged.Count, days,
-            indicators.ToDictionary(p => p.Key, p => new Telemetry.Verdicts.WaterIndicator(
-                values.First(v => v.Indicator == p.Value).Value, ClassOf(assessment, p.Value), daysBy[p.Key]), StringComparer.Ordinal));
+        return Verdict(Month, station, window, evaluation, assessment, values, days) with
+        {
+            Good = validity == Validity.Valid ? assessment.IsGood : null,
+            Validity = validity,
+            Reasons = validity == Validity.Pending ? [new Reason(Reason.WindowOpen)] : reasons,
+            Samples = daysWithData,
+        };
     }
 
-    /// <summary>The class of a section from the means of its valid months; null when too few months are valid.</summary>
-    /// <param name="station">A station of the water domain.</param>
-    /// <param name="months">Its valid months of the year.</param>
-    /// <param name="leastMonths">Least number of valid months: <see cref="WaterEvaluation.MinimumMonthsPerYear"/> for a closed year, 1 while it runs.</param>
-    public static int? ClassOfYear(Station station, IReadOnlyList<WaterMonth> months, int leastMonths)
+    /// <summary>The class by the means of the valid months; a closed year needs <see cref="WaterEvaluation.MinimumMonthsPerYear"/> of them, a running one any.</summary>
+    private static Verdict JudgeYear(Station station, Window window, bool closed, IEvidence evidence)
     {
-        if (months.Count < leastMonths)
-        {
-            return null;
-        }
-
-        WaterEvaluation evaluation = WaterEvaluation.For(months[^1].Month);
+        var first = new DateOnly((int)window.Number, 1, 1);
+        List<Verdict> months = [.. evidence.Verdicts(new VerdictQuery(Month, Place.Of(station.Id), Window.Month(first).Number, Window.Month(first.AddMonths(11)).Number))
+            .Where(m => m.Validity == Validity.Valid)];
+        WaterEvaluation evaluation = WaterEvaluation.For(months.Count == 0 ? first : months[^1].Window.FirstDay(evidence.District.Clock));
         var values = new List<WaterValue>();
-        foreach (string code in months.SelectMany(m => m.Indicators.Keys).Distinct(StringComparer.Ordinal))
+        var samples = new Dictionary<WaterIndicator, int>();
+        foreach (string code in months.SelectMany(m => m.Parts.Keys).Distinct(StringComparer.Ordinal))
         {
             if (WaterIndicators.TryParse(code, out WaterIndicator indicator))
             {
-                Statistic mean = WaterMeans.Of(indicator, [.. months.Select(m => m.Indicators.GetValueOrDefault(code)?.Concentration)]);
-                values.Add(new WaterValue(indicator, evaluation.Round(indicator, mean.Value)));
+                decimal?[] means = [.. months.Select(m => m.Parts.GetValueOrDefault(code)?.Value)];
+                values.Add(new WaterValue(indicator, evaluation.Round(indicator, WaterMeans.Of(indicator, means).Value)));
+                samples[indicator] = means.Count(m => m is not null);
             }
         }
 
         SectionAssessment assessment = evaluation.Assess(values.ToArray(), BodyOf(station));
-        return assessment.HasClass ? (int)assessment.Class : null;
+        int need = closed ? evaluation.MinimumMonthsPerYear : 1;
+        bool enough = months.Count >= need && assessment.HasClass;
+        Verdict verdict = Verdict(Year, station, window, evaluation, assessment, values, samples);
+        return verdict with
+        {
+            Grade = enough ? verdict.Grade : null,
+            Deciding = enough ? verdict.Deciding : [],
+            Good = enough ? assessment.IsGood : null, // of a running year: so far
+            Validity = !closed ? Validity.Pending : enough ? Validity.Valid : Validity.Invalid,
+            Reasons = !closed ? [new Reason(Reason.WindowOpen)] : enough ? [] : [new Reason("too-few-months", null, months.Count, need)],
+            Samples = months.Count,
+            AsOf = months.Count == 0 ? null : months[^1].Window.LastDay(evidence.District.Clock),
+        };
     }
 
-    private static WaterBody BodyOf(Station station) => station.Kind == StationKind.Lake ? WaterBody.Lake : WaterBody.River;
+    private static Verdict Verdict(
+        string kind, Station station, Window window, WaterEvaluation evaluation, SectionAssessment assessment, List<WaterValue> values,
+        Dictionary<WaterIndicator, int> samples) => new()
+    {
+        Kind = kind,
+        Station = station.Id,
+        Window = window,
+        Editions = [evaluation.Limits.Standard, evaluation.Standard],
+        Grade = assessment.HasClass ? (int)assessment.Class : null,
+        Deciding = assessment.HasClass ? [.. assessment.Deciding.Select(i => i.Code())] : [],
+        Validity = Validity.Pending,
+        Parts = values.ToDictionary(v => v.Indicator.Code(), v => new VerdictPart(
+            v.Value, assessment.Judged.Contains(v.Indicator) ? (int)assessment[v.Indicator] : null, samples[v.Indicator]), StringComparer.Ordinal),
+    };
 
-    private static int? ClassOf(SectionAssessment assessment, WaterIndicator indicator) =>
-        assessment.Judged.Contains(indicator) ? (int)assessment[indicator] : null;
+    private static int DaysWith(IReadOnlyList<StationHour> hours, Func<StationHour, bool> has) =>
+        hours.Where(has).Select(h => DistrictClock.DayOf(h.Hour)).Distinct().Count();
+
+    private static WaterBody BodyOf(Station station) => station.Kind.Code == "lake" ? WaterBody.Lake : WaterBody.River;
 }

@@ -19,8 +19,8 @@ internal sealed partial class RetainedReadings(District district, PipelineLedger
     /// <returns>False when the message is to be taken.</returns>
     public bool TryDrop(string topic)
     {
-        if (TopicName.Parse(topic, options.Value.TopicRoot, out Domain domain, out ReadOnlySpan<char> id) != TopicKind.Readings
-            || !district.TryFind(id, out Station station) || station.Domain != domain || station.TimeFrom != TimeFrom.Arrival)
+        if (TopicName.Parse(topic, options.Value.TopicRoot, district.Domains, out Domain? domain, out ReadOnlySpan<char> id) != TopicKind.Readings
+            || !district.TryFind(id, out Station station) || !station.Domain.Equals(domain) || station.TimeFrom != TimeFrom.Arrival)
         {
             return false;
         }

@@ -50,12 +50,12 @@ public sealed partial class MessageIntake(
 
     private DecodeResult Decode(in Arrival message, ReadingBatch batch)
     {
-        if (TopicName.Parse(message.Topic, mqtt.Value.TopicRoot, out Domain domain, out ReadOnlySpan<char> id) != TopicKind.Readings)
+        if (TopicName.Parse(message.Topic, mqtt.Value.TopicRoot, district.Domains, out Domain? domain, out ReadOnlySpan<char> id) != TopicKind.Readings)
         {
             return new DecodeResult(false, RejectReason.TopicUnknown, message.Topic);
         }
 
-        if (!district.TryFind(id, out Station station) || station.Domain != domain)
+        if (!district.TryFind(id, out Station station) || !station.Domain.Equals(domain))
         {
             return new DecodeResult(false, RejectReason.StationUnknown, id.ToString());
         }

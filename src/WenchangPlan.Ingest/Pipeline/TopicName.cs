@@ -18,12 +18,13 @@ internal static class TopicName
 {
     /// <summary>The levels that all topics of a station begin with, without the last slash.</summary>
     public static string Of(string root, Station station) =>
-        $"{root}/{station.Domain switch { Domain.Air => "air", Domain.Water => "water", _ => "drainage" }}/{station.Id}";
+        $"{root}/{station.Domain.Code}/{station.Id}";
 
-    /// <summary>Parses a topic; the domain and station spans are empty when it is not understood.</summary>
-    public static TopicKind Parse(ReadOnlySpan<char> topic, ReadOnlySpan<char> root, out Domain domain, out ReadOnlySpan<char> station)
+    /// <summary>Parses a topic; the domain is null and the station empty when it is not understood.</summary>
+    public static TopicKind Parse(
+        ReadOnlySpan<char> topic, ReadOnlySpan<char> root, DomainCatalog domains, out Domain? domain, out ReadOnlySpan<char> station)
     {
-        domain = default;
+        domain = null;
         station = default;
         if (!topic.StartsWith(root) || topic.Length <= root.Length || topic[root.Length] != '/')
         {
@@ -38,14 +39,13 @@ internal static class TopicName
             return TopicKind.Unknown;
         }
 
-        Domain? known = rest[..first] switch { "air" => Domain.Air, "water" => Domain.Water, "drainage" => Domain.Drainage, _ => null };
         TopicKind kind = rest[(last + 1)..] switch { "readings" => TopicKind.Readings, "status" => TopicKind.Status, _ => TopicKind.Unknown };
-        if (known is null || kind == TopicKind.Unknown)
+        if (!domains.TryFind(rest[..first], out Domain known) || kind == TopicKind.Unknown)
         {
             return TopicKind.Unknown;
         }
 
-        domain = known.Value;
+        domain = known;
         station = rest[(first + 1)..last];
         return kind;
     }

@@ -3,7 +3,7 @@ using WenchangPlan.Storage.State;
 namespace WenchangPlan.Storage.Backup;
 
 /// <summary>Copies the store while it is in use.</summary>
-public sealed class StoreBackup(SqliteDatabase database, StoreCheck check)
+public sealed class StoreBackup(SqliteDatabase database)
 {
     /// <summary>Whether a file is the store itself or its log, by whatever links: a copy there would destroy what it copies.</summary>
     public bool IsStore(string file)
@@ -25,7 +25,7 @@ public sealed class StoreBackup(SqliteDatabase database, StoreCheck check)
         {
             File.Delete(part);
             database.Reader.CopyTo(part);
-            List<CheckedPart> parts = [.. check.Run(copy)];
+            List<CheckedPart> parts = [.. StoreCheck.Run(copy)];
             copy.Close();
             if (parts.All(p => p.Ok))
             {

@@ -5,7 +5,6 @@ using WenchangPlan.Storage.Packing;
 using WenchangPlan.Storage.Readings.Influx;
 using WenchangPlan.Storage.Readings.Sqlite;
 using WenchangPlan.Storage.State;
-using WenchangPlan.Telemetry.Register;
 
 namespace WenchangPlan.Storage.Backup;
 
@@ -16,7 +15,7 @@ namespace WenchangPlan.Storage.Backup;
 public readonly record struct CheckedPart(string Part, bool Ok, string Text);
 
 /// <summary>Looks through a whole database file: SQLite's own check, every blob and verdict read, packs and rows in their places, balance and spool plausible.</summary>
-public sealed class StoreCheck(SqliteDatabase database, District district)
+public sealed class StoreCheck(SqliteDatabase database)
 {
     private const int MostFaults = 5;
 
@@ -25,7 +24,7 @@ public sealed class StoreCheck(SqliteDatabase database, District district)
     public IEnumerable<CheckedPart> Run() => Run(database.Reader);
 
     /// <summary>Checks another file of the same layout, such as a backup.</summary>
-    internal IEnumerable<CheckedPart> Run(SqliteReader reader)
+    internal static IEnumerable<CheckedPart> Run(SqliteReader reader)
     {
         // SQLite's own check looks for damage, which is no matter of the moment; it takes long, and the snapshot is not to be open meanwhile.
         yield return CheckFile(reader);
@@ -35,10 +34,9 @@ public sealed class StoreCheck(SqliteDatabase database, District district)
         yield return readings;
         (CheckedPart packs, long packedValues) = CheckPacks(file);
         yield return packs;
-        yield return Look(file, "hourly values", "SELECT station, hour, data FROM station_hour", row => PackedHours.Read(row.Blob(2), district, database.Identities));
-        yield return Look(file, "air hours", "SELECT place, hour, verdict FROM air_hour", row => Parse(row, VerdictJson.Default.AirHour));
-        yield return Look(file, "air days", "SELECT place, day, verdict FROM air_day", row => Parse(row, VerdictJson.Default.AirDay));
-        yield return Look(file, "water months", "SELECT place, month, verdict FROM water_month", row => Parse(row, VerdictJson.Default.WaterMonth));
+        yield return Look(file, "hourly values", "SELECT station, day, data FROM station_day", row => HourPack.Read(row.Blob(2)));
+        yield return Look(file, "verdicts", "SELECT code || ' ' || place, window, data FROM verdict JOIN verdict_kind ON verdict_kind.id = verdict.kind",
+            row => VerdictData.Parse(row.Text(2)));
         yield return Look(file, "targets", "SELECT target, year, verdict FROM target", row => Parse(row, VerdictJson.Default.TargetProgress));
         yield return CheckBalance(file, values + packedValues);
         yield return Look(file, "damaged packs", "SELECT station, first FROM reading_pack_damaged",

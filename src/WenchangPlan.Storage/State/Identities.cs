@@ -24,7 +24,7 @@ internal sealed class Identities
         _parameterIds = new int[district.Catalog.All.Count];
         foreach (Parameter parameter in district.Catalog.All)
         {
-            string domain = parameter.Domain.ToString();
+            string domain = parameter.Domain.Code;
             writer.Prepare("INSERT INTO parameter(domain, code) VALUES(?1, ?2) ON CONFLICT DO NOTHING").Bind(1, domain).Bind(2, parameter.Code).Execute();
             int id = (int)Single(writer.Prepare("SELECT id FROM parameter WHERE domain = ?1 AND code = ?2").Bind(1, domain).Bind(2, parameter.Code));
             _parameterIds[parameter.Index] = id;

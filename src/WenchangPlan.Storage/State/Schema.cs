@@ -1,10 +1,23 @@
+using Microsoft.Data.Sqlite;
+using WenchangPlan.Storage.State.Migrations;
+
 namespace WenchangPlan.Storage.State;
+
+/// <summary>A step from one layout to the next, in one transaction.</summary>
+/// <param name="Sql">What is made or changed.</param>
+/// <param name="MoveRows">What SQL alone cannot do; null where it can.</param>
+/// <param name="Afterwards">What goes when the rows have moved.</param>
+internal sealed record Migration(string Sql, Action<SqliteConnection>? MoveRows = null, string Afterwards = "");
 
 /// <summary>The tables of the database file; docs/storage.md draws them field by field.</summary>
 internal static class Schema
 {
     /// <summary>What makes a file of layout i one of layout i + 1, beginning with an empty file. Only ever added to.</summary>
-    public static IReadOnlyList<string> Migrations { get; } = [First, PackedReadings, RowsBesidePacks, AllTables];
+    public static IReadOnlyList<Migration> Migrations { get; } =
+    [
+        new(First), new(PackedReadings), new(RowsBesidePacks), new(AllTables),
+        new(OneVerdictTable.Tables, OneVerdictTable.MoveRows, OneVerdictTable.OldTables),
+    ];
 
     /// <summary>Number of the newest layout, kept in <c>PRAGMA user_version</c>.</summary>
     public static int Version => Migrations.Count;

@@ -187,7 +187,15 @@ public sealed class SqliteDatabase : IDisposable
 
             Run("BEGIN IMMEDIATE");
             // Another process may have been quicker while this one waited for the lock.
-            Run((ReadLayout() == layout ? Schema.Migrations[layout] + $"PRAGMA user_version = {(layout + 1).ToString(CultureInfo.InvariantCulture)};" : "") + "COMMIT");
+            if (ReadLayout() == layout)
+            {
+                Migration step = Schema.Migrations[layout];
+                Run(step.Sql);
+                step.MoveRows?.Invoke(_writer);
+                Run(step.Afterwards + $"PRAGMA user_version = {(layout + 1).ToString(CultureInfo.InvariantCulture)};");
+            }
+
+            Run("COMMIT");
         }
     }
 

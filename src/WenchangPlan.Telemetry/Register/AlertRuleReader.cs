@@ -1,14 +1,16 @@
+using WenchangPlan.Telemetry.Verdicts;
+
 namespace WenchangPlan.Telemetry.Register;
 
 /// <summary>Reads the <c>alerts</c> of the register and checks what they refer to.</summary>
 internal static class AlertRuleReader
 {
-    public static List<AlertRule> Read(RegisterSection root, ParameterCatalog catalog, List<Station> stations, List<Contact> contacts)
+    public static List<AlertRule> Read(RegisterSection root, DomainCatalog domains, ParameterCatalog catalog, List<Station> stations, List<Contact> contacts)
     {
         var rules = new List<AlertRule>();
         foreach (RegisterSection item in root.Sections("alerts"))
         {
-            AlertRule rule = ReadRule(item, catalog, stations, contacts);
+            AlertRule rule = ReadRule(item, domains, catalog, stations, contacts);
             if (rule.Id.Length > 0 && rules.Exists(r => r.Id == rule.Id))
             {
                 item.Note("id", $"\"{rule.Id}\" a second time", "an id that no other rule has");
@@ -21,15 +23,15 @@ internal static class AlertRuleReader
         return rules;
     }
 
-    private static AlertRule ReadRule(RegisterSection item, ParameterCatalog catalog, List<Station> stations, List<Contact> contacts)
+    private static AlertRule ReadRule(RegisterSection item, DomainCatalog domains, ParameterCatalog catalog, List<Station> stations, List<Contact> contacts)
     {
         RuleKind kind = item.Enumeration<RuleKind>("kind") ?? default;
         bool perStation = kind is RuleKind.Threshold or RuleKind.Offline;
-        Domain? domain = item.Enumeration<Domain>("domain", required: perStation);
+        Domain? domain = item.Choice("domain", domains.All, d => d.Code, required: perStation);
         string name = item.Text("name") ?? "";
         foreach ((string id, LocatedJson at) in item.LocatedTexts("stations"))
         {
-            if (!stations.Exists(s => s.Id == id && (domain is null || s.Domain == domain)))
+            if (!stations.Exists(s => s.Id == id && (domain is null || s.Domain.Equals(domain))))
             {
                 item.NoteAt(at, "stations", "the id of a station of that domain");
             }
@@ -43,6 +45,7 @@ internal static class AlertRuleReader
             }
         }
 
+        VerdictKind? verdict = item.Choice("verdict", [.. domains.All.SelectMany(d => d.Verdicts)], v => v.Code, required: kind == RuleKind.VerdictNotGood);
         string? parameter = item.Text("parameter", required: kind == RuleKind.Threshold);
         if (parameter is not null && domain is { } known && catalog.Find(known, parameter) is null)
         {
@@ -65,6 +68,7 @@ internal static class AlertRuleReader
             Domain = domain,
             Stations = item.Texts("stations"),
             Parameter = parameter,
+            Verdict = VerdictOf(kind) ?? verdict?.Code,
             Above = above,
             Below = below,
             Hysteresis = item.Number("hysteresis", 0, 0, double.MaxValue),
@@ -73,4 +77,12 @@ internal static class AlertRuleReader
             Contacts = item.Texts("contacts"),
         };
     }
+
+    /// <summary>The kind of verdict that an old kind of rule stands for.</summary>
+    private static string? VerdictOf(RuleKind kind) => kind switch
+    {
+        RuleKind.AirDayNotGood or RuleKind.AirDayInvalid => "airDay",
+        RuleKind.WaterMonthWorse => "waterMonth",
+        _ => null,
+    };
 }

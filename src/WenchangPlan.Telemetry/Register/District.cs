@@ -11,13 +11,14 @@ public sealed class District
 
     /// <summary>Puts a checked register together; use <see cref="RegisterReader"/> to read one from a file.</summary>
     public District(
-        string id, string name, string nameEn, DistrictClock clock, ParameterCatalog catalog, IReadOnlyList<Station> stations,
+        string id, string name, string nameEn, DistrictClock clock, DomainCatalog domains, ParameterCatalog catalog, IReadOnlyList<Station> stations,
         IReadOnlyList<Contact> contacts, IReadOnlyList<Target> targets, IReadOnlyList<AlertRule> alerts, AssessmentRules assessment)
     {
         Id = id;
         Name = name;
         NameEn = nameEn;
         Clock = clock;
+        Domains = domains;
         Catalog = catalog;
         Stations = stations;
         Contacts = contacts;
@@ -39,6 +40,9 @@ public sealed class District
 
     /// <summary>The district's local time.</summary>
     public DistrictClock Clock { get; }
+
+    /// <summary>The domains known here: those that ship with the service and those the register adds.</summary>
+    public DomainCatalog Domains { get; }
 
     /// <summary>The parameters known here: those that ship with the service and those the register adds.</summary>
     public ParameterCatalog Catalog { get; }

@@ -1,16 +1,5 @@
 namespace WenchangPlan.Telemetry.Register;
 
-/// <summary>What a station watches over; the second part of a topic and the measurement name in a time-series store.</summary>
-public enum Domain
-{
-    /// <summary>Ambient air (环境空气).</summary>
-    Air,
-    /// <summary>Surface water and treated effluent (地表水、出水).</summary>
-    Water,
-    /// <summary>Drainage, rain and standing water (排水防涝).</summary>
-    Drainage,
-}
-
 /// <summary>How the readings of an hour become one value.</summary>
 public enum MeanKind
 {
@@ -38,4 +27,8 @@ public enum MeanKind
 /// <param name="Mean">How the values of an hour are combined.</param>
 public sealed record Parameter(
     int Index, Domain Domain, string Code, string? Hj212, string Name, string NameEn, string Unit,
-    double Min, double Max, int Decimals, MeanKind Mean);
+    double Min, double Max, int Decimals, MeanKind Mean)
+{
+    /// <summary>The usual symbol, such as PM2.5, where there is one: shown where the name is too long.</summary>
+    public string? Symbol { get; init; }
+}

@@ -7,7 +7,7 @@ namespace WenchangPlan.Telemetry.Register;
 /// <summary>All parameters the service knows, by domain and code. Immutable; safe to share.</summary>
 public sealed class ParameterCatalog
 {
-    private readonly FrozenDictionary<(Domain, string), Parameter> _byCode;
+    private readonly FrozenDictionary<(string, string), Parameter> _byCode;
 
     /// <summary>Takes parameters whose <see cref="Parameter.Index"/> is their position.</summary>
     /// <exception cref="ArgumentException">A code occurs twice in one domain, or an index is not the position.</exception>
@@ -22,7 +22,7 @@ public sealed class ParameterCatalog
             }
         }
 
-        _byCode = All.ToFrozenDictionary(p => (p.Domain, p.Code));
+        _byCode = All.ToFrozenDictionary(p => (p.Domain.Code, p.Code));
     }
 
     /// <summary>The parameters that ship with the service (<c>parameters.json</c>).</summary>
@@ -32,7 +32,10 @@ public sealed class ParameterCatalog
     public IReadOnlyList<Parameter> All { get; }
 
     /// <summary>The parameter with this code in this domain, or null.</summary>
-    public Parameter? Find(Domain domain, string code) => _byCode.GetValueOrDefault((domain, code));
+    public Parameter? Find(Domain domain, string code) => Find(domain.Code, code);
+
+    /// <summary>The parameter with this code in the domain with that code, or null.</summary>
+    public Parameter? Find(string domain, string code) => _byCode.GetValueOrDefault((domain, code));
 
     private static ParameterCatalog LoadDefault()
     {
@@ -46,7 +49,7 @@ public sealed class ParameterCatalog
         var parameters = new List<Parameter>();
         foreach (RegisterSection item in section.Sections("parameters", required: true))
         {
-            if (ReadParameter(item, parameters.Count) is { } parameter)
+            if (ReadParameter(item, parameters.Count, DomainCatalog.Default) is { } parameter)
             {
                 parameters.Add(parameter);
             }
@@ -57,10 +60,10 @@ public sealed class ParameterCatalog
     }
 
     /// <summary>Reads one entry; null when a problem was noted.</summary>
-    internal static Parameter? ReadParameter(RegisterSection item, int index)
+    internal static Parameter? ReadParameter(RegisterSection item, int index, DomainCatalog domains)
     {
         int before = item.ProblemCount;
-        Domain domain = item.Enumeration<Domain>("domain") ?? default;
+        Domain? domain = item.Choice("domain", domains.All, d => d.Code);
         string code = item.Text("code") ?? "";
         string name = item.Text("name") ?? "";
         double min = item.Number("min") ?? 0;
@@ -73,9 +76,12 @@ public sealed class ParameterCatalog
         MeanKind mean = item.Enumeration<MeanKind>("mean", required: false) ?? MeanKind.Arithmetic;
         CheckBounds(item, mean, min, max);
         double decimals = item.Number("decimals", 2, 0, 6);
-        var parameter = new Parameter(index, domain, code, item.Text("hj212", required: false), name,
+        var parameter = new Parameter(index, domain ?? domains.All[0], code, item.Text("hj212", required: false), name,
             item.Text("nameEn", required: false) ?? name, item.Text("unit", required: false, mayBeEmpty: true) ?? "", min, max, (int)decimals,
-            mean);
+            mean)
+        {
+            Symbol = item.Text("symbol", required: false),
+        };
         return item.ProblemCount == before ? parameter : null;
     }
 

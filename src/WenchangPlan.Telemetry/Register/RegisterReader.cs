@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using WenchangPlan.Telemetry.Time;
+using WenchangPlan.Telemetry.Verdicts;
 
 namespace WenchangPlan.Telemetry.Register;
 
@@ -11,9 +12,10 @@ public static partial class RegisterReader
     /// <summary>Reads the register.</summary>
     /// <param name="file">Name to put into problems.</param>
     /// <param name="utf8">The file's content.</param>
+    /// <param name="judges">What the judges know; null when nothing is to be checked against them.</param>
     /// <param name="problems">Everything that is wrong, in file order; empty when a register is returned.</param>
     /// <returns>The register, or null when there is at least one problem.</returns>
-    public static District? Read(string file, ReadOnlySpan<byte> utf8, out IReadOnlyList<RegisterProblem> problems)
+    public static District? Read(string file, ReadOnlySpan<byte> utf8, IReadOnlyList<JudgeFacts>? judges, out IReadOnlyList<RegisterProblem> problems)
     {
         var found = new List<RegisterProblem>();
         problems = found;
@@ -35,17 +37,22 @@ public static partial class RegisterReader
         }
 
         var root = new RegisterSection(file, json, "", found);
-        District? district = ReadDistrict(root);
+        District? district = ReadDistrict(root, judges);
         root.NoteUnknownMembers();
         // A member that is read twice (once for its value, once for the lines of its items) notes the same problem twice.
         problems = [.. found.Distinct().OrderBy(p => p.Line)];
         return problems.Count == 0 ? district : null;
     }
 
+    /// <summary>Reads the register without checking it against judges.</summary>
+    /// <inheritdoc cref="Read(string, ReadOnlySpan{byte}, IReadOnlyList{JudgeFacts}?, out IReadOnlyList{RegisterProblem})"/>
+    public static District? Read(string file, ReadOnlySpan<byte> utf8, out IReadOnlyList<RegisterProblem> problems) => Read(file, utf8, null, out problems);
+
     /// <summary>Reads the register from a file.</summary>
     /// <param name="path">The file; its path as given goes into problems.</param>
+    /// <param name="judges">What the judges know; null when nothing is to be checked against them.</param>
     /// <param name="problems">Everything that is wrong, an unreadable file included.</param>
-    public static District? ReadFile(string path, out IReadOnlyList<RegisterProblem> problems)
+    public static District? ReadFile(string path, IReadOnlyList<JudgeFacts>? judges, out IReadOnlyList<RegisterProblem> problems)
     {
         byte[] content;
         int damaged;
@@ -65,11 +72,15 @@ public static partial class RegisterReader
             return null;
         }
 
-        return Read(path, content, out problems);
+        return Read(path, content, judges, out problems);
     }
 
+    /// <summary>Reads the register from a file without checking it against judges.</summary>
+    /// <inheritdoc cref="ReadFile(string, IReadOnlyList{JudgeFacts}?, out IReadOnlyList{RegisterProblem})"/>
+    public static District? ReadFile(string path, out IReadOnlyList<RegisterProblem> problems) => ReadFile(path, null, out problems);
+
     /// <summary>Reads every part, so that every problem is found; null when there is one.</summary>
-    private static District? ReadDistrict(RegisterSection root)
+    private static District? ReadDistrict(RegisterSection root, IReadOnlyList<JudgeFacts>? judges)
     {
         RegisterSection? head = root.Section("district", required: true);
         string name = head?.Text("name") ?? "";
@@ -79,12 +90,13 @@ public static partial class RegisterReader
         string nameEn = head?.Text("nameEn", required: false) ?? name;
         head?.NoteUnknownMembers();
 
-        ParameterCatalog catalog = ReadCatalog(root);
+        DomainCatalog domains = DomainReader.Read(root);
+        ParameterCatalog catalog = ReadCatalog(root, domains);
         List<Contact> contacts = ReadContacts(root);
-        List<Station> stations = ReadStations(root, catalog);
-        List<Target> targets = ReadTargets(root);
-        List<AlertRule> alerts = AlertRuleReader.Read(root, catalog, stations, contacts);
-        return root.ProblemCount > 0 ? null : new District(id, name, nameEn, clock, catalog, stations, contacts, targets, alerts, assessment);
+        List<Station> stations = ReadStations(root, domains, catalog, judges);
+        List<Target> targets = TargetReader.Read(root, domains, judges);
+        List<AlertRule> alerts = AlertRuleReader.Read(root, domains, catalog, stations, contacts);
+        return root.ProblemCount > 0 ? null : new District(id, name, nameEn, clock, domains, catalog, stations, contacts, targets, alerts, assessment);
     }
 
     private static DistrictClock ReadClock(RegisterSection? head)
@@ -123,14 +135,14 @@ public static partial class RegisterReader
     }
 
     /// <summary>The shipped parameters, with those of the register added or put in their place.</summary>
-    private static ParameterCatalog ReadCatalog(RegisterSection root)
+    private static ParameterCatalog ReadCatalog(RegisterSection root, DomainCatalog domains)
     {
         List<Parameter> parameters = [.. ParameterCatalog.Default.All];
         foreach (RegisterSection item in root.Sections("parameters"))
         {
-            if (ParameterCatalog.ReadParameter(item, parameters.Count) is { } parameter)
+            if (ParameterCatalog.ReadParameter(item, parameters.Count, domains) is { } parameter)
             {
-                int known = parameters.FindIndex(p => p.Domain == parameter.Domain && p.Code == parameter.Code);
+                int known = parameters.FindIndex(p => p.Domain.Equals(parameter.Domain) && p.Code == parameter.Code);
                 if (known >= 0)
                 {
                     parameters[known] = parameter with { Index = known };
@@ -178,12 +190,12 @@ public static partial class RegisterReader
         return contacts;
     }
 
-    private static List<Station> ReadStations(RegisterSection root, ParameterCatalog catalog)
+    private static List<Station> ReadStations(RegisterSection root, DomainCatalog domains, ParameterCatalog catalog, IReadOnlyList<JudgeFacts>? judges)
     {
         var stations = new List<Station>();
         foreach (RegisterSection item in root.Sections("stations", required: true))
         {
-            Station station = ReadStation(item, stations.Count, catalog);
+            Station station = ReadStation(item, stations.Count, domains, catalog, judges);
             if (station.Id.Length > 0 && stations.Exists(s => s.Id == station.Id))
             {
                 item.Note("id", $"\"{station.Id}\" a second time", "an id that no other station has");
@@ -197,7 +209,8 @@ public static partial class RegisterReader
         return stations;
     }
 
-    private static Station ReadStation(RegisterSection item, int index, ParameterCatalog catalog)
+    private static Station ReadStation(
+        RegisterSection item, int index, DomainCatalog domains, ParameterCatalog catalog, IReadOnlyList<JudgeFacts>? judges)
     {
         string? id = item.Text("id");
         if (id is not null && !IdPattern().IsMatch(id))
@@ -205,15 +218,14 @@ public static partial class RegisterReader
             item.Note("id", $"\"{id}\"", "1 to 64 letters, digits, - or _ (it is part of the topic)");
         }
 
-        Domain? domain = item.Enumeration<Domain>("domain");
+        Domain? domain = item.Choice("domain", domains.All, d => d.Code);
         string name = item.Text("name") ?? "";
-        StationKind kind = ReadKind(item, domain);
-        TimeSpan usual = domain switch { Domain.Water => TimeSpan.FromHours(4), Domain.Drainage => TimeSpan.FromMinutes(5), _ => TimeSpan.FromMinutes(1) };
+        StationKind kind = ReadKind(item, domain ?? domains.All[0], domain is null ? null : judges);
         return new Station
         {
             Index = index,
             Id = id ?? "",
-            Domain = domain ?? default,
+            Domain = domain ?? domains.All[0],
             Kind = kind,
             Name = name,
             NameEn = item.Text("nameEn", required: false) ?? name,
@@ -221,10 +233,10 @@ public static partial class RegisterReader
             Latitude = Coordinate(item, "latitude", 90),
             Longitude = Coordinate(item, "longitude", 180),
             Parameters = ReadParameters(item, domain, catalog),
-            SamplePeriod = item.Duration("samplePeriod", usual, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24)),
+            SamplePeriod = item.Duration("samplePeriod", kind.SamplePeriod, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24)),
             TimeIs = item.Enumeration<TimeIs>("timeIs", required: false) ?? TimeIs.Instant,
             TimeFrom = item.Enumeration<TimeFrom>("timeFrom", required: false) ?? TimeFrom.Device,
-            Counts = item.Flag("counts", kind != StationKind.Effluent),
+            Counts = item.Flag("counts", kind.Counts),
             GroundLevel = Length(item, "groundLevel"),
             Diameter = Length(item, "diameter"),
             TargetClass = (int)item.Number("targetClass", 3, 1, 5),
@@ -233,28 +245,16 @@ public static partial class RegisterReader
         };
     }
 
-    private static StationKind ReadKind(RegisterSection item, Domain? domain)
+    /// <summary>The kind may be left out where the domain has only one.</summary>
+    private static StationKind ReadKind(RegisterSection item, Domain domain, IReadOnlyList<JudgeFacts>? judges)
     {
-        StationKind? kind = item.Enumeration<StationKind>("kind", required: domain is Domain.Water or Domain.Drainage);
-        bool fits = (domain, kind) switch
+        StationKind? kind = item.Choice("kind", domain.Kinds, k => k.Code, required: domain.Kinds.Count > 1);
+        if (kind is not null && judges?.FirstOrDefault(j => j.Domain == domain.Code) is { } judge && !judge.StationKinds.Contains(kind.Code, StringComparer.Ordinal))
         {
-            (null, _) or (_, null) => true,
-            (Domain.Air, StationKind.Ambient) => true,
-            (Domain.Water, StationKind.River or StationKind.Lake or StationKind.Effluent) => true,
-            (Domain.Drainage, >= StationKind.Manhole) => true,
-            _ => false,
-        };
-        if (!fits)
-        {
-            item.Note("kind", $"\"{JsonNamingPolicy.CamelCase.ConvertName(kind.ToString()!)}\"", domain switch
-            {
-                Domain.Air => "ambient",
-                Domain.Water => "river, lake or effluent",
-                _ => "manhole, pipe, road, rain or pump",
-            });
+            item.Note("kind", $"\"{kind.Code}\"", $"a kind that the judge of {domain.Code} has rules for: {string.Join(", ", judge.StationKinds)}");
         }
 
-        return kind ?? StationKind.Ambient;
+        return kind ?? domain.Kinds[0];
     }
 
     private static double? Coordinate(RegisterSection item, string name, double most)
@@ -291,7 +291,7 @@ public static partial class RegisterReader
 
             if (catalog.Find(known, code) is not { } parameter)
             {
-                string codes = string.Join(", ", catalog.All.Where(p => p.Domain == known).Select(p => p.Code));
+                string codes = string.Join(", ", catalog.All.Where(p => p.Domain.Equals(known)).Select(p => p.Code));
                 item.NoteAt(at, "parameters", $"a parameter of {known}: {codes}");
             }
             else if (list.Exists(p => p.Parameter == parameter))
@@ -339,37 +339,6 @@ public static partial class RegisterReader
         }
 
         return list;
-    }
-
-    private static double ReadBound(RegisterSection item) => item.Number("bound") is null ? 0 : item.Number("bound", 0, 0, 100);
-
-    private static List<Target> ReadTargets(RegisterSection root)
-    {
-        var targets = new List<Target>();
-        foreach (RegisterSection item in root.Sections("targets"))
-        {
-            string id = item.Text("id") ?? "";
-            Indicator indicator = item.Enumeration<Indicator>("indicator") ?? default;
-            string name = item.Text("name") ?? "";
-            double from = item.Number("fromYear", 2021, 1990, 2200);
-            double? to = item.Number("toYear", required: false);
-            if (to < from)
-            {
-                item.Note("toYear", to.Value.ToString(CultureInfo.InvariantCulture), "a year not before fromYear");
-            }
-
-            string? edition = item.Text("edition", required: false);
-            if (edition is not (null or "2012" or "2026"))
-            {
-                item.Note("edition", $"\"{edition}\"", "2012 or 2026, or nothing to go by the date judged");
-            }
-
-            targets.Add(new Target(id, indicator, name, item.Text("nameEn", required: false) ?? name, (decimal)ReadBound(item),
-                (decimal?)item.Number("baseline", required: false), item.Flag("binding", otherwise: true), (int)from, (int?)to, edition));
-            item.NoteUnknownMembers();
-        }
-
-        return targets;
     }
 
     [GeneratedRegex("^[A-Za-z0-9_-]{1,64}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]

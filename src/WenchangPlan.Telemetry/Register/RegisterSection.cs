@@ -12,6 +12,28 @@ internal sealed class RegisterSection(string file, LocatedJson json, string path
 
     public int Line => json.Line;
 
+    /// <summary>Whether the member is there.</summary>
+    public bool Has(string name) => json.Find(name) is not null;
+
+    /// <summary>The entry of a list that a member names by its code; null, and noted, when it names none of them.</summary>
+    public T? Choice<T>(string name, IReadOnlyList<T> choices, Func<T, string> code, bool required = true) where T : class
+    {
+        string expected = "one of " + string.Join(", ", choices.Select(code));
+        LocatedJson? value = Member(name, required, expected);
+        if (value is null)
+        {
+            return null;
+        }
+
+        T? chosen = value.Kind == JsonTokenType.String ? choices.FirstOrDefault(c => code(c) == value.Text) : null;
+        if (chosen is null)
+        {
+            NoteAt(value, name, expected);
+        }
+
+        return chosen;
+    }
+
     public string? Text(string name, bool required = true, bool mayBeEmpty = false)
     {
         LocatedJson? value = Member(name, required, "a text");

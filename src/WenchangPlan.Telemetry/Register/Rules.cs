@@ -34,6 +34,8 @@ public enum RuleKind
     WaterMonthWorse,
     /// <summary>A target that cannot be met any more, or is behind its pace.</summary>
     TargetAtRisk,
+    /// <summary>A verdict of any kind that is not good.</summary>
+    VerdictNotGood,
 }
 
 /// <summary>An alert rule of the register (告警规则).</summary>
@@ -60,6 +62,9 @@ public sealed record AlertRule
     /// <summary>Parameter code of a threshold rule.</summary>
     public string? Parameter { get; init; }
 
+    /// <summary>Kind of verdict of a verdict rule, such as <c>airDay</c>; null for the other rules.</summary>
+    public string? Verdict { get; init; }
+
     /// <summary>Breach when the value is greater than this (equal is not a breach); null if only <see cref="Below"/> is set.</summary>
     public double? Above { get; init; }
 
@@ -79,26 +84,60 @@ public sealed record AlertRule
     public IReadOnlyList<string> Contacts { get; init; } = [];
 }
 
-/// <summary>What a target counts.</summary>
-public enum Indicator
+/// <summary>Whose verdicts a target counts.</summary>
+public enum TargetScope
 {
-    /// <summary>Days with AQI of at most 100, in % of valid days (优良天数比例).</summary>
-    GoodAirDays,
-    /// <summary>Sections at Class III or better, in % of assessed sections (优良水体比例).</summary>
-    WaterSections,
+    /// <summary>Those of the district.</summary>
+    District,
+    /// <summary>Those of every station that counts.</summary>
+    Stations,
 }
 
-/// <summary>A plan target (指标): an indicator that must reach a bound in every year from <see cref="FromYear"/> on.</summary>
-/// <param name="Id">Identifier.</param>
-/// <param name="Indicator">What it counts.</param>
-/// <param name="Name">Chinese name.</param>
-/// <param name="NameEn">English name.</param>
-/// <param name="Bound">The share to reach, in %, included.</param>
-/// <param name="Baseline">The share of the year before the plan, in %; null if unknown.</param>
-/// <param name="Binding">Binding (约束性) or expected (预期性).</param>
-/// <param name="FromYear">First year it holds.</param>
-/// <param name="ToYear">Last year it holds, included; null while no other plan replaces it.</param>
-/// <param name="Edition">Edition of the rule to judge by ("2012", "2026"), or null to go by the date judged.</param>
-public sealed record Target(
-    string Id, Indicator Indicator, string Name, string NameEn, decimal Bound, decimal? Baseline, bool Binding,
-    int FromYear, int? ToYear, string? Edition);
+/// <summary>A plan target (指标): the share of good ones among the verdicts of a kind, which must reach a bound in every year from <see cref="FromYear"/> on.</summary>
+public sealed record Target
+{
+    /// <summary>Shorthand for days with an AQI of at most 100, in % of valid days (优良天数比例): <c>airDay</c> of the district.</summary>
+    public const string GoodAirDays = "goodAirDays";
+
+    /// <summary>Shorthand for sections at Class III or better, in % of assessed sections (优良水体比例): <c>waterYear</c> of the stations.</summary>
+    public const string WaterSections = "waterSections";
+
+    /// <summary>Identifier.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Code of the kind of verdict it counts.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>Whose verdicts it counts.</summary>
+    public required TargetScope Of { get; init; }
+
+    /// <summary>What it is called where it travels: the shorthand, or the kind.</summary>
+    public required string Indicator { get; init; }
+
+    /// <summary>Chinese name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>English name.</summary>
+    public required string NameEn { get; init; }
+
+    /// <summary>The share to reach, in %, included.</summary>
+    public required decimal Bound { get; init; }
+
+    /// <summary>The share of the year before the plan, in %; null if unknown.</summary>
+    public decimal? Baseline { get; init; }
+
+    /// <summary>Binding (约束性) or expected (预期性).</summary>
+    public bool Binding { get; init; } = true;
+
+    /// <summary>First year it holds.</summary>
+    public required int FromYear { get; init; }
+
+    /// <summary>Last year it holds, included; null while no other plan replaces it.</summary>
+    public int? ToYear { get; init; }
+
+    /// <summary>Edition of the rule to judge by, such as "2012", or null to go by the date judged.</summary>
+    public string? Edition { get; init; }
+
+    /// <summary>Whether it holds in a year.</summary>
+    public bool HoldsIn(int year) => FromYear <= year && (ToYear is null || year <= ToYear);
+}

@@ -1,28 +1,5 @@
 namespace WenchangPlan.Telemetry.Register;
 
-/// <summary>What kind of place a station stands at; it decides the limits and the derived values.</summary>
-public enum StationKind
-{
-    /// <summary>Air monitoring point (空气点位).</summary>
-    Ambient,
-    /// <summary>River section (河流断面): GB 3838 river column of total phosphorus.</summary>
-    River,
-    /// <summary>Lake or reservoir point (湖库点位): GB 3838 lake column of total phosphorus.</summary>
-    Lake,
-    /// <summary>Outlet of a treatment plant (污水处理厂出水).</summary>
-    Effluent,
-    /// <summary>Manhole (检查井).</summary>
-    Manhole,
-    /// <summary>Pipe (管道).</summary>
-    Pipe,
-    /// <summary>Road or underpass (道路积水点).</summary>
-    Road,
-    /// <summary>Rain gauge (雨量站).</summary>
-    Rain,
-    /// <summary>Pump station (泵站).</summary>
-    Pump,
-}
-
 /// <summary>What the time of a reading marks.</summary>
 public enum TimeIs
 {
@@ -97,7 +74,7 @@ public sealed record Station
     /// <summary>The parameters it should report, in register order.</summary>
     public required IReadOnlyList<StationParameter> Parameters { get; init; }
 
-    /// <summary>Time one reading stands for; 1 s to 24 h, default 1 min for air, 4 h for water, 5 min for drainage.</summary>
+    /// <summary>Time one reading stands for; 1 s to 24 h; by default that of its kind.</summary>
     public required TimeSpan SamplePeriod { get; init; }
 
     /// <summary>What the time of a reading marks; default <see cref="TimeIs.Instant"/>.</summary>

@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
-using WenchangPlan.Telemetry.Time;
 using WenchangPlan.Telemetry.Verdicts;
 using WenchangPlan.Worker.Resources;
 
@@ -15,10 +14,10 @@ namespace WenchangPlan.Worker.Api;
 /// <param name="Reason">Why it is invalid, in the request's language; null when valid.</param>
 public sealed record AirPollutantItem(decimal? Concentration, int? Iaqi, int Hours, string? Reason)
 {
-    internal static IReadOnlyDictionary<string, AirPollutantItem> All(IReadOnlyDictionary<string, AirPollutant> pollutants, Wording wording) =>
-        pollutants.ToDictionary(
+    internal static IReadOnlyDictionary<string, AirPollutantItem> All(Verdict verdict, VerdictKind kind, Wording wording) =>
+        verdict.Parts.ToDictionary(
             p => p.Key,
-            p => new AirPollutantItem(p.Value.Concentration, p.Value.Iaqi, p.Value.Hours, p.Value.Reason is { } why ? wording.Reason(why, Domain.Air) : null),
+            p => new AirPollutantItem(p.Value.Value, p.Value.Grade, p.Value.Samples, p.Value.Reason is { } why ? wording.Reason(why, kind.Domain) : null),
             StringComparer.Ordinal);
 }
 
@@ -62,21 +61,25 @@ public sealed record AirDayItem
     public required IReadOnlyDictionary<string, AirPollutantItem> Pollutants { get; init; }
 
     /// <summary>Puts a verdict into words of the API.</summary>
-    public static AirDayItem From(AirDay day, Wording wording) => new()
+    public static AirDayItem From(Verdict day, District district, Wording wording)
     {
-        Date = day.Date,
-        Station = day.Station,
-        Edition = day.Edition,
-        Aqi = day.Aqi,
-        Level = day.Level,
-        Category = wording.AirLevel(day.Level),
-        Primary = day.Primary,
-        Good = day.Good,
-        Validity = day.Validity,
-        Reason = wording.Verdict(day.Validity, day.Reasons, Domain.Air),
-        Reasons = day.Reasons,
-        Pollutants = AirPollutantItem.All(day.Pollutants, wording),
-    };
+        VerdictKind kind = district.Domains.Verdict(day.Kind);
+        return new AirDayItem
+        {
+            Date = day.Window.FirstDay(district.Clock),
+            Station = day.Station,
+            Edition = kind.EditionOf(day),
+            Aqi = (int?)day.Value,
+            Level = day.Grade,
+            Category = wording.Grade(kind, day.Grade),
+            Primary = day.Deciding,
+            Good = day.Good,
+            Validity = day.Validity,
+            Reason = wording.Verdict(day.Validity, day.Reasons, kind.Domain),
+            Reasons = day.Reasons,
+            Pollutants = AirPollutantItem.All(day, kind, wording),
+        };
+    }
 }
 
 /// <summary>Real-time air verdict of one hour.</summary>
@@ -107,25 +110,31 @@ public sealed record AirHourItem
     public required IReadOnlyDictionary<string, AirPollutantItem> Pollutants { get; init; }
 
     /// <summary>Puts a verdict into words of the API.</summary>
-    public static AirHourItem From(AirHour hour, DistrictClock clock, Wording wording) => new()
+    public static AirHourItem From(Verdict hour, District district, Wording wording)
     {
-        Time = clock.Label(hour.Hour),
-        Station = hour.Station,
-        Edition = hour.Edition,
-        Aqi = hour.Aqi,
-        Level = hour.Level,
-        Category = wording.AirLevel(hour.Level),
-        Primary = hour.Primary,
-        Pollutants = AirPollutantItem.All(hour.Pollutants, wording),
-    };
+        VerdictKind kind = district.Domains.Verdict(hour.Kind);
+        return new AirHourItem
+        {
+            Time = district.Clock.Label((int)hour.Window.Number),
+            Station = hour.Station,
+            Edition = kind.EditionOf(hour),
+            Aqi = (int?)hour.Value,
+            Level = hour.Grade,
+            Category = wording.Grade(kind, hour.Grade),
+            Primary = hour.Deciding,
+            Pollutants = AirPollutantItem.All(hour, kind, wording),
+        };
+    }
 }
 
 internal static class AirEndpoints
 {
+    private const string Air = "air";
+
     /// <summary>Where the next page begins: a place and the number of a day or hour there.</summary>
     private readonly record struct Key(int Place, int Number);
 
-    public static Results<Ok<Page<AirDayItem>>, ProblemHttpResult> Days(ApiQuery query, IAssessmentStore store)
+    public static Results<Ok<Page<AirDayItem>>, ProblemHttpResult> Days(ApiQuery query, IVerdictReader verdicts)
     {
         (DateOnly from, DateOnly to) = query.Days();
         int limit = query.Limit();
@@ -134,13 +143,12 @@ internal static class AirEndpoints
             return problem!;
         }
 
-        List<AirDay> days = Walk(places, start ?? new Key(0, from.DayNumber), from.DayNumber, limit,
-            (place, first, most) => store.ReadAirDays(place, DateOnly.FromDayNumber(first), to, most));
-        string? next = days.Count > limit ? Write("airDays", days[limit].Station, days[limit].Date.DayNumber) : null;
-        return TypedResults.Ok(new Page<AirDayItem>([.. days.Take(limit).Select(d => AirDayItem.From(d, query.Wording))], next));
+        List<Verdict> days = Walk(verdicts, "airDay", places, start ?? new Key(0, from.DayNumber), (from.DayNumber, to.DayNumber), limit);
+        string? next = days.Count > limit ? Write("airDays", days[limit]) : null;
+        return TypedResults.Ok(new Page<AirDayItem>([.. days.Take(limit).Select(d => AirDayItem.From(d, query.District, query.Wording))], next));
     }
 
-    public static Results<Ok<Page<AirHourItem>>, ProblemHttpResult> Hours(ApiQuery query, IAssessmentStore store)
+    public static Results<Ok<Page<AirHourItem>>, ProblemHttpResult> Hours(ApiQuery query, IVerdictReader verdicts)
     {
         (long from, long to) = query.Instants();
         int limit = query.Limit();
@@ -151,10 +159,10 @@ internal static class AirEndpoints
 
         // An hour belongs to [from, to) when all of it does: it starts at or after from, and ends at or before to.
         int first = query.Clock.HourOf(from, TimeIs.End) + 1;
-        int end = query.Clock.HourOf(to);
-        List<AirHour> hours = Walk(places, start ?? new Key(0, first), first, limit, (place, number, most) => store.ReadAirHours(place, number, end, most));
-        string? next = hours.Count > limit ? Write("airHours", hours[limit].Station, hours[limit].Hour) : null;
-        return TypedResults.Ok(new Page<AirHourItem>([.. hours.Take(limit).Select(h => AirHourItem.From(h, query.Clock, query.Wording))], next));
+        int last = query.Clock.HourOf(to) - 1;
+        List<Verdict> hours = Walk(verdicts, "airHour", places, start ?? new Key(0, first), (first, last), limit);
+        string? next = hours.Count > limit ? Write("airHours", hours[limit]) : null;
+        return TypedResults.Ok(new Page<AirHourItem>([.. hours.Take(limit).Select(h => AirHourItem.From(h, query.District, query.Wording))], next));
     }
 
     /// <summary>The places asked for (null is the district) and where to begin; null when the request is refused.</summary>
@@ -165,7 +173,7 @@ internal static class AirEndpoints
         start = null;
         if (asked is "*" or "all")
         {
-            places.AddRange(query.District.Stations.Where(s => s.Domain == Domain.Air).Select(s => s.Id));
+            places.AddRange(query.District.Stations.Where(s => s.Domain.Code == Air).Select(s => s.Id));
         }
         else if (asked is not null)
         {
@@ -176,7 +184,7 @@ internal static class AirEndpoints
             }
 
             places = [asked];
-            if (station.Domain != Domain.Air)
+            if (station.Domain.Code != Air)
             {
                 query.Refuse("station", asked, query.Wording["expected.airStation"]);
             }
@@ -187,18 +195,19 @@ internal static class AirEndpoints
     }
 
     /// <summary>Place by place, each in order of time, until there is one item more than the page holds.</summary>
-    private static List<T> Walk<T>(List<string?> places, Key start, int first, int limit, Func<string?, int, int, IReadOnlyList<T>> read)
+    private static List<Verdict> Walk(IVerdictReader verdicts, string kind, List<string?> places, Key start, (int From, int To) windows, int limit)
     {
-        var items = new List<T>();
+        var items = new List<Verdict>();
         for (int i = start.Place; i < places.Count && items.Count <= limit; i++)
         {
-            items.AddRange(read(places[i], i == start.Place ? start.Number : first, limit + 1 - items.Count));
+            int from = i == start.Place ? Math.Max(start.Number, windows.From) : windows.From;
+            items.AddRange(verdicts.Read(new VerdictQuery(kind, Place.Of(places[i]), from, windows.To) { Limit = limit + 1 - items.Count }));
         }
 
         return items;
     }
 
-    private static string Write(string list, string? place, int number) => Cursor.Write(list, place ?? "", number.ToString(CultureInfo.InvariantCulture));
+    private static string Write(string list, Verdict first) => Cursor.Write(list, first.Station ?? "", first.Window.Number.ToString(CultureInfo.InvariantCulture));
 
     private static Key? Read(string[] key, List<string?> places) =>
         places.IndexOf(key[0].Length == 0 ? null : key[0]) is >= 0 and int place

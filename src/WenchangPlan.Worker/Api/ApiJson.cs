@@ -14,7 +14,7 @@ public sealed class LowerCamel<T>() : JsonStringEnumConverter<T>(JsonNamingPolic
 
 /// <summary>How the API writes its answers.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [
-    typeof(LowerCamel<Domain>), typeof(LowerCamel<StationKind>), typeof(LowerCamel<Presence>), typeof(LowerCamel<Validity>), typeof(LowerCamel<Indicator>),
+    typeof(LowerCamel<Presence>), typeof(LowerCamel<Validity>),
     typeof(LowerCamel<TargetState>), typeof(LowerCamel<RuleKind>), typeof(LowerCamel<Severity>), typeof(LowerCamel<AlertState>)])]
 [JsonSerializable(typeof(PipelineAnswer))]
 [JsonSerializable(typeof(Page<StationItem>))]
@@ -22,6 +22,7 @@ public sealed class LowerCamel<T>() : JsonStringEnumConverter<T>(JsonNamingPolic
 [JsonSerializable(typeof(Page<AirDayItem>))]
 [JsonSerializable(typeof(Page<AirHourItem>))]
 [JsonSerializable(typeof(Page<WaterMonthItem>))]
+[JsonSerializable(typeof(Page<VerdictItem>))]
 [JsonSerializable(typeof(Page<DrainageItem>))]
 [JsonSerializable(typeof(Page<TargetItem>))]
 [JsonSerializable(typeof(Page<AlertItem>))]

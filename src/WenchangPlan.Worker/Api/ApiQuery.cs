@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Time;
+using WenchangPlan.Telemetry.Verdicts;
 using WenchangPlan.Worker.Resources;
 
 namespace WenchangPlan.Worker.Api;
@@ -82,6 +83,16 @@ public sealed class ApiQuery
 
     /// <summary><c>from</c> and <c>to</c> as first days of months, both included; a side left out is open.</summary>
     public (DateOnly From, DateOnly To) Months() => Range(ApiTimes.Month, "expected.month");
+
+    /// <summary><c>from</c> and <c>to</c> as windows of a kind, by their numbers, both included; a date stands for all of its windows; a side left out is open.</summary>
+    public (long From, long To) Windows(VerdictKind kind)
+    {
+        string example = ApiTimes.ExampleOf(kind.Span, Clock);
+        long from = Read("from", t => ApiTimes.WindowNumber(kind.Span, t, Clock, last: false), "expected.window", kind.Code, example) ?? long.MinValue;
+        long to = Read("to", t => ApiTimes.WindowNumber(kind.Span, t, Clock, last: true), "expected.window", kind.Code, example) ?? long.MaxValue;
+        CheckOrder(from, to);
+        return (from, to);
+    }
 
     /// <summary>The most items the page may have.</summary>
     public int Limit() => Read("limit", t => WholeNumber(t, 1, MostLimit), "expected.limit", MostLimit) ?? DefaultLimit;

@@ -61,6 +61,13 @@ public static class ApiRoutes
             "Monthly verdicts of water sections", "In order of month, then station id.",
             new QueryParameter("from", "First month, included, yyyy-MM or a date in it. Without it: from the beginning."),
             new QueryParameter("to", "Last month, included, yyyy-MM or a date in it. Without it: to the end."));
+        api.MapGet("/verdicts", VerdictEndpoint.List).IsList(
+            "Verdicts of any kind", "In order of window, then station id, the district first.",
+            new QueryParameter("kind", "Kind of verdict, such as airDay; docs/api.md lists them."),
+            new QueryParameter("station", "Id of a station; district for the district alone; * or all, or without it, every place."),
+            new QueryParameter("from", "First window, included: 2026-05-01T08 (hour-ending), 2026-05-01, 2026-05 or 2026 by the kind, or a date in it. Without it: from the beginning."),
+            new QueryParameter("to", "Last window, included, or a date in it. Without it: to the end."))
+            .ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/drainage/now", DrainageEndpoint.Now).IsList("Drainage points now", "The newest values of each point, in register order.");
         api.MapGet("/targets", TargetEndpoint.List).IsList(
             "Targets of the plan", "Those that hold in the year, in register order.",

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using WenchangPlan.Telemetry.Time;
+using WenchangPlan.Telemetry.Verdicts;
 
 namespace WenchangPlan.Worker.Api;
 
@@ -44,4 +45,32 @@ public static partial class ApiTimes
 
     [GeneratedRegex(@"^(?<local>\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,7})?)?)(?<zone>Z|[+\- ]\d\d:\d\d)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Iso();
+
+    /// <summary>The number of a window, or of the first or last window of a date; null when the text is neither.</summary>
+    public static long? WindowNumber(WindowSpan span, string text, DistrictClock clock, bool last)
+    {
+        if (Window.Parse(span, text, clock) is { } window)
+        {
+            return window.Number;
+        }
+
+        return Date(text) is not { } day ? null : span switch
+        {
+            WindowSpan.Hour => DistrictClock.FirstHourOf(day) + (last ? 23 : 0),
+            WindowSpan.Event => clock.StartOfDay(last ? day.AddDays(1) : day) - (last ? 1 : 0),
+            _ => Window.Of(span, day).Number,
+        };
+    }
+
+    /// <summary>A window as it may be asked for.</summary>
+    public static string ExampleOf(WindowSpan span, DistrictClock clock)
+    {
+        var day = new DateOnly(2026, 5, 1);
+        return (span switch
+        {
+            WindowSpan.Hour => Window.Hour(DistrictClock.FirstHourOf(day) + 7),
+            WindowSpan.Event => Window.Event(clock.StartOfHour(DistrictClock.FirstHourOf(day) + 7)),
+            _ => Window.Of(span, day),
+        }).ToText(clock);
+    }
 }

@@ -10,7 +10,7 @@ public sealed record DrainageItem
     public required string Station { get; init; }
 
     /// <summary>What kind of place it is.</summary>
-    public required StationKind Kind { get; init; }
+    public required string Kind { get; init; }
 
     /// <summary>Chinese name.</summary>
     public required string Name { get; init; }
@@ -40,7 +40,7 @@ public sealed record DrainageItem
     public static DrainageItem From(StationNow now) => new()
     {
         Station = now.Station.Id,
-        Kind = now.Station.Kind,
+        Kind = now.Station.Kind.Code,
         Name = now.Station.Name,
         NameEn = now.Station.NameEn,
         Area = now.Station.Area,
@@ -56,7 +56,7 @@ internal static class DrainageEndpoint
 {
     public static async Task<Results<Ok<Page<DrainageItem>>, ProblemHttpResult>> Now(ApiQuery query, LatestReadings latest, CancellationToken cancel)
     {
-        List<Station> points = [.. query.District.Stations.Where(s => s.Domain == Domain.Drainage)];
+        List<Station> points = [.. query.District.Stations.Where(s => s.Domain.Code == "drainage")];
         (IEnumerable<Station> stations, string? next) = StationEndpoint.Slice(query, "drainage", points, query.Limit());
         if (query.IsRefused(out ProblemHttpResult? problem))
         {

@@ -96,7 +96,7 @@ public sealed class LatestReadings(IReadingStore store, District district, Commi
     {
         TimeSpan otherwise = TimeSpan.FromTicks(Math.Max(station.SamplePeriod.Ticks * 3, TimeSpan.FromMinutes(15).Ticks));
         return district.Alerts
-            .Where(r => r.Kind == RuleKind.Offline && (r.Stations.Count == 0 ? r.Domain is null || r.Domain == station.Domain : r.Stations.Contains(station.Id)))
+            .Where(r => r.Kind == RuleKind.Offline && (r.Stations.Count == 0 ? r.Domain is null || station.Domain.Equals(r.Domain) : r.Stations.Contains(station.Id)))
             .Select(r => r.For)
             .Where(silence => silence > TimeSpan.Zero)
             .DefaultIfEmpty(otherwise)

@@ -10,8 +10,8 @@ namespace WenchangPlan.Worker.Api;
 /// <summary>A verdict that changed after it had been given.</summary>
 /// <param name="Id">Number, growing with time.</param>
 /// <param name="At">When it changed.</param>
-/// <param name="Kind"><c>airDay</c> or <c>waterMonth</c>.</param>
-/// <param name="Subject">Date or month, and place.</param>
+/// <param name="Kind">Kind of verdict, such as <c>airDay</c>.</param>
+/// <param name="Subject">Window, and station.</param>
 /// <param name="Old">The verdict before.</param>
 /// <param name="New">The verdict now.</param>
 /// <param name="Cause">Code of the cause, such as <c>late-data</c>.</param>
@@ -44,7 +44,7 @@ public sealed record RevisionItem(long Id, DateTimeOffset At, string Kind, strin
 internal static class RevisionEndpoint
 {
     /// <summary>Newest first.</summary>
-    public static Results<Ok<Page<RevisionItem>>, ProblemHttpResult> List(ApiQuery query, IAssessmentStore store)
+    public static Results<Ok<Page<RevisionItem>>, ProblemHttpResult> List(ApiQuery query, IVerdictStore store)
     {
         int limit = query.Limit();
         long? before = query.After<long>("revisions", 1, key => long.TryParse(key[0], NumberStyles.None, CultureInfo.InvariantCulture, out long id) ? id : null);

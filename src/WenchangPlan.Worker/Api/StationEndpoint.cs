@@ -20,10 +20,10 @@ public sealed record StationItem
     public required string Id { get; init; }
 
     /// <summary>Domain, as in the topic.</summary>
-    public required Domain Domain { get; init; }
+    public required string Domain { get; init; }
 
     /// <summary>What kind of place it is.</summary>
-    public required StationKind Kind { get; init; }
+    public required string Kind { get; init; }
 
     /// <summary>Chinese name.</summary>
     public required string Name { get; init; }
@@ -64,8 +64,8 @@ public sealed record StationItem
     public static StationItem From(StationNow now) => new()
     {
         Id = now.Station.Id,
-        Domain = now.Station.Domain,
-        Kind = now.Station.Kind,
+        Domain = now.Station.Domain.Code,
+        Kind = now.Station.Kind.Code,
         Name = now.Station.Name,
         NameEn = now.Station.NameEn,
         Area = now.Station.Area,

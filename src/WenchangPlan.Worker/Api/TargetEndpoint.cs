@@ -14,8 +14,8 @@ public sealed record TargetItem
     /// <summary>Year.</summary>
     public required int Year { get; init; }
 
-    /// <summary>What it counts: <c>goodAirDays</c> or <c>waterSections</c>.</summary>
-    public required Indicator Indicator { get; init; }
+    /// <summary>What it counts: <c>goodAirDays</c>, <c>waterSections</c>, or a kind of verdict.</summary>
+    public required string Indicator { get; init; }
 
     /// <summary>Chinese name.</summary>
     public required string Name { get; init; }
@@ -57,11 +57,11 @@ public sealed record TargetItem
     public DateOnly? AsOf { get; init; }
 
     /// <summary>The targets that hold in a year, in register order, with what was reached; one without any verdict has the state <c>noData</c>.</summary>
-    public static IReadOnlyList<TargetItem> Of(int year, District district, IAssessmentStore store)
+    public static IReadOnlyList<TargetItem> Of(int year, District district, IVerdictStore store)
     {
         Dictionary<string, TargetProgress> progress = store.ReadTargets(year).ToDictionary(p => p.Target, StringComparer.Ordinal);
         return [.. district.Targets
-            .Where(t => t.FromYear <= year && (t.ToYear is null || year <= t.ToYear))
+            .Where(t => t.HoldsIn(year))
             .Select(t => From(t, year, progress.GetValueOrDefault(t.Id)))];
     }
 
@@ -88,7 +88,7 @@ public sealed record TargetItem
 
 internal static class TargetEndpoint
 {
-    public static Results<Ok<Page<TargetItem>>, ProblemHttpResult> List(ApiQuery query, IAssessmentStore store, TimeProvider time)
+    public static Results<Ok<Page<TargetItem>>, ProblemHttpResult> List(ApiQuery query, IVerdictStore store, TimeProvider time)
     {
         int year = query.Year(time.GetUtcNow().ToOffset(query.Clock.Offset).Year);
         int limit = query.Limit();

@@ -7,6 +7,12 @@ using WenchangPlan.Worker.Resources;
 
 namespace WenchangPlan.Worker.Api;
 
+/// <summary>One indicator of a water verdict.</summary>
+/// <param name="Concentration">The month's value in the indicator's unit, rounded for assessment.</param>
+/// <param name="Class">1 to 6 (6 is worse than V); null when the indicator does not decide.</param>
+/// <param name="Days">Days with data behind it.</param>
+public sealed record WaterIndicatorItem(decimal? Concentration, int? Class, int Days);
+
 /// <summary>Monthly verdict of a water section by GB 3838-2002.</summary>
 public sealed record WaterMonthItem
 {
@@ -47,56 +53,50 @@ public sealed record WaterMonthItem
     public required int Days { get; init; }
 
     /// <summary>The indicators, by parameter code.</summary>
-    public required IReadOnlyDictionary<string, WaterIndicator> Indicators { get; init; }
+    public required IReadOnlyDictionary<string, WaterIndicatorItem> Indicators { get; init; }
 
     /// <summary>Puts a verdict into words of the API.</summary>
-    public static WaterMonthItem From(WaterMonth month, Wording wording) => new()
+    public static WaterMonthItem From(Verdict month, District district, Wording wording)
     {
-        Month = month.Month.ToString("yyyy-MM", CultureInfo.InvariantCulture),
-        Station = month.Station,
-        Edition = month.Edition,
-        Class = month.Class,
-        Category = wording.WaterClass(month.Class),
-        Deciding = month.Deciding,
-        Good = month.Good,
-        Validity = month.Validity,
-        Reason = wording.Verdict(month.Validity, month.Reasons, Domain.Water),
-        Reasons = month.Reasons,
-        Assessed = month.Assessed,
-        Days = month.Days,
-        Indicators = month.Indicators,
-    };
+        VerdictKind kind = district.Domains.Verdict(month.Kind);
+        return new WaterMonthItem
+        {
+            Month = month.Window.ToText(district.Clock),
+            Station = month.Station ?? "",
+            Edition = kind.EditionOf(month),
+            Class = month.Grade,
+            Category = wording.Grade(kind, month.Grade),
+            Deciding = month.Deciding,
+            Good = month.Good,
+            Validity = month.Validity,
+            Reason = wording.Verdict(month.Validity, month.Reasons, kind.Domain),
+            Reasons = month.Reasons,
+            Assessed = month.Parts.Values.Count(p => p.Grade is not null),
+            Days = month.Samples ?? 0,
+            Indicators = month.Parts.ToDictionary(p => p.Key, p => new WaterIndicatorItem(p.Value.Value, p.Value.Grade, p.Value.Samples), StringComparer.Ordinal),
+        };
+    }
 }
 
 internal static class WaterEndpoint
 {
-    private static readonly Comparer<Key> ByMonth =
-        Comparer<Key>.Create((a, b) => a.Month == b.Month ? string.CompareOrdinal(a.Station, b.Station) : a.Month.CompareTo(b.Month));
-
-    private readonly record struct Key(DateOnly Month, string Station);
-
     /// <summary>In order of month, then station id.</summary>
-    public static Results<Ok<Page<WaterMonthItem>>, ProblemHttpResult> Months(ApiQuery query, IAssessmentStore store)
+    public static Results<Ok<Page<WaterMonthItem>>, ProblemHttpResult> Months(ApiQuery query, IVerdictReader verdicts)
     {
         (DateOnly from, DateOnly to) = query.Months();
         int limit = query.Limit();
-        Key? after = query.After<Key>("waterMonths", 2, key => ApiTimes.Month(key[0]) is { } month ? new Key(month, key[1]) : null);
+        VerdictKey? start = query.After<VerdictKey>("waterMonths", 2, key => ApiTimes.Month(key[0]) is { } month ? new VerdictKey(Window.Month(month).Number, key[1]) : null);
         if (query.IsRefused(out ProblemHttpResult? problem))
         {
             return problem;
         }
 
-        Key start = after ?? new Key(from, "");
-        // The store promises no order within a month: two months more than the page make sure that every month on it is whole.
-        int spare = 2 * query.District.Stations.Count;
-        List<WaterMonth> months = [.. store.ReadWaterMonths(start.Month, to, limit + 1 + spare)
-            .Where(m => ByMonth.Compare(KeyOf(m), start) >= 0)
-            .OrderBy(KeyOf, ByMonth)];
+        long first = Math.Max(Window.Month(from).Number, start?.Window ?? long.MinValue);
+        List<Verdict> months = [.. verdicts.Read(new VerdictQuery("waterMonth", Place.All, first, Window.Month(to).Number) { Limit = limit + 1 + query.District.Stations.Count })
+            .Where(m => start is not { } key || m.Window.Number > key.Window || string.CompareOrdinal(m.Station, key.Station) >= 0)];
         string? next = months.Count > limit
-            ? Cursor.Write("waterMonths", months[limit].Month.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), months[limit].Station)
+            ? Cursor.Write("waterMonths", months[limit].Window.FirstDay(query.Clock).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), months[limit].Station ?? "")
             : null;
-        return TypedResults.Ok(new Page<WaterMonthItem>([.. months.Take(limit).Select(m => WaterMonthItem.From(m, query.Wording))], next));
+        return TypedResults.Ok(new Page<WaterMonthItem>([.. months.Take(limit).Select(m => WaterMonthItem.From(m, query.District, query.Wording))], next));
     }
-
-    private static Key KeyOf(WaterMonth month) => new(month.Month, month.Station);
 }

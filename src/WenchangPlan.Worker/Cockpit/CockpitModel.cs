@@ -5,6 +5,11 @@ using WenchangPlan.Worker.Api;
 
 namespace WenchangPlan.Worker.Cockpit;
 
+/// <summary>A domain without a section of its own.</summary>
+/// <param name="Domain">The domain.</param>
+/// <param name="Verdicts">The newest verdict of every kind and place, and the events of the last days.</param>
+public sealed record DomainNow(Domain Domain, IReadOnlyList<Verdict> Verdicts);
+
 /// <summary>Everything the page shows, read at one moment and in the API's own words.</summary>
 public sealed record CockpitModel
 {
@@ -30,7 +35,10 @@ public sealed record CockpitModel
     public required IReadOnlyList<DateOnly> Months { get; init; }
 
     /// <summary>Water verdicts, by section and first day of the month.</summary>
-    public required IReadOnlyDictionary<(string Station, DateOnly Month), WaterMonth> Water { get; init; }
+    public required IReadOnlyDictionary<(string Station, DateOnly Month), Verdict> Water { get; init; }
+
+    /// <summary>The other domains, with the newest verdicts of each.</summary>
+    public required IReadOnlyList<DomainNow> Others { get; init; }
 
     /// <summary>Every station and what it said last, in register order.</summary>
     public required IReadOnlyList<StationNow> Stations { get; init; }

@@ -5,6 +5,7 @@ using WenchangPlan.Assessment;
 using WenchangPlan.Ingest;
 using WenchangPlan.Storage;
 using WenchangPlan.Telemetry.Register;
+using WenchangPlan.Telemetry.Verdicts;
 using WenchangPlan.Worker.Api;
 using WenchangPlan.Worker.Cockpit;
 using WenchangPlan.Worker.Health;
@@ -17,14 +18,14 @@ internal static class Service
     /// <summary>Builds the service without starting it or touching the network; the store is not opened before it is asked for.</summary>
     /// <param name="settings">The configuration.</param>
     /// <param name="problems">Everything that is wrong; empty when a service is returned.</param>
-    /// <param name="adjust">For tests: changes what was put together, such as the clock.</param>
+    /// <param name="adjust">Changes what was put together: the clock in tests, or judges of domains that a deployment brings along.</param>
     /// <returns>The service, or null when there is a problem.</returns>
     public static WebApplication? Build(Settings settings, out IReadOnlyList<string> problems, Action<IServiceCollection>? adjust = null)
     {
         var found = new List<string>(settings.Problems);
         found.AddRange(SettingsCheck.FindUnknownKeys(settings));
         found.AddRange(SettingsCheck.FindWrongValues(settings, out IReadOnlyDictionary<string, string?> replacements));
-        District? district = RegisterReader.ReadFile(settings.DistrictFile, out IReadOnlyList<RegisterProblem> inRegister);
+        District? district = RegisterReader.ReadFile(settings.DistrictFile, ReadJudges(adjust), out IReadOnlyList<RegisterProblem> inRegister);
 
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         // Not AddConfiguration: it takes an empty text for no text, and what somebody emptied on purpose would count as never set.
@@ -61,6 +62,22 @@ internal static class Service
         app.MapCockpit();
     }
 
+    /// <summary>What the judges say of themselves; they are made for it alone, since the register they judge by is not read yet.</summary>
+    private static IReadOnlyList<JudgeFacts> ReadJudges(Action<IServiceCollection>? adjust)
+    {
+        var all = new ServiceCollection();
+        all.AddVerdicts();
+        adjust?.Invoke(all);
+        var judges = new ServiceCollection();
+        foreach (ServiceDescriptor judge in all.Where(d => d.ServiceType == typeof(IJudge)))
+        {
+            ((ICollection<ServiceDescriptor>)judges).Add(judge);
+        }
+
+        using ServiceProvider provider = judges.BuildServiceProvider();
+        return [.. provider.GetServices<IJudge>().Select(j => j.Facts)];
+    }
+
     private static void AddStages(WebApplicationBuilder builder, District? district)
     {
         if (district is not null)
@@ -79,6 +96,7 @@ internal static class Service
 
         // Registration order is start order: what is stored must be ready before what comes in, and sources stop first.
         builder.Services.AddStorage();
+        builder.Services.AddVerdicts();
         builder.Services.AddSingleton<IValidateOptions<StorageOptions>, RetentionRelation>();
         builder.Services.AddSingleton<IValidateOptions<MqttOptions>, HostRelations>();
         if (WorkerOptions.ReadRole(builder.Configuration) != WorkerRole.Ingest)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using WenchangPlan.Assessment;
 using WenchangPlan.Assessment.Rounds;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
@@ -26,7 +27,7 @@ internal static class AssessVerb
                 return ExitCodes.Refused;
             }
 
-            var assessor = new Assessor(district, readings, services.GetRequiredService<IAssessmentStore>());
+            var assessor = new Assessor(district, services.GetRequiredService<Judges>(), readings, services.GetRequiredService<IVerdictStore>());
             IReadOnlyList<VerdictChange> changes = await assessor.ReassessAsync(from, to, services.GetRequiredService<TimeProvider>().GetUtcNow(), cancel);
             TextWriter output = parsed.InvocationConfiguration.Output;
             foreach (VerdictChange change in changes) await output.WriteLineAsync($"{change.Kind} {change.Subject}: {change.Old ?? "none"} → {change.New}");

@@ -58,7 +58,7 @@ internal sealed class DemoFeed(IServiceProvider services, string stateFile, int 
     /// <summary>Tells when everything sent is judged as well.</summary>
     private async Task ShowAssessmentAsync(CancellationToken stopping)
     {
-        IAssessmentStore store = services.GetRequiredService<IAssessmentStore>();
+        IVerdictStore store = services.GetRequiredService<IVerdictStore>();
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(0.5), _time);
         do
         {

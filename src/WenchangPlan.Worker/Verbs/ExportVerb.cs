@@ -33,7 +33,7 @@ internal static class ExportVerb
             }
             else
             {
-                var table = new VerdictExport(services.GetRequiredService<IAssessmentStore>(), bytes, FlushIfFull);
+                var table = new VerdictExport(services.GetRequiredService<IVerdictStore>(), district, bytes, FlushIfFull);
                 table.Write(from, to, cancel);
             }
 

@@ -20,8 +20,9 @@ public class AlertServiceTests
         IOptions<AlertingOptions> options = Options.Create(new AlertingOptions());
         using var metrics = new AlertingMetrics();
         var (store, status) = (new InMemoryAlertStore(), new AlertingStatus());
+        var verdicts = new InMemoryVerdicts();
         var evaluation = new AlertEvaluation(
-            district, store, new InMemoryReadings(), new InMemoryVerdicts(), new CommitSignal(clock), new AlertMails(district, options), metrics, options);
+            district, store, new InMemoryReadings(), verdicts, verdicts, new CommitSignal(clock), new AlertMails(district, options), metrics, options);
         var log = new Lines();
         using var service = new AlertService(evaluation, options, status, clock, log);
         store.FailNextWrites(3);

@@ -37,9 +37,9 @@ public class ManyAlertsTests
     }
 
     private static District TenSections() => new(
-        "wenchang", "文昌湖区", "Wenchang Lake", WenchangPlan.Telemetry.Time.DistrictClock.China, ParameterCatalog.Default,
+        "wenchang", "文昌湖区", "Wenchang Lake", WenchangPlan.Telemetry.Time.DistrictClock.China, DomainCatalog.Default, ParameterCatalog.Default,
         [.. Enumerable.Range(0, Sections).Select(i => Sample.RiverStation(i) with { Id = $"section-{i}" })], [Sample.Duty], [],
-        [Sample.Verdict(RuleKind.WaterMonthWorse) with { Contacts = ["duty"] }], new AssessmentRules());
+        [Sample.Rule(RuleKind.WaterMonthWorse) with { Contacts = ["duty"] }], new AssessmentRules());
 
     private static void PutMonths(Timeline line, District district, int found)
     {

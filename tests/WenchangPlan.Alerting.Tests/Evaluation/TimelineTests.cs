@@ -80,7 +80,7 @@ public class TimelineTests
     [Fact]
     public async Task WaterStationReportingEveryFourHours_IsFreshEnough()
     {
-        AlertRule phosphorus = Sample.Flood with { Id = "tp", Domain = Domain.Water, Parameter = "tp", Above = 0.2, Hysteresis = 0 };
+        AlertRule phosphorus = Sample.Flood with { Id = "tp", Domain = Sample.Water, Parameter = "tp", Above = 0.2, Hysteresis = 0 };
         using var line = new Timeline(Sample.District(phosphorus));
         line.Report("tp", 0.35, at: line.Now - (4 * Sample.Hour), station: Sample.River);
         await line.RoundAsync();
@@ -256,8 +256,8 @@ public class TimelineTests
     public async Task Verdicts_RecentOnesAreToldOnce_AcrossRestarts()
     {
         using var line = new Timeline(Sample.District(
-            Sample.Verdict(RuleKind.AirDayNotGood) with { Contacts = ["duty"] }, Sample.Verdict(RuleKind.AirDayInvalid) with { Contacts = ["duty"] },
-            Sample.Verdict(RuleKind.WaterMonthWorse) with { Contacts = ["duty"] }, Sample.Verdict(RuleKind.TargetAtRisk) with { Contacts = ["duty"] }),
+            Sample.Rule(RuleKind.AirDayNotGood) with { Contacts = ["duty"] }, Sample.Rule(RuleKind.AirDayInvalid) with { Contacts = ["duty"] },
+            Sample.Rule(RuleKind.WaterMonthWorse) with { Contacts = ["duty"] }, Sample.Rule(RuleKind.TargetAtRisk) with { Contacts = ["duty"] }),
             new AlertingOptions { GroupAbove = 10 });
         for (int day = 1; day <= 120; day++)
         {
@@ -275,7 +275,7 @@ public class TimelineTests
         Assert.Equal(
             [
                 "【警告】结论告警：2026-04-28 AQI 150 轻度污染",
-                "【警告】结论告警：2026-04-29 无效：细颗粒物 PM2.5 17/20 小时",
+                "【警告】结论告警：2026-04-29 无效：PM2.5 有效 17 小时，至少 20 小时",
                 "【警告】结论告警：2026-04-30 AQI 150 轻度污染",
                 "【警告】结论告警：优良天数比例 2026 年 68.2 %，低于目标 70.0 %",
                 "【警告】结论告警：范阳河出境断面 2026-04 Ⅳ类（目标 Ⅲ类）",
@@ -286,7 +286,7 @@ public class TimelineTests
     [Fact]
     public async Task Target_WhileHistoryStillComesIn_IsNotToldOf()
     {
-        using var line = new Timeline(Sample.District(Sample.Verdict(RuleKind.TargetAtRisk) with { Contacts = ["duty"] }));
+        using var line = new Timeline(Sample.District(Sample.Rule(RuleKind.TargetAtRisk) with { Contacts = ["duty"] }));
         line.Verdicts.Put(Sample.Progress(new(2026, 1, 20), 60m, TargetState.Behind));
         await line.RoundAsync();
         Assert.Empty(line.Subjects);
@@ -299,7 +299,7 @@ public class TimelineTests
     [Fact]
     public async Task Verdict_RevisedToGoodAfterARestart_IsToldAsRevised()
     {
-        using var line = new Timeline(Sample.District(Sample.Verdict(RuleKind.AirDayNotGood) with { Contacts = ["duty"] }));
+        using var line = new Timeline(Sample.District(Sample.Rule(RuleKind.AirDayNotGood) with { Contacts = ["duty"] }));
         line.Verdicts.Put(Sample.Day(new(2026, 4, 30), 120));
         await line.RoundAsync();
         line.Restart();
@@ -312,10 +312,10 @@ public class TimelineTests
     [Fact]
     public async Task ClockSetBack_VerdictsAreStillLookedAt()
     {
-        using var line = new Timeline(Sample.District(Sample.Verdict(RuleKind.AirDayNotGood) with { Contacts = ["duty"] }));
+        using var line = new Timeline(Sample.District(Sample.Rule(RuleKind.AirDayNotGood) with { Contacts = ["duty"] }));
         await line.RoundAsync();
         line.Verdicts.Put(Sample.Day(new(2026, 4, 30), 120));
-        using var back = new Timeline(Sample.District(Sample.Verdict(RuleKind.AirDayNotGood) with { Contacts = ["duty"] }));
+        using var back = new Timeline(Sample.District(Sample.Rule(RuleKind.AirDayNotGood) with { Contacts = ["duty"] }));
         back.Clock.Advance(TimeSpan.FromHours(2));
         await back.RoundAsync();
         back.Verdicts.Put(Sample.Day(new(2026, 4, 30), 120));

@@ -6,6 +6,7 @@ using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Telemetry.Verdicts;
+using WenchangPlan.Telemetry.Time;
 
 namespace WenchangPlan.Alerting.Tests.Mail;
 
@@ -101,37 +102,30 @@ public class AlertMailsTests
     public void Compose_Verdicts_ReadWellInBothLanguages()
     {
         var day = new DateOnly(2026, 4, 30);
-        AlertRule bad = Sample.Verdict(RuleKind.AirDayNotGood), invalid = Sample.Verdict(RuleKind.AirDayInvalid);
-        AlertRule worse = Sample.Verdict(RuleKind.WaterMonthWorse), risk = Sample.Verdict(RuleKind.TargetAtRisk);
-        (AirDay good, AirDay none) = (Sample.Day(day, 132), Sample.InvalidDay(day));
-        WaterMonth month = Sample.Month(new(2026, 4, 1), 6);
+        AlertRule bad = Sample.Rule(RuleKind.AirDayNotGood), invalid = Sample.Rule(RuleKind.AirDayInvalid);
+        AlertRule worse = Sample.Rule(RuleKind.WaterMonthWorse), risk = Sample.Rule(RuleKind.TargetAtRisk);
+        (Verdict good, Verdict none) = (Sample.Day(day, 132), Sample.InvalidDay(day));
+        Verdict month = Sample.Month(new(2026, 4, 1), 6);
         TargetProgress missed = Sample.Progress(day, 41.5m, TargetState.Missed);
         List<OutgoingMail> mails = Compose(
-            new Notice(bad, VerdictEvaluator.AirDayNotGood(bad, null, good, 1, 2).Alert!, DecisionReason.Fired) { Day = good },
-            new Notice(invalid, VerdictEvaluator.AirDayInvalid(invalid, null, none, 1, 2).Alert!, DecisionReason.Fired) { Day = none },
-            new Notice(worse, VerdictEvaluator.WaterMonthWorse(worse, null, month, 3, 1, 2).Alert!, DecisionReason.Fired) { Month = month, Station = Sample.RiverStation(1) });
+            new Notice(bad, Judge(bad, good), DecisionReason.Fired) { Verdict = good },
+            new Notice(invalid, Judge(invalid, none), DecisionReason.Fired) { Verdict = none },
+            new Notice(worse, Judge(worse, month, Sample.RiverStation(1)), DecisionReason.Fired) { Verdict = month, Station = Sample.RiverStation(1) });
         List<OutgoingMail> last = Compose(
             new Notice(risk, VerdictEvaluator.TargetAtRisk(risk, null, missed, 1, false).Alert!, DecisionReason.Fired) { Target = missed });
 
         Assert.Equal(
             [
-                "【警告】结论告警：2026-04-30 AQI 132 轻度污染", "【警告】结论告警：2026-04-30 无效：细颗粒物 PM2.5 17/20 小时", "【警告】结论告警：范阳河出境断面 2026-04 劣Ⅴ类（目标 Ⅲ类）",
-                "[Warning] Verdict: 2026-04-30 AQI 132, lightly polluted", "[Warning] Verdict: 2026-04-30 invalid: PM2.5 17/20 hours",
-                "[Warning] Verdict: Fanyang outlet 2026-04 worse than Class V (target Class III)",
+                "【警告】结论告警：2026-04-30 AQI 132 轻度污染", "【警告】结论告警：2026-04-30 无效：PM2.5 有效 17 小时，至少 20 小时", "【警告】结论告警：范阳河出境断面 2026-04 劣Ⅴ类（目标 Ⅲ类）",
+                "[Warning] Verdict: 2026-04-30 AQI 132, Lightly polluted", "[Warning] Verdict: 2026-04-30 invalid: PM2.5 17 of 20 hours",
+                "[Warning] Verdict: Fanyang outlet 2026-04 Class V+ (target Class III)",
             ],
             mails.Select(m => m.Subject));
         Assert.Equal(
             ["【警告】结论告警：优良天数比例 2026 年已确定无法完成，41.5 %（目标 70.0 %）", "[Warning] Verdict: Good-air days 2026 is certain to be missed, 41.5 % (target 70.0 %)"],
             last.Select(m => m.Subject));
-        Assert.Contains("首要污染物：O₃-8h", mails[0].Text, StringComparison.Ordinal);
+        Assert.Contains("首要污染物：O₃ 8 小时", mails[0].Text, StringComparison.Ordinal);
         Assert.Contains("定类因子：总磷", mails[2].Text, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Why_CodeWithoutWords_IsShownAsItIs()
-    {
-        Assert.Equal("PM2.5 some-new-code 3/5", MailText.English.Why(new Reason("some-new-code", "pm25", 3, 5), "PM2.5"));
-        Assert.Equal("some-new-code", MailText.Chinese.Why(new Reason("some-new-code"), ""));
     }
 
     [Fact]
@@ -160,4 +154,7 @@ public class AlertMailsTests
             .Cast<System.Collections.DictionaryEntry>().ToDictionary(e => (string)e.Key, e => (string)e.Value!);
 
     private static HashSet<char> Places(string format) => [.. format.Index().Where(c => c.Index > 0 && format[c.Index - 1] == '{').Select(c => c.Item)];
+
+    private static Alert Judge(AlertRule rule, Verdict verdict, Station? station = null) =>
+        VerdictEvaluator.Judge(rule, null, verdict, station, DistrictClock.China, 2).Alert!;
 }

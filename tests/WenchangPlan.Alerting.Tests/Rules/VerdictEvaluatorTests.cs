@@ -2,6 +2,7 @@ using WenchangPlan.Alerting.Rules;
 using WenchangPlan.Alerting.Tests.Support;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
+using WenchangPlan.Telemetry.Time;
 using WenchangPlan.Telemetry.Verdicts;
 
 namespace WenchangPlan.Alerting.Tests.Rules;
@@ -9,7 +10,7 @@ namespace WenchangPlan.Alerting.Tests.Rules;
 public class VerdictEvaluatorTests
 {
     private static readonly DateOnly Date = new(2026, 4, 30);
-    private static readonly AlertRule AtRisk = Sample.Verdict(RuleKind.TargetAtRisk) with { For = TimeSpan.FromDays(14), Hysteresis = 1 };
+    private static readonly AlertRule AtRisk = Sample.Rule(RuleKind.TargetAtRisk) with { For = TimeSpan.FromDays(14), Hysteresis = 1 };
 
     [Theory]
     [InlineData(100, DecisionReason.Nothing)]
@@ -51,9 +52,9 @@ public class VerdictEvaluatorTests
     [Fact]
     public void AirDayInvalid_InvalidThenValid_FiresAndRecovers()
     {
-        AlertRule rule = Sample.Verdict(RuleKind.AirDayInvalid);
-        Decision fired = VerdictEvaluator.AirDayInvalid(rule, null, Sample.InvalidDay(Date), 1, 2);
-        Decision valid = VerdictEvaluator.AirDayInvalid(rule, fired.Alert, Sample.Day(Date, 300), 1, 3);
+        AlertRule rule = Sample.Rule(RuleKind.AirDayInvalid);
+        Decision fired = Judge(rule, null, Sample.InvalidDay(Date));
+        Decision valid = Judge(rule, fired.Alert, Sample.Day(Date, 300));
         Assert.Equal((DecisionReason.Fired, DecisionReason.Recovered), (fired.Reason, valid.Reason));
     }
 
@@ -62,7 +63,7 @@ public class VerdictEvaluatorTests
     [InlineData(4, DecisionReason.Fired)]
     [InlineData(null, DecisionReason.Nothing)]
     public void WaterMonthWorse_AgainstClassThree_FiresOnlyWhenWorse(int? found, DecisionReason expected) =>
-        Assert.Equal(expected, VerdictEvaluator.WaterMonthWorse(Sample.Verdict(RuleKind.WaterMonthWorse), null, Sample.Month(new(2026, 4, 1), found), 3, 1, 2).Reason);
+        Assert.Equal(expected, Judge(Sample.Rule(RuleKind.WaterMonthWorse), null, Sample.Month(new(2026, 4, 1), found), Sample.RiverStation(1)).Reason);
 
     [Fact]
     public void TargetAtRisk_BehindForTheRulesTime_FiresThenWorsensThenRecovers()
@@ -109,8 +110,11 @@ public class VerdictEvaluatorTests
     public void TargetAtRisk_NotAtRisk_SaysNothing(TargetState state) =>
         Assert.Equal(DecisionReason.Nothing, Risk(null, Sample.Progress(Date, 75, state)).Reason);
 
-    private static Decision NotGood(Alert? current, AirDay day) =>
-        VerdictEvaluator.AirDayNotGood(Sample.Verdict(RuleKind.AirDayNotGood), current, day, Sample.Morning, Sample.Morning + Sample.Hour);
+    private static Decision NotGood(Alert? current, Verdict day) =>
+        Judge(Sample.Rule(RuleKind.AirDayNotGood), current, day);
+
+    private static Decision Judge(AlertRule rule, Alert? current, Verdict verdict, Station? station = null) =>
+        VerdictEvaluator.Judge(rule, current, verdict, station, DistrictClock.China, Sample.Morning + Sample.Hour);
 
     private static Decision Risk(Alert? current, TargetProgress progress, bool yearOver = false) =>
         VerdictEvaluator.TargetAtRisk(AtRisk, current, progress, (progress.Asof!.Value.DayNumber - new DateOnly(1970, 1, 1).DayNumber + 1) * 24 * Sample.Hour, yearOver);

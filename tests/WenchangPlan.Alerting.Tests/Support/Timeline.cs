@@ -85,6 +85,6 @@ internal sealed class Timeline : IDisposable
     private AlertEvaluation NewEvaluation()
     {
         IOptions<AlertingOptions> options = Options.Create(_options);
-        return new AlertEvaluation(_district, _alerts ?? Store, Readings, Verdicts, _signal, new AlertMails(_district, options), Metrics, options);
+        return new AlertEvaluation(_district, _alerts ?? Store, Readings, Verdicts, Verdicts, _signal, new AlertMails(_district, options), Metrics, options);
     }
 }

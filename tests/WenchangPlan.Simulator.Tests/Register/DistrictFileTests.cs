@@ -30,17 +30,17 @@ public class DistrictFileTests
     [Fact]
     public void Register_Stations_CoverTheThreeDomains()
     {
-        ILookup<Domain, Station> stations = Sample.Register.Stations.ToLookup(s => s.Domain);
+        ILookup<string, Station> stations = Sample.Register.Stations.ToLookup(s => s.Domain.Code);
 
-        Assert.True(stations[Domain.Air].Count() >= 6);
-        Assert.All(stations[Domain.Air], s => Assert.All(SixPollutants, code => Assert.NotNull(s.Find(code))));
-        Assert.True(stations[Domain.Water].Count(s => s.Counts) >= 9);
-        Assert.All(stations[Domain.Water].Where(s => s.Counts), s => Assert.All(AutomaticNine, code => Assert.NotNull(s.Find(code))));
-        Station outlet = Assert.Single(stations[Domain.Water], s => s.Kind == StationKind.Effluent);
+        Assert.True(stations["air"].Count() >= 6);
+        Assert.All(stations["air"], s => Assert.All(SixPollutants, code => Assert.NotNull(s.Find(code))));
+        Assert.True(stations["water"].Count(s => s.Counts) >= 9);
+        Assert.All(stations["water"].Where(s => s.Counts), s => Assert.All(AutomaticNine, code => Assert.NotNull(s.Find(code))));
+        Station outlet = Assert.Single(stations["water"], s => s.Kind.Code == "effluent");
         Assert.False(outlet.Counts);
-        Assert.Equal(20, stations[Domain.Drainage].Count());
-        Assert.Equal(5, stations[Domain.Drainage].Select(s => s.Kind).Distinct().Count());
-        Assert.All(stations[Domain.Drainage].Where(s => s.Kind == StationKind.Pipe), s => Assert.True(s.Diameter > 0 && s.GroundLevel > s.Diameter));
+        Assert.Equal(20, stations["drainage"].Count());
+        Assert.Equal(5, stations["drainage"].Select(s => s.Kind).Distinct().Count());
+        Assert.All(stations["drainage"].Where(s => s.Kind.Code == "pipe"), s => Assert.True(s.Diameter > 0 && s.GroundLevel > s.Diameter));
         Assert.All(Sample.Register.Stations, s => Assert.True(s is { Latitude: > 36.6 and < 36.75, Longitude: > 117.8 and < 117.95 }, s.Id));
     }
 
@@ -49,8 +49,8 @@ public class DistrictFileTests
     {
         IReadOnlyList<Target> targets = Sample.Register.Targets;
 
-        Assert.Contains(targets, t => t is { Indicator: Indicator.GoodAirDays, Bound: 70, Baseline: 60, Binding: true, FromYear: 2021 });
-        Assert.Contains(targets, t => t is { Indicator: Indicator.WaterSections, Bound: 88, Baseline: 85.7m, Binding: true, FromYear: 2021 });
+        Assert.Contains(targets, t => t is { Indicator: Target.GoodAirDays, Bound: 70, Baseline: 60, Binding: true, FromYear: 2021 });
+        Assert.Contains(targets, t => t is { Indicator: Target.WaterSections, Bound: 88, Baseline: 85.7m, Binding: true, FromYear: 2021 });
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using WenchangPlan.Telemetry.Register;
+using WenchangPlan.Telemetry.Verdicts;
 
 namespace WenchangPlan.Simulator.Tests.Register;
 
@@ -15,6 +16,9 @@ public class DistrictSchemaTests
         { "district", "district" },
         { "district.assessment", "district.assessment" },
         { "parameters[0]", "parameters" },
+        { "domains[0]", "domains" },
+        { "domains[0].kinds[0]", "domains.kinds" },
+        { "domains[0].verdicts[0]", "domains.verdicts" },
         { "contacts[0]", "contacts" },
         { "targets[0]", "targets" },
         { "alerts[0]", "alerts" },
@@ -27,7 +31,7 @@ public class DistrictSchemaTests
     public void Schema_EverySection_NamesTheMembersTheReaderKnows(string path, string inSchema)
     {
         const string Register = """
-            { "x": 0, "district": { "x": 0, "assessment": { "x": 0 } }, "parameters": [{ "x": 0 }], "contacts": [{ "x": 0 }], "targets": [{ "x": 0 }],
+            { "x": 0, "district": { "x": 0, "assessment": { "x": 0 } }, "parameters": [{ "x": 0 }], "contacts": [{ "x": 0 }], "targets": [{ "x": 0 }], "domains": [{ "x": 0, "kinds": [{ "x": 0 }], "verdicts": [{ "x": 0 }] }],
               "alerts": [{ "x": 0 }], "stations": [{ "x": 0, "domain": "air", "parameters": ["pm25"], "ranges": { "pm25": { "x": 0 } }, "device": { "x": 0 } }] }
             """;
         RegisterReader.Read("r.json", Encoding.UTF8.GetBytes(Register), out IReadOnlyList<RegisterProblem> problems);
@@ -38,12 +42,12 @@ public class DistrictSchemaTests
     }
 
     [Theory]
-    [InlineData("stations", "kind", typeof(StationKind))]
     [InlineData("stations", "timeIs", typeof(TimeIs))]
     [InlineData("stations", "timeFrom", typeof(TimeFrom))]
+    [InlineData("domains.verdicts", "span", typeof(WindowSpan))]
     [InlineData("alerts", "kind", typeof(RuleKind))]
     [InlineData("alerts", "severity", typeof(Severity))]
-    [InlineData("targets", "indicator", typeof(Indicator))]
+    [InlineData("targets", "of", typeof(TargetScope))]
     [InlineData("parameters", "mean", typeof(MeanKind))]
     public void Schema_EveryEnumeration_HasTheReadersWords(string section, string member, Type type)
     {

@@ -36,7 +36,7 @@ public sealed class StoreBackupTests : IDisposable
             }
         }, TestContext.Current.CancellationToken);
 
-        IReadOnlyList<CheckedPart> parts = new StoreBackup(_store.Database, _store.Check).Write(Target);
+        IReadOnlyList<CheckedPart> parts = new StoreBackup(_store.Database).Write(Target);
         await stop.CancelAsync();
         await writer;
 
@@ -59,7 +59,7 @@ public sealed class StoreBackupTests : IDisposable
         _store.PackAll();
         Execute("UPDATE reading_pack SET data = x'0102'");
 
-        Assert.Contains(new StoreBackup(_store.Database, _store.Check).Write(Target), p => !p.Ok);
+        Assert.Contains(new StoreBackup(_store.Database).Write(Target), p => !p.Ok);
         Assert.Equal([Target], Directory.GetFiles(Path.GetDirectoryName(Target)!));
         Assert.Equal("the backup of yesterday", await File.ReadAllTextAsync(Target, TestContext.Current.CancellationToken));
     }
@@ -107,8 +107,8 @@ public sealed class StoreBackupTests : IDisposable
     [InlineData("UPDATE reading_pack SET instants = 9", "packed readings")]
     [InlineData("UPDATE reading_pack SET last = last + 1", "packed readings")]
     [InlineData("INSERT INTO reading SELECT station, first, x'' FROM reading_pack", "packed readings")]
-    [InlineData("INSERT INTO station_hour VALUES(1, 1, x'ff')", "hourly values")]
-    [InlineData("INSERT INTO air_day VALUES('', 1, '{')", "air days")]
+    [InlineData("INSERT INTO station_day VALUES(1, 1, x'ff')", "hourly values")]
+    [InlineData("INSERT INTO verdict VALUES(1, 1, '', 0, NULL, NULL, '{')", "verdicts")]
     [InlineData("UPDATE balance SET values_stored = 1", "balance")]
     [InlineData("UPDATE balance SET duplicates = 99", "balance")]
     public async Task Check_WhatIsNotInOrder_IsNamed(string damage, string part)

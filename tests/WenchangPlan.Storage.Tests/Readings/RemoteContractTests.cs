@@ -13,7 +13,7 @@ public sealed class RemoteContractTests : ReadingStoreContract
 
     protected override IBalanceStore Balance => _store.Balance;
 
-    protected override IAssessmentStore Assessment => _store.Assessment;
+    protected override IVerdictStore Assessment => _store.Assessment;
 
     public override ValueTask InitializeAsync()
     {

@@ -15,7 +15,7 @@ public class RegisterReaderTests
         Assert.Equal(TimeSpan.FromHours(8), district.Clock.Offset);
         Assert.Equal(6, district.Stations.Count);
         Station lake = TestRegister.Station("W2");
-        Assert.Equal((StationKind.Lake, TimeIs.End, TimeSpan.FromHours(4), true), (lake.Kind, lake.TimeIs, lake.SamplePeriod, lake.Counts));
+        Assert.Equal(("lake", TimeIs.End, TimeSpan.FromHours(4), true), (lake.Kind.Code, lake.TimeIs, lake.SamplePeriod, lake.Counts));
         Assert.Equal(15, Assert.Single(district.Alerts).Hysteresis);
     }
 

@@ -199,7 +199,7 @@ public class ApiShapeTests(WebFixture web) : IClassFixture<WebFixture>
         Assert.Equal(
             ["/api/v1/air/days", "/api/v1/air/hours", "/api/v1/alerts", "/api/v1/drainage/now", "/api/v1/pipeline", "/api/v1/quarantine", "/api/v1/quarantine/replay",
                 "/api/v1/quarantine/{id}", "/api/v1/quarantine/{id}/replay", "/api/v1/revisions",
-                "/api/v1/stations", "/api/v1/stations/{id}/readings", "/api/v1/targets", "/api/v1/water/months", "/healthz", "/readyz"],
+                "/api/v1/stations", "/api/v1/stations/{id}/readings", "/api/v1/targets", "/api/v1/verdicts", "/api/v1/water/months", "/healthz", "/readyz"],
             Names(paths).Order(StringComparer.Ordinal));
         JsonElement readings = paths.GetProperty("/api/v1/stations/{id}/readings").GetProperty("get");
         Assert.Equal(["id", "parameter", "from", "to", "limit", "cursor", "lang"], readings.GetProperty("parameters").EnumerateArray().Select(p => p.GetProperty("name").GetString()));

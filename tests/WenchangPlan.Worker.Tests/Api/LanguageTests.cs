@@ -77,8 +77,8 @@ public class LanguageTests(WebFixture web) : IClassFixture<WebFixture>
     {
         var reason = new Reason(code, "pm25", 3, 9);
 
-        Assert.Equal(chinese, Chinese.Reason(reason, Domain.Air));
-        Assert.Equal(english, English.Reason(reason, Domain.Air));
+        Assert.Equal(chinese, Chinese.Reason(reason, "air"));
+        Assert.Equal(english, English.Reason(reason, "air"));
     }
 
     [Fact]
@@ -86,10 +86,10 @@ public class LanguageTests(WebFixture web) : IClassFixture<WebFixture>
     {
         Reason[] both = [new Reason("no-data"), new Reason("x")];
 
-        Assert.Null(English.Verdict(Validity.Valid, [], Domain.Air));
-        Assert.Equal("pending: no data; x", English.Verdict(Validity.Pending, both, Domain.Air));
-        Assert.Equal("无效：无数据；x", Chinese.Verdict(Validity.Invalid, both, Domain.Air));
-        Assert.Equal("pending", English.Verdict(Validity.Pending, [], Domain.Air));
+        Assert.Null(English.Verdict(Validity.Valid, [], "air"));
+        Assert.Equal("pending: no data; x", English.Verdict(Validity.Pending, both, "air"));
+        Assert.Equal("无效：无数据；x", Chinese.Verdict(Validity.Invalid, both, "air"));
+        Assert.Equal("pending", English.Verdict(Validity.Pending, [], "air"));
     }
 
     [Fact]

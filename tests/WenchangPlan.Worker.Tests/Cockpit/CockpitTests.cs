@@ -134,9 +134,7 @@ public partial class CockpitTests(WebFixture web) : IClassFixture<WebFixture>
         await using var own = new WebFixture();
         await own.InitializeAsync();
         own.Stores.Readings.Clear();
-        own.Stores.AirDays.Clear();
-        own.Stores.AirHours.Clear();
-        own.Stores.WaterMonths.Clear();
+        own.Stores.Verdicts.Clear();
         own.Stores.Targets.Clear();
 
         string page = await own.GetTextAsync("/?lang=en");

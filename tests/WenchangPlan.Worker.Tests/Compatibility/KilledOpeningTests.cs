@@ -112,7 +112,7 @@ public sealed class KilledOpeningTests
         foreach (string request in KeptDatabase.Requests.Where(r => !r.StartsWith("/api/v1/air/hours", StringComparison.Ordinal) || r.Contains("from=", StringComparison.Ordinal)))
         {
             string answered = await client.GetStringAsync(new Uri(request, UriKind.Relative), Cancel);
-            Assert.True(answered == KeptAnswersTests.Expected(Stage.Opened, request), $"{killed}: {request} is not answered as it was");
+            Assert.True(KeptAnswersTests.Comparable(Stage.Opened, request, answered) == KeptAnswersTests.Expected(Stage.Opened, request), $"{killed}: {request} is not answered as it was");
         }
     }
 

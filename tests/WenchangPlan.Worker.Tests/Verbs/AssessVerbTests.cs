@@ -1,6 +1,7 @@
 using WenchangPlan.Telemetry.Verdicts;
 using WenchangPlan.Tests.Shared;
 using WenchangPlan.Worker.Verbs;
+using WenchangPlan.Telemetry.Stores;
 
 namespace WenchangPlan.Worker.Tests.Verbs;
 
@@ -30,8 +31,8 @@ public sealed class AssessVerbTests : IDisposable
         Assert.Contains("airDay 2024-05-01 A1: none → ", output, StringComparison.Ordinal);
         Assert.Equal((0, "nothing changed\n", ""), await _verbs.RunAsync(AssessVerb.Create, "--from", "2024-05-01", "--to", "2024-05-01"));
         using DataVerbs.Opened store = _verbs.Open();
-        Assert.Equal((Validity.Valid, true), (store.Assessment.ReadAirDays(null, Day, Day, 1)[0].Validity, store.Assessment.ReadAirDays(null, Day, Day, 1)[0].Good));
-        Assert.Equal(24, store.Assessment.ReadAirHours(null, 0, int.MaxValue, 100).Count);
+        Assert.Equal((Validity.Valid, true), (DistrictDay(store).Validity, DistrictDay(store).Good));
+        Assert.Equal(24, store.Verdicts.Read(new VerdictQuery("airHour", Place.District, 0, long.MaxValue)).Count);
         Assert.Equal(1, store.Assessment.ReadTargets(2024).Single(t => t.Target == "good-air").Good);
         Assert.Empty(store.Assessment.ReadRevisions(null, 10));
     }
@@ -66,7 +67,7 @@ public sealed class AssessVerbTests : IDisposable
 
         Assert.Contains("waterMonth 2024-05 W1: none → {\"validity\":\"valid\"", output, StringComparison.Ordinal);
         using DataVerbs.Opened store = _verbs.Open();
-        Assert.Equal(31, store.Assessment.ReadWaterMonths(new(2024, 5, 1), new(2024, 5, 1), 10).Single(m => m.Station == "W1").Days);
+        Assert.Equal(31, store.Assessment.Read(new VerdictQuery("waterMonth", Place.Of("W1"), 0, long.MaxValue)).Single().Samples);
     }
 
     [Fact]
@@ -95,7 +96,7 @@ public sealed class AssessVerbTests : IDisposable
         Assert.Equal((1, ""), (code, output));
         Assert.Contains("readings before ", error, StringComparison.Ordinal);
         using DataVerbs.Opened after = _verbs.Open();
-        Assert.Equal(Validity.Valid, after.Assessment.ReadAirDays(null, Day, Day, 1)[0].Validity);
+        Assert.Equal(Validity.Valid, DistrictDay(after).Validity);
     }
 
     [Fact]
@@ -110,4 +111,7 @@ public sealed class AssessVerbTests : IDisposable
     [InlineData("May", "2024-05-01")]
     public async Task DaysThatMakeNoSense_AreWrongUsage(string from, string to) =>
         Assert.Equal(64, (await _verbs.RunAsync(AssessVerb.Create, "--from", from, "--to", to)).Code);
+
+    private static Verdict DistrictDay(DataVerbs.Opened store) =>
+        store.Assessment.Read(new VerdictQuery("airDay", Place.District, Day.DayNumber, Day.DayNumber))[0];
 }

@@ -3,6 +3,9 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using WenchangPlan.Assessment;
+using WenchangPlan.Assessment.Air;
+using WenchangPlan.Assessment.Water;
 using WenchangPlan.Storage;
 using WenchangPlan.Storage.Readings.Sqlite;
 using WenchangPlan.Storage.State;
@@ -71,7 +74,8 @@ internal sealed class DataVerbs : IDisposable
             Readings = new SqliteReadingStore(_database, new PackedReadings(_database, district, options, TimeProvider.System, NullLogger<PackedReadings>.Instance), committed, district, TimeProvider.System, _limit);
             Retention = new ReadingRetention(_database, district, options, TimeProvider.System);
             Balance = new SqliteBalanceStore(_database, committed);
-            Assessment = new SqliteAssessmentStore(_database, district);
+            Assessment = new SqliteVerdictStore(_database, district);
+            Verdicts = new VerdictReader(district, new Judges([new AirJudge(), new WaterJudge()]), Assessment);
         }
 
         public SqliteReadingStore Readings { get; }
@@ -80,7 +84,9 @@ internal sealed class DataVerbs : IDisposable
 
         public SqliteBalanceStore Balance { get; }
 
-        public SqliteAssessmentStore Assessment { get; }
+        public SqliteVerdictStore Assessment { get; }
+
+        public VerdictReader Verdicts { get; }
 
         public async Task<List<(long Time, string Code, double Value, ReadingFlag Flag)>> ReadAsync(string station)
         {

@@ -2,19 +2,16 @@ using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Telemetry.Verdicts;
+using WenchangPlan.Tests.Shared.Verdicts;
 
 namespace WenchangPlan.Worker.Tests.Web;
 
 /// <summary>Stores in memory that hold what a test put in; they keep to the contracts of the real ones, including what these leave open.</summary>
-public sealed class FakeStores : IReadingStore, IAssessmentStore, IAlertStore, IBalanceStore
+public sealed class FakeStores : IReadingStore, IVerdictReader, IVerdictStore, IAlertStore, IBalanceStore
 {
     public Dictionary<string, SortedDictionary<long, List<ParameterValue>>> Readings { get; } = [];
 
-    public List<AirDay> AirDays { get; } = [];
-
-    public List<AirHour> AirHours { get; } = [];
-
-    public List<WaterMonth> WaterMonths { get; } = [];
+    public List<Verdict> Verdicts { get; } = [];
 
     public List<TargetProgress> Targets { get; } = [];
 
@@ -57,14 +54,11 @@ public sealed class FakeStores : IReadingStore, IAssessmentStore, IAlertStore, I
         return ValueTask.CompletedTask;
     }
 
-    public IReadOnlyList<AirHour> ReadAirHours(string? station, int from, int to, int limit) =>
-        [.. AirHours.Where(h => h.Station == station && h.Hour >= from && h.Hour < to).OrderBy(h => h.Hour).Take(limit)];
+    public bool TakesDerived => false;
 
-    public IReadOnlyList<AirDay> ReadAirDays(string? station, DateOnly from, DateOnly to, int limit) =>
-        [.. AirDays.Where(d => (station == "*" || d.Station == station) && d.Date >= from && d.Date <= to).OrderBy(d => d.Date).Take(limit)];
+    public IReadOnlyList<Verdict> Read(in VerdictQuery query) => MadeVerdict.Read(Verdicts, query);
 
-    public IReadOnlyList<WaterMonth> ReadWaterMonths(DateOnly from, DateOnly to, int limit) =>
-        [.. WaterMonths.Where(m => m.Month >= from && m.Month <= to).OrderBy(m => m.Month).Take(limit)];
+    public IReadOnlyList<Outcome> ReadOutcomes(in VerdictQuery query) => [.. Read(query).Select(MadeVerdict.OutcomeOf)];
 
     public IReadOnlyList<TargetProgress> ReadTargets(int year) => [.. Targets.Where(t => t.Year == year)];
 
@@ -90,6 +84,8 @@ public sealed class FakeStores : IReadingStore, IAssessmentStore, IAlertStore, I
     public long ReadKeptSince() => throw new NotSupportedException();
 
     public IReadOnlyList<ChangedHour> ReadChangedHours(int limit) => throw new NotSupportedException();
+
+    public IReadOnlyList<ChangedHour> ReadChangedHours(int station, int from, int to) => throw new NotSupportedException();
 
     public int CountChangedHours() => throw new NotSupportedException();
 

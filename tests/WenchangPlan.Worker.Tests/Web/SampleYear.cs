@@ -4,6 +4,7 @@ using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Telemetry.Time;
 using WenchangPlan.Telemetry.Verdicts;
+using WenchangPlan.Tests.Shared.Verdicts;
 
 namespace WenchangPlan.Worker.Tests.Web;
 
@@ -41,7 +42,7 @@ public static class SampleYear
         DistrictClock clock = district.Clock;
         long now = Now.ToUnixTimeMilliseconds();
         DateOnly today = clock.DayAt(now);
-        string?[] places = [null, .. district.Stations.Where(s => s.Domain == Domain.Air).Select(s => s.Id)];
+        string?[] places = [null, .. district.Stations.Where(s => s.Domain.Code == "air").Select(s => s.Id)];
         for (var day = new DateOnly(2026, 1, 1); day <= today; day = day.AddDays(1))
         {
             int season = (int)(60 + (35 * Math.Cos((day.DayOfYear - 15) * Math.PI / 182)));
@@ -52,7 +53,7 @@ public static class SampleYear
                     continue;
                 }
 
-                stores.AirDays.Add(Day(day, place, season + random.Next(-25, day.DayOfYear % 23 == 0 ? 170 : 45), day == today));
+                stores.Verdicts.Add(Day(day, place, season + random.Next(-25, day.DayOfYear % 23 == 0 ? 170 : 45), day == today));
             }
         }
 
@@ -62,11 +63,11 @@ public static class SampleYear
             for (int hour = running - 30; hour < running; hour++)
             {
                 int aqi = random.Next(20, 160);
-                stores.AirHours.Add(new AirHour(hour, place, "2026", aqi, LevelOf(aqi), aqi > 50 ? ["o3"] : [], Measured(random, hourly: true)));
+                stores.Verdicts.Add(MadeVerdict.AirHour(hour, place, "2026", aqi, LevelOf(aqi), aqi > 50 ? ["o3"] : [], Measured(random, hourly: true)));
             }
         }
 
-        foreach (Station station in district.Stations.Where(s => s.Domain == Domain.Air && s.Id is not "air-5"))
+        foreach (Station station in district.Stations.Where(s => s.Domain.Code == "air" && s.Id is not "air-5"))
         {
             // air-4 fell silent two hours ago.
             long last = station.Id == "air-4" ? now - 7_200_000 : now - 20_000;
@@ -77,31 +78,31 @@ public static class SampleYear
         }
     }
 
-    private static AirDay Day(DateOnly day, string? place, int aqi, bool running)
+    private static Verdict Day(DateOnly day, string? place, int aqi, bool running)
     {
         aqi = Math.Max(aqi, 18);
         if (running)
         {
-            return new AirDay(day, place, "2026", aqi, LevelOf(aqi), [], null, Validity.Pending, [new Reason("window-open")], Measured(new Random(aqi), hourly: false));
+            return MadeVerdict.AirDay(day, place, "2026", aqi, LevelOf(aqi), [], null, Validity.Pending, [new Reason("window-open")], Measured(new Random(aqi), hourly: false));
         }
 
         if (day.DayOfYear % 41 == 0)
         {
             var why = new Reason("too-few-hours", "pm25", 17, 20);
-            Dictionary<string, AirPollutant> pollutants = Measured(new Random(aqi), hourly: false);
-            pollutants["pm25"] = new AirPollutant(null, null, 17, why);
-            return new AirDay(day, place, "2026", null, null, [], null, Validity.Invalid, [why], pollutants);
+            Dictionary<string, VerdictPart> pollutants = Measured(new Random(aqi), hourly: false);
+            pollutants["pm25"] = new VerdictPart(null, null, 17, why);
+            return MadeVerdict.AirDay(day, place, "2026", null, null, [], null, Validity.Invalid, [why], pollutants);
         }
 
         string edition = day < new DateOnly(2026, 3, 1) ? "2012" : "2026";
-        return new AirDay(day, place, edition, aqi, LevelOf(aqi), aqi > 50 ? [day.Month is > 4 and < 10 ? "o3_8h" : "pm25"] : [], aqi <= 100, Validity.Valid, [],
+        return MadeVerdict.AirDay(day, place, edition, aqi, LevelOf(aqi), aqi > 50 ? [day.Month is > 4 and < 10 ? "o3_8h" : "pm25"] : [], aqi <= 100, Validity.Valid, [],
             Measured(new Random(aqi), hourly: false));
     }
 
-    private static Dictionary<string, AirPollutant> Measured(Random random, bool hourly) => Pollutants.ToDictionary(
+    private static Dictionary<string, VerdictPart> Measured(Random random, bool hourly) => Pollutants.ToDictionary(
         code => hourly && code == "o3_8h" ? "o3" : code,
-        code => code == "co" ? new AirPollutant(random.Next(3, 14) / 10m, random.Next(5, 30), hourly ? 1 : 24, null)
-            : new AirPollutant(random.Next(8, 120), random.Next(10, 110), hourly ? 1 : 24, null));
+        code => code == "co" ? new VerdictPart(random.Next(3, 14) / 10m, random.Next(5, 30), hourly ? 1 : 24, null)
+            : new VerdictPart(random.Next(8, 120), random.Next(10, 110), hourly ? 1 : 24, null));
 
     private static int LevelOf(int aqi) => aqi switch { <= 50 => 1, <= 100 => 2, <= 150 => 3, <= 200 => 4, <= 300 => 5, _ => 6 };
 
@@ -113,12 +114,12 @@ public static class SampleYear
             {
                 DateOnly month = new DateOnly(2026, 9, 1).AddMonths(-i);
                 int water = Math.Clamp(usual + random.Next(-1, 3), 1, 6);
-                Dictionary<string, WaterIndicator> indicators = new() { ["tp"] = new(0.12m, water, 28), ["nh3n"] = new(0.4m, 2, 28) };
-                stores.WaterMonths.Add(i switch
+                Dictionary<string, VerdictPart> indicators = new() { ["tp"] = new(0.12m, water, 28), ["nh3n"] = new(0.4m, 2, 28) };
+                stores.Verdicts.Add(i switch
                 {
-                    0 => new WaterMonth(month, section, "GB 3838-2002", water, ["tp"], null, Validity.Pending, [new Reason("window-open")], 5, 19, indicators),
-                    5 when section == "w-huanran" => new WaterMonth(month, section, "GB 3838-2002", null, [], null, Validity.Invalid, [new Reason("too-few-days", null, 9, 15)], 5, 9, indicators),
-                    _ => new WaterMonth(month, section, "GB 3838-2002", water, i % 4 == 0 ? ["tp", "nh3n"] : ["tp"], water <= 3, Validity.Valid, [], 5, 28, indicators),
+                    0 => MadeVerdict.WaterMonth(month, section, "GB 3838-2002", water, ["tp"], null, Validity.Pending, [new Reason("window-open")], 19, indicators),
+                    5 when section == "w-huanran" => MadeVerdict.WaterMonth(month, section, "GB 3838-2002", null, [], null, Validity.Invalid, [new Reason("too-few-days", null, 9, 15)], 9, indicators),
+                    _ => MadeVerdict.WaterMonth(month, section, "GB 3838-2002", water, i % 4 == 0 ? ["tp", "nh3n"] : ["tp"], water <= 3, Validity.Valid, [], 28, indicators),
                 });
             }
         }
@@ -144,7 +145,7 @@ public static class SampleYear
 
     private static void AddTargets(FakeStores stores)
     {
-        AirDay[] days = [.. stores.AirDays.Where(d => d.Station is null)];
+        Verdict[] days = [.. stores.Verdicts.Where(d => d.Kind == "airDay" && d.Station is null)];
         int good = days.Count(d => d.Good == true);
         int valid = days.Count(d => d.Validity == Validity.Valid);
         stores.Targets.Add(new TargetProgress("air-70", 2026, "goodAirDays", 70, good, valid, days.Count(d => d.Validity == Validity.Invalid), 102,

@@ -23,7 +23,7 @@ internal sealed class RetainedRoom(District district, string root)
             return false;
         }
 
-        if (TopicName.Parse(topic, root, out _, out ReadOnlySpan<char> id) == TopicKind.Status && district.TryFind(id, out _))
+        if (TopicName.Parse(topic, root, district.Domains, out _, out ReadOnlySpan<char> id) == TopicKind.Status && district.TryFind(id, out _))
         {
             return true;
         }

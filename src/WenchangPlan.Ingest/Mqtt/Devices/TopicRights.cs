@@ -11,8 +11,8 @@ internal sealed class TopicRights(District district, Accounts accounts, IOptions
 
     /// <summary>A device publishes readings and status of its own stations, nothing else.</summary>
     public bool MayPublish(string? user, string topic) => MayEverything(user)
-        || (TopicName.Parse(topic, _root, out Domain domain, out ReadOnlySpan<char> id) != TopicKind.Unknown
-            && district.TryFind(id, out Station station) && station.Domain == domain && Owns(user, station));
+        || (TopicName.Parse(topic, _root, district.Domains, out Domain? domain, out ReadOnlySpan<char> id) != TopicKind.Unknown
+            && district.TryFind(id, out Station station) && station.Domain.Equals(domain) && Owns(user, station));
 
     /// <summary>A device subscribes to what lies below the topics of its own stations; wildcards only there.</summary>
     public bool MaySubscribe(string? user, string filter) => MayEverything(user)

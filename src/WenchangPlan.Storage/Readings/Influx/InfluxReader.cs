@@ -36,7 +36,7 @@ internal sealed class InfluxReader(InfluxClient client, District district)
     }
 
     internal static string Query(Station station, long from, long to, int rows, bool newestFirst) => string.Create(CultureInfo.InvariantCulture,
-        $"SELECT * FROM \"{ReadingLines.MeasurementOf(station.Domain)}\" WHERE \"station\" = '{station.Id.Replace("'", "\\'", StringComparison.Ordinal)}' AND time >= {from}ms AND time < {to}ms ORDER BY time{(newestFirst ? " DESC" : "")} LIMIT {rows}");
+        $"SELECT * FROM \"{station.Domain.Code}\" WHERE \"station\" = '{station.Id.Replace("'", "\\'", StringComparison.Ordinal)}' AND time >= {from}ms AND time < {to}ms ORDER BY time{(newestFirst ? " DESC" : "")} LIMIT {rows}");
 
     private (int Rows, long Last) Visit(JsonDocument page, Station station, ReadingVisitor visit)
     {

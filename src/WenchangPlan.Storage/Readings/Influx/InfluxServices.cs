@@ -21,7 +21,7 @@ internal static class InfluxServices
         services.AddSingleton<InfluxReader>();
         services.AddSingleton<Spool>();
         services.AddSingleton<InfluxReadingStore>();
-        services.AddSingleton<InfluxAssessmentStore>();
+        services.AddSingleton<InfluxVerdictStore>();
         services.AddSingleton<InfluxQuarantineStore>();
         services.AddSingleton<SpoolDrain>();
         services.AddHostedService(s => s.GetRequiredService<SpoolDrain>());

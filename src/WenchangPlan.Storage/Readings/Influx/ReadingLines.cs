@@ -17,20 +17,11 @@ internal sealed class ReadingLines
 
     public ReadingLines(District district)
     {
-        _heads = [.. district.Stations.Select(s => Encoding.UTF8.GetBytes($"{MeasurementOf(s.Domain)},station={LineBuffer.Key(s.Id)} "))];
+        _heads = [.. district.Stations.Select(s => Encoding.UTF8.GetBytes($"{LineBuffer.Key(s.Domain.Code)},station={LineBuffer.Key(s.Id)} "))];
         _values = [.. district.Catalog.All.Select(p => Encoding.UTF8.GetBytes(LineBuffer.Key(p.Code) + "="))];
         _flags = [.. district.Catalog.All.Select(p => Encoding.UTF8.GetBytes("," + LineBuffer.Key(p.Code + FlagSuffix) + "=\""))];
         _letters = [.. Enumerable.Range(0, 256).Select(flag => Encoding.UTF8.GetBytes(((ReadingFlag)flag).ToCode() + "\""))];
     }
-
-    /// <summary>The measurement that holds the readings of a domain.</summary>
-    public static string MeasurementOf(Domain domain) => domain switch
-    {
-        Domain.Air => "air",
-        Domain.Water => "water",
-        Domain.Drainage => "drainage",
-        _ => throw new ArgumentOutOfRangeException(nameof(domain), domain, "A domain without a measurement."),
-    };
 
     /// <summary>Writes one line for each row of the batch, in its order.</summary>
     /// <returns>Whether every row is newer than all that were written of its station before, so that none can replace another.</returns>

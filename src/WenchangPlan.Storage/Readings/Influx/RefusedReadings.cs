@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using WenchangPlan.Telemetry.Readings;
-using WenchangPlan.Telemetry.Register;
 
 namespace WenchangPlan.Storage.Readings.Influx;
 
@@ -36,19 +35,11 @@ internal static class RefusedReadings
         return new QuarantinedMessage(now, TopicOf(lines[0].Line), payload.ToArray(), RejectReason.RefusedByStore, lines[0].Text, partial);
     }
 
-    /// <summary>Whether the line holds readings, not a verdict.</summary>
+    /// <summary>Whether the line holds readings, not a verdict: measurements of verdicts have an underscore or are called target, codes of domains never.</summary>
     public static bool IsReading(ReadOnlySpan<byte> line)
     {
         ReadOnlySpan<byte> measurement = line[..line.IndexOfAny((byte)',', (byte)' ')];
-        foreach (Domain domain in Enum.GetValues<Domain>())
-        {
-            if (Encoding.UTF8.GetString(measurement) == ReadingLines.MeasurementOf(domain))
-            {
-                return true;
-            }
-        }
-
-        return false;
+        return !measurement.Contains((byte)'_') && !measurement.SequenceEqual("target"u8);
     }
 
     /// <summary>Domain and station as in a topic; the root is not known here.</summary>

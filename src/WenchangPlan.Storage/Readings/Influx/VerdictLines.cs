@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Telemetry.Time;
 using WenchangPlan.Telemetry.Verdicts;
@@ -13,56 +15,52 @@ namespace WenchangPlan.Storage.Readings.Influx;
 internal static class VerdictLines
 {
     /// <summary>Writes the verdicts of a round.</summary>
-    public static void Write(AssessmentRound round, DistrictClock clock, LineBuffer to)
+    public static void Write(AssessmentRound round, District district, LineBuffer to)
     {
-        foreach (AirHour hour in round.AirHours)
+        foreach (Verdict verdict in round.Verdicts)
         {
-            var line = new Line(to, "air_hour", hour.Station);
-            line.Text("validity", hour.Aqi is null ? "invalid" : "valid");
-            line.Text("edition", hour.Edition);
-            line.Number("aqi", hour.Aqi);
-            line.Number("level", hour.Level);
-            line.Text("primary", string.Join('+', hour.Primary));
-            line.Pollutants(hour.Pollutants);
-            to.EndLine(clock.EndOfHour(hour.Hour));
-        }
-
-        foreach (AirDay day in round.AirDays)
-        {
-            var line = new Line(to, "air_day", day.Station);
-            line.Text("validity", Code(day.Validity));
-            line.Text("edition", day.Edition);
-            line.Number("aqi", day.Aqi);
-            line.Number("level", day.Level);
-            line.Text("primary", string.Join('+', day.Primary));
-            line.Flag("good", day.Good);
-            line.Pollutants(day.Pollutants);
-            to.EndLine(clock.StartOfDay(day.Date));
-        }
-
-        foreach (WaterMonth month in round.WaterMonths)
-        {
-            var line = new Line(to, "water_month", month.Station);
-            line.Text("validity", Code(month.Validity));
-            line.Text("edition", month.Edition);
-            line.Number("class", month.Class);
-            line.Text("deciding", string.Join('+', month.Deciding));
-            line.Flag("good", month.Good);
-            line.Number("assessed", month.Assessed);
-            line.Number("days", month.Days);
-            foreach ((string code, WaterIndicator indicator) in month.Indicators.OrderBy(i => i.Key, StringComparer.Ordinal))
-            {
-                line.Number(code, indicator.Concentration);
-                line.Number(code + "_class", indicator.Class);
-            }
-
-            to.EndLine(clock.StartOfDay(month.Month));
+            Write(verdict, district.Domains.Verdict(verdict.Kind), district.Clock, to);
         }
 
         foreach (TargetProgress target in round.Targets)
         {
-            WriteTarget(target, clock, to);
+            WriteTarget(target, district.Clock, to);
         }
+    }
+
+    /// <summary>An hour stands at its end, which is its label; every longer window at its beginning.</summary>
+    private static void Write(Verdict verdict, VerdictKind kind, DistrictClock clock, LineBuffer to)
+    {
+        var line = new Line(to, JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.Code), verdict.Station);
+        line.Text("validity", Code(verdict.Validity));
+        line.Text("edition", kind.EditionOf(verdict));
+        line.Number(kind.Value ?? "value", verdict.Value);
+        line.Number(kind.Grade, verdict.Grade);
+        line.Text(kind.Deciding, string.Join('+', verdict.Deciding));
+        line.Flag("good", verdict.Good);
+        if (kind.Samples is { } samples)
+        {
+            line.Number("assessed", verdict.Parts.Values.Count(p => p.Grade is not null));
+            line.Number(samples, verdict.Samples);
+        }
+
+        foreach ((string code, VerdictPart part) in verdict.Parts.OrderBy(p => p.Key, StringComparer.Ordinal))
+        {
+            line.Number(code, part.Value);
+            line.Number(code + "_" + kind.PartGrade, part.Grade);
+        }
+
+        if (verdict.Event is { } times)
+        {
+            line.Number("minutes", times.End is { } end ? (end - times.Start) / 60_000 : null);
+        }
+
+        to.EndLine(verdict.Window.Span switch
+        {
+            WindowSpan.Hour => clock.EndOfHour((int)verdict.Window.Number),
+            WindowSpan.Event => verdict.Window.Number,
+            _ => clock.StartOfDay(verdict.Window.FirstDay(clock)),
+        });
     }
 
     /// <summary>A target has a point for each day that went in, so that its year can be drawn.</summary>
@@ -82,7 +80,7 @@ internal static class VerdictLines
         to.EndLine(clock.StartOfDay(target.Asof ?? new DateOnly(target.Year, 1, 1)));
     }
 
-    private static string Code<T>(T value) where T : struct, Enum => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+    private static string Code<T>(T value) where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 
     /// <summary>One line being written: the first field follows a space, the others a comma.</summary>
     private ref struct Line
@@ -115,15 +113,6 @@ internal static class VerdictLines
         {
             Name(field);
             _to.AppendQuoted(value);
-        }
-
-        public void Pollutants(IReadOnlyDictionary<string, AirPollutant> pollutants)
-        {
-            foreach ((string code, AirPollutant pollutant) in pollutants.OrderBy(p => p.Key, StringComparer.Ordinal))
-            {
-                Number(code, pollutant.Concentration);
-                Number(code + "_iaqi", pollutant.Iaqi);
-            }
         }
 
         private void Name(string field)

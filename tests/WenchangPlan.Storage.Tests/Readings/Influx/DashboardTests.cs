@@ -58,9 +58,9 @@ public sealed class DashboardTests(InfluxFixture server) : IClassFixture<InfluxF
                 }
 
                 // The test register has no manhole; drainage points of one kind stand for all, since the measurement is one.
-                if (station.Domain == Domain.Drainage)
+                if (station.Domain.Code == "drainage")
                 {
-                    batch.AddValue(new ParameterValue(TestRegister.District.Catalog.Find(Domain.Drainage, "level")!.Index, 0.5, ReadingFlag.Normal));
+                    batch.AddValue(new ParameterValue(TestRegister.District.Catalog.Find("drainage", "level")!.Index, 0.5, ReadingFlag.Normal));
                 }
 
                 batch.CloseRow(station.Index, T + (i * 60_000));
@@ -70,7 +70,7 @@ public sealed class DashboardTests(InfluxFixture server) : IClassFixture<InfluxF
 
         await store.Readings.CommitAsync(batch, TestContext.Current.CancellationToken);
         var round = SampleVerdicts.Round();
-        round.AirHours.Add(round.AirHours[0] with { Station = null });
+        round.Verdicts.Add(round.Verdicts[0] with { Station = null });
         store.Assessment.Save(round);
         await store.DrainAsync();
     }

@@ -11,7 +11,7 @@ public sealed class InfluxContractTests(InfluxFixture server) : ReadingStoreCont
 
     protected override IBalanceStore Balance => _store.Balance;
 
-    protected override IAssessmentStore Assessment => _store.Assessment;
+    protected override IVerdictStore Assessment => _store.Assessment;
 
     public override async ValueTask InitializeAsync() => _store = new InfluxHost(server, await server.CreateDatabaseAsync());
 

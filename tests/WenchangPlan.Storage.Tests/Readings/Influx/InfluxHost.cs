@@ -53,7 +53,7 @@ public sealed class InfluxHost : IAsyncDisposable
 
     public IBalanceStore Balance => _host.Services.GetRequiredService<IBalanceStore>();
 
-    public IAssessmentStore Assessment => _host.Services.GetRequiredService<IAssessmentStore>();
+    public IVerdictStore Assessment => _host.Services.GetRequiredService<IVerdictStore>();
 
     public IQuarantineStore Quarantine => _host.Services.GetRequiredService<IQuarantineStore>();
 

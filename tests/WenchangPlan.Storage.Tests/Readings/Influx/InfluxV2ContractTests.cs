@@ -13,7 +13,7 @@ public sealed class InfluxV2ContractTests(InfluxFixture server) : ReadingStoreCo
 
     protected override IBalanceStore Balance => _store.Balance;
 
-    protected override IAssessmentStore Assessment => _store.Assessment;
+    protected override IVerdictStore Assessment => _store.Assessment;
 
     public override async ValueTask InitializeAsync()
     {

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using CsCheck;
 using WenchangPlan.Storage.Readings.Influx;
-using WenchangPlan.Telemetry.Time;
+using WenchangPlan.Tests.Shared;
 
 namespace WenchangPlan.Storage.Tests.Readings.Influx;
 
@@ -12,7 +12,7 @@ public sealed class LineTests
     public void Verdicts_BecomeOneLineEach_WithTheNamesOfTheApi()
     {
         using var lines = new LineBuffer();
-        VerdictLines.Write(SampleVerdicts.Round(), DistrictClock.China, lines);
+        VerdictLines.Write(SampleVerdicts.Round(), TestRegister.District, lines);
 
         Assert.Equal(8, lines.Lines);
         Assert.Equal("""
@@ -20,7 +20,7 @@ public sealed class LineTests
             air_hour validity="invalid",edition="2012",primary="" 1777593600000
             air_day validity="valid",edition="2012",aqi=100,level=2,primary="o3_8h",good=1,o3_8h=160,o3_8h_iaqi=100,pm25=35.5,pm25_iaqi=50 1777564800000
             air_day,station=A1 validity="invalid",edition="2012",primary="",o3_8h=160,o3_8h_iaqi=100,pm25=35.5,pm25_iaqi=50 1777564800000
-            water_month,station=W1 validity="valid",edition="GB 3838-2002",class=3,deciding="codmn",good=1,assessed=6,days=20,codmn=4.2,codmn_class=3,temp=18.5 1777564800000
+            water_month,station=W1 validity="valid",edition="GB 3838-2002",class=3,deciding="codmn",good=1,assessed=1,days=20,codmn=4.2,codmn_class=3,temp=18.5 1777564800000
             water_month,station=W2 validity="pending",edition="GB 3838-2002",deciding="",assessed=0,days=0 1777564800000
             target,target=good-air year=2026,indicator="goodAirDays",bound=70,good=100,assessed=120,notAssessed=1,remaining=244,share=83.3,budget=89,state="onTrack" 1777564800000
             target,target=good-water year=2026,indicator="waterSections",bound=88,good=0,assessed=0,notAssessed=2,remaining=0,state="noData" 1767196800000

@@ -277,7 +277,14 @@ public sealed class PackedReadingsTests : IDisposable
     public async Task Open_AFileOfTheFirstLayout_BringsItUpToDateAndKeepsTheReadings()
     {
         await CommitAsync(T, T + Minute);
-        Execute("DROP TABLE reading_pack; DROP TABLE retention; ALTER TABLE balance DROP COLUMN evicted; PRAGMA user_version = 1");
+        Execute("""
+            DROP TABLE reading_pack; DROP TABLE retention; ALTER TABLE balance DROP COLUMN evicted;
+            DROP TABLE verdict; DROP TABLE verdict_kind; DROP TABLE station_day;
+            CREATE TABLE station_hour(station INTEGER, hour INTEGER, data BLOB); CREATE TABLE air_hour(place TEXT, hour INTEGER, verdict TEXT);
+            CREATE TABLE air_day(place TEXT, day INTEGER, verdict TEXT); CREATE TABLE water_month(place TEXT, month INTEGER, verdict TEXT);
+            UPDATE parameter SET domain = upper(substr(domain, 1, 1)) || substr(domain, 2);
+            PRAGMA user_version = 1
+            """);
         _store.Reopen();
 
         Assert.Equal(Schema.Version, _store.Database.Read("PRAGMA user_version", _ => { }, s => s.Int32(0))[0]);

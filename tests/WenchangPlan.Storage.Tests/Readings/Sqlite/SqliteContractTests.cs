@@ -10,7 +10,7 @@ public sealed class SqliteContractTests : ReadingStoreContract
 
     protected override IBalanceStore Balance => _store.Balance;
 
-    protected override IAssessmentStore Assessment => _store.Assessment;
+    protected override IVerdictStore Assessment => _store.Assessment;
 
     public override ValueTask InitializeAsync() => ValueTask.CompletedTask;
 

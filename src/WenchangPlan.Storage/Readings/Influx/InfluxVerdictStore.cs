@@ -6,14 +6,14 @@ using WenchangPlan.Telemetry.Verdicts;
 namespace WenchangPlan.Storage.Readings.Influx;
 
 /// <summary>The SQLite store of verdicts, which stays the source of truth, with a copy of every verdict for InfluxDB put into the spool in the same transaction.</summary>
-internal sealed class InfluxAssessmentStore(SqliteAssessmentStore store, SqliteDatabase database, Spool spool, District district) : IAssessmentStore
+internal sealed class InfluxVerdictStore(SqliteVerdictStore store, SqliteDatabase database, Spool spool, District district) : IVerdictStore
 {
     /// <inheritdoc />
     public void Save(AssessmentRound round)
     {
         ArgumentNullException.ThrowIfNull(round);
         using var lines = new LineBuffer();
-        VerdictLines.Write(round, district.Clock, lines);
+        VerdictLines.Write(round, district, lines);
         if (lines.Lines == 0)
         {
             store.Save(round);
@@ -29,8 +29,14 @@ internal sealed class InfluxAssessmentStore(SqliteAssessmentStore store, SqliteD
         spool.Appended(SpoolContent.Verdicts, body);
     }
 
+    /// <summary>Charts of hours are drawn by the database, which cannot judge.</summary>
+    public bool TakesDerived => true;
+
     /// <inheritdoc />
     public IReadOnlyList<ChangedHour> ReadChangedHours(int limit) => store.ReadChangedHours(limit);
+
+    /// <inheritdoc />
+    public IReadOnlyList<ChangedHour> ReadChangedHours(int station, int from, int to) => store.ReadChangedHours(station, from, to);
 
     /// <inheritdoc />
     public int CountChangedHours() => store.CountChangedHours();
@@ -39,13 +45,10 @@ internal sealed class InfluxAssessmentStore(SqliteAssessmentStore store, SqliteD
     public IReadOnlyList<StationHour> ReadHours(Station station, int from, int to) => store.ReadHours(station, from, to);
 
     /// <inheritdoc />
-    public IReadOnlyList<AirHour> ReadAirHours(string? station, int from, int to, int limit) => store.ReadAirHours(station, from, to, limit);
+    public IReadOnlyList<Verdict> Read(in VerdictQuery query) => store.Read(query);
 
     /// <inheritdoc />
-    public IReadOnlyList<AirDay> ReadAirDays(string? station, DateOnly from, DateOnly to, int limit) => store.ReadAirDays(station, from, to, limit);
-
-    /// <inheritdoc />
-    public IReadOnlyList<WaterMonth> ReadWaterMonths(DateOnly from, DateOnly to, int limit) => store.ReadWaterMonths(from, to, limit);
+    public IReadOnlyList<Outcome> ReadOutcomes(in VerdictQuery query) => store.ReadOutcomes(query);
 
     /// <inheritdoc />
     public IReadOnlyList<TargetProgress> ReadTargets(int year) => store.ReadTargets(year);

@@ -1,0 +1,113 @@
+using System.Collections.Concurrent;
+using WenchangPlan.Telemetry.Register;
+using WenchangPlan.Telemetry.Stores;
+using WenchangPlan.Telemetry.Verdicts;
+
+namespace WenchangPlan.Assessment.Rounds;
+
+/// <summary>What is in the store, with what this round has found out so far in place of it. Reading is safe from several threads; adding is not.</summary>
+internal sealed class RoundEvidence(District district, IVerdictStore store) : IEvidence
+{
+    private readonly ConcurrentDictionary<(int Station, int Day), IReadOnlyList<StationHour>> _days = new();
+    private readonly Dictionary<(int Station, int Day), Dictionary<int, StationHour>> _fresh = [];
+    private readonly Dictionary<(string Kind, Window Window, string? Station), Verdict> _given = [];
+    private readonly List<StoredRange> _readings = [];
+
+    /// <inheritdoc />
+    public District District => district;
+
+    /// <summary>Puts hourly values in the place of what is stored.</summary>
+    public void Add(IEnumerable<StationHour> hours)
+    {
+        foreach (StationHour hour in hours)
+        {
+            (int, int) day = (hour.Station, DayNumber(hour.Hour));
+            if (!_fresh.TryGetValue(day, out Dictionary<int, StationHour>? ofDay))
+            {
+                _fresh.Add(day, ofDay = []);
+            }
+
+            ofDay[hour.Hour] = hour;
+        }
+    }
+
+    /// <summary>Puts verdicts in the place of what is stored.</summary>
+    public void Add(IEnumerable<Verdict> verdicts)
+    {
+        foreach (Verdict verdict in verdicts)
+        {
+            _given[(verdict.Kind, verdict.Window, verdict.Station)] = verdict;
+        }
+    }
+
+    /// <summary>Keeps the readings that a window asked for, until <see cref="DropReadings"/>.</summary>
+    public void AddReadings(StoredRange readings) => _readings.Add(readings);
+
+    /// <summary>Forgets readings: the windows that asked for them are judged.</summary>
+    public void DropReadings() => _readings.Clear();
+
+    /// <inheritdoc />
+    public IReadOnlyList<StationHour> Hours(Station station, int first, int end)
+    {
+        var hours = new List<StationHour>(Math.Min(end - first, 24));
+        for (int day = DayNumber(first); day <= DayNumber(end - 1); day++)
+        {
+            foreach (StationHour hour in _days.GetOrAdd((station.Index, day), static (key, read) => read.Self.ReadDay(read.Station, key.Day), (Self: this, Station: station)))
+            {
+                if (hour.Hour >= first && hour.Hour < end)
+                {
+                    hours.Add(hour);
+                }
+            }
+        }
+
+        return hours;
+    }
+
+    /// <inheritdoc />
+    public IReadOnlyList<Verdict> Verdicts(in VerdictQuery query)
+    {
+        VerdictQuery asked = query;
+        IReadOnlyList<Verdict> stored = store.Read(asked);
+        List<Verdict> given = [.. _given.Values.Where(v => v.Kind == asked.Kind && v.Window.Number >= asked.From && v.Window.Number <= asked.To
+            && (asked.Place.Everywhere || asked.Place.Station == v.Station))];
+        return given.Count == 0 ? stored : [.. stored.Where(s => !_given.ContainsKey((s.Kind, s.Window, s.Station))).Concat(given)
+            .OrderBy(v => v.Window).ThenBy(v => v.Station ?? "", StringComparer.Ordinal)];
+    }
+
+    /// <inheritdoc />
+    public void Readings(Station station, int first, int end, ReadingVisitor visit)
+    {
+        foreach (StoredRange range in _readings)
+        {
+            if (range.Station == station.Index && range.First <= first && range.End >= end)
+            {
+                range.Visit(first, end, visit);
+                return;
+            }
+        }
+
+        throw new InvalidOperationException($"The judge of {station.Domain} did not ask for the readings of {station.Id} in hours {first} to {end}.");
+    }
+
+    private IReadOnlyList<StationHour> ReadDay(Station station, int day)
+    {
+        int first = (day * 24) + 1;
+        if (!_fresh.TryGetValue((station.Index, day), out Dictionary<int, StationHour>? fresh))
+        {
+            return store.ReadHours(station, first, first + 24);
+        }
+
+        if (fresh.Count < 24)
+        {
+            foreach (StationHour hour in store.ReadHours(station, first, first + 24))
+            {
+                fresh.TryAdd(hour.Hour, hour);
+            }
+        }
+
+        return [.. fresh.Values.Where(h => h.Values.Count > 0).OrderBy(h => h.Hour)];
+    }
+
+    private static int DayNumber(int hour) => (int)Math.Floor((hour - 1) / 24.0);
+}

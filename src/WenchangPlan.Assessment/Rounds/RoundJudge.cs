@@ -1,0 +1,166 @@
+using WenchangPlan.Assessment.Targets;
+using WenchangPlan.Telemetry.Register;
+using WenchangPlan.Telemetry.Stores;
+using WenchangPlan.Telemetry.Verdicts;
+
+namespace WenchangPlan.Assessment.Rounds;
+
+/// <summary>Judges the windows of a round, span after span, and the targets they count in. Knows judges, not domains.</summary>
+internal sealed class RoundJudge(District district, Judges judges, IReadingStore readings, IVerdictStore store)
+{
+    private static readonly ParallelOptions Cores = new() { MaxDegreeOfParallelism = Environment.ProcessorCount };
+    private readonly TargetJudge _targets = new(district);
+
+    /// <summary>Judges windows and adds what came of it to the round.</summary>
+    /// <param name="windows">Which; empty afterwards.</param>
+    /// <param name="round">Its hourly values count already.</param>
+    /// <param name="now">Current time.</param>
+    /// <param name="cause">Cause of revisions.</param>
+    /// <param name="cancel">Stops between windows; the round is then not whole and must not be saved.</param>
+    /// <returns>What changed for people, in order.</returns>
+    public async Task<List<VerdictChange>> JudgeAsync(Windows windows, AssessmentRound round, DateTimeOffset now, string cause, CancellationToken cancel)
+    {
+        var evidence = new RoundEvidence(district, store);
+        evidence.Add(round.Hours);
+        var changes = new List<VerdictChange>();
+        while (windows.TakeShortest() is { Count: > 0 } span)
+        {
+            await FetchReadingsAsync(span, evidence, cancel);
+            var judged = new Judged[span.Count];
+            // Pure work over what is read only: the result does not depend on which core does it.
+            Parallel.For(0, span.Count, Cores, i => judged[i] = Judge(span[i], now, evidence));
+            evidence.DropReadings();
+            foreach (Judged one in judged)
+            {
+                round.Verdicts.AddRange(one.Changed);
+                round.Withdrawn.AddRange(one.Withdrawn);
+                evidence.Add(one.Changed);
+                changes.AddRange(one.Changes);
+                foreach (Verdict verdict in one.Changed.Where(v => v.Validity != Validity.Pending))
+                {
+                    windows.Add(judges.OfKind(verdict.Kind).Above(verdict.Kind, verdict.Station, verdict.Window, district));
+                }
+            }
+        }
+
+        round.Revisions.AddRange(changes.Select(c => c.ToRevision(now.ToUnixTimeMilliseconds(), cause)).OfType<Revision>());
+        round.Targets.AddRange(windows.Years.SelectMany(year => district.Targets.Where(t => t.HoldsIn(year)).Select(t => JudgeTarget(t, year, now, evidence, round))));
+        return changes;
+    }
+
+    /// <summary>The last local day that is over, late data included.</summary>
+    public DateOnly LastClosedDay(DateTimeOffset now) =>
+        district.Clock.DayAt((now - district.Assessment.Grace).ToUnixTimeMilliseconds()).AddDays(-1);
+
+    /// <summary>Whether an hour is over, late data included.</summary>
+    public bool IsClosed(int hour, DateTimeOffset now) =>
+        now.ToUnixTimeMilliseconds() >= district.Clock.EndOfHour(hour) + (long)district.Assessment.Grace.TotalMilliseconds;
+
+    private async Task FetchReadingsAsync(IReadOnlyList<JudgedWindow> windows, RoundEvidence evidence, CancellationToken cancel)
+    {
+        foreach (JudgedWindow window in windows)
+        {
+            if (judges.OfKind(window.Kind).ReadingsOf(window, district) is not { } hours)
+            {
+                continue;
+            }
+
+            foreach (Station station in district.Stations.Where(s => window.Place.Everywhere
+                ? s.Domain.Code == judges.OfKind(window.Kind).Facts.Domain : s.Id == window.Place.Station))
+            {
+                evidence.AddReadings(await new StoredRange(station, district.Clock, hours.First, hours.End).ReadAsync(readings, cancel));
+            }
+        }
+    }
+
+    private Judged Judge(JudgedWindow window, DateTimeOffset now, RoundEvidence evidence)
+    {
+        IJudge judge = judges.OfKind(window.Kind);
+        IReadOnlyList<Verdict> verdicts = judge.Judge(window, IsClosed(judge.LastHour(window, district), now), evidence);
+        Dictionary<(string, Window, string?), Verdict> before = Before(judge, window).ToDictionary(v => (v.Kind, v.Window, v.Station));
+        var judged = new Judged();
+        foreach (Verdict verdict in verdicts)
+        {
+            before.Remove((verdict.Kind, verdict.Window, verdict.Station), out Verdict? old);
+            if (verdict.SaysTheSame(old))
+            {
+                continue;
+            }
+
+            judged.Changed.Add(verdict);
+            VerdictKind kind = district.Domains.Verdict(verdict.Kind);
+            if (!kind.IsDerived && Revisions.Of(kind, old, verdict, district.Clock) is { } change)
+            {
+                judged.Changes.Add(change);
+            }
+        }
+
+        foreach (Verdict gone in before.Values.Where(v => v.Kind != window.Kind))
+        {
+            judged.Withdrawn.Add(new Withdrawal(gone.Kind, gone.Station, gone.Window));
+            if (Revisions.Of(district.Domains.Verdict(gone.Kind), gone, null, district.Clock) is { } change)
+            {
+                judged.Changes.Add(change);
+            }
+        }
+
+        return judged;
+    }
+
+    /// <summary>What stood of the window, and the events that began in it.</summary>
+    private IEnumerable<Verdict> Before(IJudge judge, JudgedWindow window)
+    {
+        foreach (string code in judge.Facts.Verdicts)
+        {
+            VerdictKind kind = district.Domains.Verdict(code);
+            if (kind.IsDerived)
+            {
+                continue;
+            }
+
+            (int first, int end) = window.Window.Hours(district.Clock);
+            VerdictQuery? query = code == window.Kind ? new VerdictQuery(code, window.Place, window.Window.Number, window.Window.Number)
+                : kind.JudgedWith == window.Kind
+                    ? new VerdictQuery(code, window.Place, district.Clock.StartOfHour(first), district.Clock.StartOfHour(end) - 1) : null;
+            foreach (Verdict verdict in query is { } asked ? store.Read(asked) : [])
+            {
+                yield return verdict;
+            }
+        }
+    }
+
+    private TargetProgress JudgeTarget(Target target, int year, DateTimeOffset now, RoundEvidence evidence, AssessmentRound round)
+    {
+        WindowSpan span = district.Domains.Verdict(target.Kind).Span;
+        Place place = target.Of == TargetScope.District ? Place.District : Place.All;
+        var query = new VerdictQuery(target.Kind, place, Window.Of(span, new DateOnly(year, 1, 1)).Number, Window.Of(span, new DateOnly(year, 12, 31)).Number);
+        IReadOnlyList<Outcome> outcomes = target.Edition is { } pin
+            ? [.. evidence.Verdicts(query).Select(v => OutcomeOf(v) with { Good = v.Validity == Validity.Pending ? v.Good : judges.OfKind(target.Kind).IsGoodBy(v, pin) })]
+            : Merge(store.ReadOutcomes(query), round.Verdicts.Where(v => v.Kind == target.Kind && v.Window.Number >= query.From && v.Window.Number <= query.To));
+        return _targets.Judge(target, year, LastClosedDay(now), outcomes);
+    }
+
+    /// <summary>What is stored, with the verdicts of this round in place of older ones.</summary>
+    private static List<Outcome> Merge(IReadOnlyList<Outcome> stored, IEnumerable<Verdict> fresh)
+    {
+        Dictionary<(Window, string?), Outcome> merged = stored.ToDictionary(o => (o.Window, o.Station));
+        foreach (Verdict verdict in fresh)
+        {
+            merged[(verdict.Window, verdict.Station)] = OutcomeOf(verdict);
+        }
+
+        return [.. merged.Values];
+    }
+
+    private static Outcome OutcomeOf(Verdict verdict) => new(verdict.Station, verdict.Window, verdict.Validity, verdict.Good, verdict.AsOf);
+
+    /// <summary>What judging one window gave.</summary>
+    private sealed class Judged
+    {
+        public List<Verdict> Changed { get; } = [];
+
+        public List<Withdrawal> Withdrawn { get; } = [];
+
+        public List<VerdictChange> Changes { get; } = [];
+    }
+}

@@ -1,0 +1,106 @@
+using WenchangPlan.Storage.Packing;
+using WenchangPlan.Telemetry.Register;
+using WenchangPlan.Telemetry.Verdicts;
+
+namespace WenchangPlan.Storage.State;
+
+/// <summary>The hourly values of stations, a row a station and local day.</summary>
+internal sealed class HourTable(SqliteDatabase database, District district)
+{
+    /// <summary>Replaces what stands for the same station and hour; an hour without values is removed.</summary>
+    public void Save(SqliteDatabase.Writer writer, IEnumerable<StationHour> hours)
+    {
+        foreach (IGrouping<(int Station, int Day), StationHour> day in hours.GroupBy(h => (h.Station, DayOf(h.Hour))))
+        {
+            long station = database.Identities.OfStation(day.Key.Station);
+            var fresh = new Dictionary<int, StationHour>(HourPack.Hours);
+            foreach (StationHour hour in day)
+            {
+                fresh[hour.Hour] = hour;
+            }
+
+            IEnumerable<StationHour> kept = fresh.Count == HourPack.Hours ? []
+                : Unpack(day.Key.Station, day.Key.Day, ReadRow(writer, station, day.Key.Day)).Where(h => !fresh.ContainsKey(h.Hour));
+            byte[] packed = Pack(fresh.Values.Concat(kept).OrderBy(h => h.Hour));
+            if (packed.Length == 0)
+            {
+                writer.Prepare("DELETE FROM station_day WHERE station = ?1 AND day = ?2").Bind(1, station).Bind(2, day.Key.Day).Execute();
+            }
+            else
+            {
+                writer.Prepare("INSERT OR REPLACE INTO station_day(station, day, data) VALUES(?1, ?2, ?3)")
+                    .Bind(1, station).Bind(2, day.Key.Day).Bind(3, packed.AsSpan()).Execute();
+            }
+        }
+    }
+
+    /// <summary>Hours [<paramref name="from"/>, <paramref name="to"/>) in order; hours without data are absent.</summary>
+    public IReadOnlyList<StationHour> Read(Station station, int from, int to)
+    {
+        var hours = new List<StationHour>();
+        database.Visit("SELECT day, data FROM station_day WHERE station = ?1 AND day >= ?2 AND day <= ?3 ORDER BY day",
+            s => s.Bind(1, database.Identities.OfStation(station.Index)).Bind(2, DayOf(from)).Bind(3, DayOf(to - 1)),
+            s => hours.AddRange(Unpack(station.Index, s.Int32(0), HourPack.Read(s.Blob(1))).Where(h => h.Hour >= from && h.Hour < to)));
+        return hours;
+    }
+
+    /// <summary>First and last hour that has data, over all stations of a domain; null when there are none.</summary>
+    public (int First, int Last)? ReadSpan(Domain domain)
+    {
+        (int First, int Last)? span = null;
+        foreach (Station station in district.Stations.Where(s => s.Domain.Equals(domain)))
+        {
+            (long? first, long? last) = database.Read("SELECT min(day), max(day) FROM station_day WHERE station = ?1",
+                s => s.Bind(1, database.Identities.OfStation(station.Index)), s => (s.NullableInt64(0), s.NullableInt64(1)))[0];
+            if (first is { } from && last is { } to && Read(station, FirstHourOf((int)from), FirstHourOf((int)from) + HourPack.Hours) is [{ } least, ..]
+                && Read(station, FirstHourOf((int)to), FirstHourOf((int)to) + HourPack.Hours) is [.., { } most])
+            {
+                span = (Math.Min(span?.First ?? int.MaxValue, least.Hour), Math.Max(span?.Last ?? int.MinValue, most.Hour));
+            }
+        }
+
+        return span;
+    }
+
+    private static List<PackedHour> ReadRow(SqliteDatabase.Writer writer, long station, int day)
+    {
+        List<List<PackedHour>> rows = writer.Prepare("SELECT data FROM station_day WHERE station = ?1 AND day = ?2")
+            .Bind(1, station).Bind(2, day).ReadAll(s => HourPack.Read(s.Blob(0)));
+        return rows.Count == 0 ? [] : rows[0];
+    }
+
+    private byte[] Pack(IEnumerable<StationHour> hours) => HourPack.Write(hours.SelectMany(hour => hour.Values.Select(value =>
+    {
+        Domain domain = district.Stations[hour.Station].Domain;
+        Parameter parameter = district.Catalog.Find(domain, value.Parameter)
+            ?? throw new ArgumentException($"{value.Parameter} is not a parameter of {domain}.", nameof(hours));
+        return new PackedHour((hour.Hour - 1) - (DayOf(hour.Hour) * HourPack.Hours), database.Identities.OfParameter(parameter.Index),
+            value.Value, value.Min, value.Max, value.Count, value.Total, (byte)value.Minutes);
+    })));
+
+    /// <summary>In order of hour; the parameters of each in the order of the columns. Parameters that left the catalogue are left out.</summary>
+    private IEnumerable<StationHour> Unpack(int station, int day, List<PackedHour> packed)
+    {
+        var hours = new List<HourValue>?[HourPack.Hours];
+        foreach (PackedHour value in packed)
+        {
+            if (database.Identities.ParameterOf(value.Parameter) is { } index)
+            {
+                (hours[value.Hour] ??= new List<HourValue>(8)).Add(new HourValue(
+                    district.Catalog.All[index].Code, value.Mean, value.Min, value.Max, value.Count, value.Total, value.Minutes));
+            }
+        }
+
+        for (int i = 0; i < hours.Length; i++)
+        {
+            if (hours[i] is { } values)
+            {
+                yield return new StationHour(station, FirstHourOf(day) + i, values);
+            }
+        }
+    }
+
+    private static int DayOf(int hour) => (int)Math.Floor((hour - 1) / (double)HourPack.Hours);
+
+    private static int FirstHourOf(int day) => (day * HourPack.Hours) + 1;
+}

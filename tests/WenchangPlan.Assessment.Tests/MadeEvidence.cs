@@ -1,0 +1,24 @@
+using WenchangPlan.Telemetry.Register;
+using WenchangPlan.Telemetry.Stores;
+using WenchangPlan.Telemetry.Verdicts;
+using WenchangPlan.Tests.Shared;
+using WenchangPlan.Tests.Shared.Verdicts;
+
+namespace WenchangPlan.Assessment.Tests;
+
+/// <summary>Evidence that a test made up, about the shared register.</summary>
+internal sealed class MadeEvidence : IEvidence
+{
+    public Dictionary<int, IReadOnlyList<StationHour>> Values { get; } = [];
+
+    public List<Verdict> Given { get; } = [];
+
+    public District District { get; init; } = TestRegister.District;
+
+    public IReadOnlyList<StationHour> Hours(Station station, int first, int end) =>
+        [.. Values.GetValueOrDefault(station.Index, []).Where(h => h.Hour >= first && h.Hour < end)];
+
+    public IReadOnlyList<Verdict> Verdicts(in VerdictQuery query) => MadeVerdict.Read(Given, query);
+
+    public void Readings(Station station, int first, int end, ReadingVisitor visit) => throw new NotSupportedException();
+}
