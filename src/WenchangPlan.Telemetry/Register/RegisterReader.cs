@@ -87,7 +87,7 @@ public static partial class RegisterReader
         DistrictClock clock = ReadClock(head);
         string id = head?.Text("id") ?? "";
         string nameEn = head?.Text("nameEn", required: false) ?? name;
-        DomainCatalog domains = DomainReader.Read(root);
+        DomainCatalog domains = DomainReader.Read(root, judges);
         AssessmentRules assessment = AssessmentReader.Read(head, domains, judges);
         head?.NoteUnknownMembers();
 
