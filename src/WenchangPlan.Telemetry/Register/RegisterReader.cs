@@ -235,6 +235,7 @@ public static partial class RegisterReader
             DischargeGrade = Word(item, "dischargeGrade", facts) ?? "1A",
             BuiltBefore2006 = item.Flag("builtBefore2006", otherwise: false),
             TargetClass = (int)item.Number("targetClass", 3, 1, 5),
+            NumbersAsText = item.Flag("numbersAsText", false),
             Device = DeviceReader.Read(item, id),
         };
     }
