@@ -15,7 +15,8 @@ public sealed class HourAggregator(Station station, District district)
 {
     private const int Decimals = 6;
     private readonly int _slots = SlotsPerHour(station, district);
-    private readonly Dictionary<int, Sums> _sums = [];
+    private readonly Sums[] _sums = [.. station.Parameters.Select(p => new Sums(p, district.Assessment.BelowLimit))];
+    private readonly int[] _places = PlacesOf(station, district);
     private readonly List<StationHour> _finished = [];
     private int? _hour;
 
@@ -35,13 +36,11 @@ public sealed class HourAggregator(Station station, District district)
         int slot = (int)(into * _slots / 3_600_000);
         foreach (ParameterValue value in values)
         {
-            if (!_sums.TryGetValue(value.Parameter, out Sums? sums))
+            // Readings of a parameter that the station no longer has stay in the store and count no more.
+            if (_places[value.Parameter] is >= 0 and var place)
             {
-                sums = new Sums(district.Catalog.All[value.Parameter], Limit(value.Parameter), district.Assessment.BelowLimit);
-                _sums.Add(value.Parameter, sums);
+                _sums[place].Add(value, slot);
             }
-
-            sums.Add(value, slot);
         }
     }
 
@@ -57,12 +56,28 @@ public sealed class HourAggregator(Station station, District district)
         if (_hour is { } hour)
         {
             // In the order of the register, so that the same readings give the same bytes (G5).
-            _finished.Add(new StationHour(station.Index, hour,
-                [.. station.Parameters.Where(p => _sums.ContainsKey(p.Parameter.Index)).Select(p => _sums[p.Parameter.Index].ToHourValue(60 / _slots))]));
+            _finished.Add(new StationHour(station.Index, hour, [.. _sums.Where(s => s.Total > 0).Select(s => s.ToHourValue(60 / _slots))]));
         }
 
-        _sums.Clear();
+        foreach (Sums sums in _sums)
+        {
+            sums.Clear();
+        }
+
         _hour = null;
+    }
+
+    /// <summary>The place of each parameter of the catalogue among those of the station; -1 for those it does not have.</summary>
+    private static int[] PlacesOf(Station station, District district)
+    {
+        var places = new int[district.Catalog.All.Count];
+        Array.Fill(places, -1);
+        for (int i = 0; i < station.Parameters.Count; i++)
+        {
+            places[station.Parameters[i].Parameter.Index] = i;
+        }
+
+        return places;
     }
 
     private static int SlotsPerHour(Station station, District district)
@@ -71,18 +86,9 @@ public sealed class HourAggregator(Station station, District district)
         return Math.Clamp((int)(TimeSpan.FromHours(1).Ticks / slot.Ticks), 1, 60);
     }
 
-    private double? Limit(int parameter)
+    private sealed class Sums(StationParameter entry, BelowLimitRule belowLimit)
     {
-        foreach (StationParameter entry in station.Parameters)
-        {
-            if (entry.Parameter.Index == parameter) return entry.DetectionLimit;
-        }
-
-        return null;
-    }
-
-    private sealed class Sums(Parameter parameter, double? detectionLimit, BelowLimitRule belowLimit)
-    {
+        private readonly Parameter _parameter = entry.Parameter;
         private ulong _slots;
         private decimal _sum;
         private double _hydrogen;
@@ -91,28 +97,37 @@ public sealed class HourAggregator(Station station, District district)
         private decimal _min = decimal.MaxValue;
         private decimal _max = decimal.MinValue;
         private int _count;
-        private int _total;
+
+        /// <summary>All readings of the hour.</summary>
+        public int Total { get; private set; }
+
+        /// <summary>Begins another hour.</summary>
+        public void Clear()
+        {
+            (_slots, _sum, _hydrogen, _north, _east, _count, Total) = (0, 0, 0, 0, 0, 0, 0);
+            (_min, _max) = (decimal.MaxValue, decimal.MinValue);
+        }
 
         public void Add(ParameterValue reading, int slot)
         {
-            _total++;
+            Total++;
             if (!reading.Flag.CountsAsValid())
             {
                 return;
             }
 
-            double used = BelowLimit.Used(reading.Value, reading.Flag, belowLimit, detectionLimit);
+            double used = BelowLimit.Used(reading.Value, reading.Flag, belowLimit, entry.DetectionLimit);
             var value = (decimal)used;
             _count++;
             _slots |= 1UL << slot;
             _sum += value;
             _min = Math.Min(_min, value);
             _max = Math.Max(_max, value);
-            if (parameter.Mean == MeanKind.Ph)
+            if (_parameter.Mean == MeanKind.Ph)
             {
                 _hydrogen += Math.Pow(10, -used);
             }
-            else if (parameter.Mean == MeanKind.Direction)
+            else if (_parameter.Mean == MeanKind.Direction)
             {
                 (double sin, double cos) = Math.SinCos(double.DegreesToRadians(used));
                 _north += cos;
@@ -120,15 +135,28 @@ public sealed class HourAggregator(Station station, District district)
             }
         }
 
-        public HourValue ToHourValue(int minutesPerSlot) => _count == 0
-            ? new HourValue(parameter.Code, null, null, null, 0, _total, 0)
-            : new HourValue(parameter.Code, Shortest(Mean()), Shortest(_min), Shortest(_max), _count, _total,
-                System.Numerics.BitOperations.PopCount(_slots) * minutesPerSlot);
+        public HourValue ToHourValue(int minutesPerSlot)
+        {
+            if (_count == 0)
+            {
+                return new HourValue(_parameter.Code, null, null, null, 0, Total, 0);
+            }
+
+            // A decimal made from a double has no zeros at the end; only one that was calculated or rounded can.
+            decimal min = _min.Scale > Decimals ? Shortest(_min) : _min;
+            decimal max = _max.Scale > Decimals ? Shortest(_max) : _max;
+            decimal mean = _count == 1 && _parameter.Mean is MeanKind.Arithmetic or MeanKind.Sum ? min : Shortest(Mean());
+            return new HourValue(_parameter.Code, mean, min, max, _count, Total, System.Numerics.BitOperations.PopCount(_slots) * minutesPerSlot);
+        }
 
         /// <summary>Without zeros at the end, as the store gives it back: 35.10 and 35.1 would be written differently in a verdict (G5).</summary>
-        private static decimal Shortest(decimal value) => Rounding.HalfEven(value, Decimals) / 1.0000000000000000000000000000m;
+        private static decimal Shortest(decimal value)
+        {
+            decimal rounded = Rounding.HalfEven(value, Decimals);
+            return rounded.Scale == 0 ? rounded : rounded / 1.0000000000000000000000000000m;
+        }
 
-        private decimal Mean() => parameter.Mean switch
+        private decimal Mean() => _parameter.Mean switch
         {
             MeanKind.Sum => _sum,
             MeanKind.Ph => (decimal)-Math.Log10(_hydrogen / _count),

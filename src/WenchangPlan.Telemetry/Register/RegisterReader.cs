@@ -90,7 +90,7 @@ public static partial class RegisterReader
         string nameEn = head?.Text("nameEn", required: false) ?? name;
         head?.NoteUnknownMembers();
 
-        DomainCatalog domains = DomainReader.Read(root);
+        DomainCatalog domains = DomainReader.Read(root, judges);
         ParameterCatalog catalog = ReadCatalog(root, domains);
         List<Contact> contacts = ReadContacts(root);
         List<Station> stations = ReadStations(root, domains, catalog, judges);
