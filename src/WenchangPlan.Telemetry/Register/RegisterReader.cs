@@ -241,6 +241,7 @@ public static partial class RegisterReader
             GroundLevel = Length(item, "groundLevel"),
             Diameter = Length(item, "diameter"),
             TargetClass = (int)item.Number("targetClass", 3, 1, 5),
+            NumbersAsText = item.Flag("numbersAsText", false),
             Device = DeviceReader.Read(item, id),
         };
     }
