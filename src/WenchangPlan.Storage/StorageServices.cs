@@ -5,6 +5,7 @@ using WenchangPlan.Storage.Backup;
 using WenchangPlan.Storage.Readings.Influx;
 using WenchangPlan.Storage.Readings.Sqlite;
 using WenchangPlan.Storage.State;
+using WenchangPlan.Telemetry.Health;
 using WenchangPlan.Telemetry.Stores;
 
 namespace WenchangPlan.Storage;
@@ -20,6 +21,7 @@ public static class StorageServices
         services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsRelations>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<SqliteDatabase>();
+        services.AddSingleton<IReadyPart, DatabasePart>();
         services.AddSingleton<CommittedBalance>();
         services.AddSingleton<QuarantineLimit>();
         services.AddSingleton<CommitBooks>();

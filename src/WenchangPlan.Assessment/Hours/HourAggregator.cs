@@ -15,7 +15,8 @@ public sealed class HourAggregator(Station station, District district)
 {
     private const int Decimals = 6;
     private readonly int _slots = SlotsPerHour(station, district);
-    private readonly Dictionary<int, Sums> _sums = [];
+    private readonly Sums[] _sums = [.. station.Parameters.Select(p => new Sums(p.Parameter))];
+    private readonly int[] _places = PlacesOf(station, district);
     private readonly List<StationHour> _finished = [];
     private int? _hour;
 
@@ -35,13 +36,11 @@ public sealed class HourAggregator(Station station, District district)
         int slot = (int)(into * _slots / 3_600_000);
         foreach (ParameterValue value in values)
         {
-            if (!_sums.TryGetValue(value.Parameter, out Sums? sums))
+            // Readings of a parameter that the station no longer has stay in the store and count no more.
+            if (_places[value.Parameter] is >= 0 and var place)
             {
-                sums = new Sums(district.Catalog.All[value.Parameter]);
-                _sums.Add(value.Parameter, sums);
+                _sums[place].Add(value, slot);
             }
-
-            sums.Add(value, slot);
         }
     }
 
@@ -57,12 +56,28 @@ public sealed class HourAggregator(Station station, District district)
         if (_hour is { } hour)
         {
             // In the order of the register, so that the same readings give the same bytes (G5).
-            _finished.Add(new StationHour(station.Index, hour,
-                [.. station.Parameters.Where(p => _sums.ContainsKey(p.Parameter.Index)).Select(p => _sums[p.Parameter.Index].ToHourValue(60 / _slots))]));
+            _finished.Add(new StationHour(station.Index, hour, [.. _sums.Where(s => s.Total > 0).Select(s => s.ToHourValue(60 / _slots))]));
         }
 
-        _sums.Clear();
+        foreach (Sums sums in _sums)
+        {
+            sums.Clear();
+        }
+
         _hour = null;
+    }
+
+    /// <summary>The place of each parameter of the catalogue among those of the station; -1 for those it does not have.</summary>
+    private static int[] PlacesOf(Station station, District district)
+    {
+        var places = new int[district.Catalog.All.Count];
+        Array.Fill(places, -1);
+        for (int i = 0; i < station.Parameters.Count; i++)
+        {
+            places[station.Parameters[i].Parameter.Index] = i;
+        }
+
+        return places;
     }
 
     private static int SlotsPerHour(Station station, District district)
@@ -81,11 +96,20 @@ public sealed class HourAggregator(Station station, District district)
         private decimal _min = decimal.MaxValue;
         private decimal _max = decimal.MinValue;
         private int _count;
-        private int _total;
+
+        /// <summary>All readings of the hour.</summary>
+        public int Total { get; private set; }
+
+        /// <summary>Begins another hour.</summary>
+        public void Clear()
+        {
+            (_slots, _sum, _hydrogen, _north, _east, _count, Total) = (0, 0, 0, 0, 0, 0, 0);
+            (_min, _max) = (decimal.MaxValue, decimal.MinValue);
+        }
 
         public void Add(ParameterValue reading, int slot)
         {
-            _total++;
+            Total++;
             if (!reading.Flag.CountsAsValid())
             {
                 return;
@@ -109,13 +133,26 @@ public sealed class HourAggregator(Station station, District district)
             }
         }
 
-        public HourValue ToHourValue(int minutesPerSlot) => _count == 0
-            ? new HourValue(parameter.Code, null, null, null, 0, _total, 0)
-            : new HourValue(parameter.Code, Shortest(Mean()), Shortest(_min), Shortest(_max), _count, _total,
-                System.Numerics.BitOperations.PopCount(_slots) * minutesPerSlot);
+        public HourValue ToHourValue(int minutesPerSlot)
+        {
+            if (_count == 0)
+            {
+                return new HourValue(parameter.Code, null, null, null, 0, Total, 0);
+            }
+
+            // A decimal made from a double has no zeros at the end; only one that was calculated or rounded can.
+            decimal min = _min.Scale > Decimals ? Shortest(_min) : _min;
+            decimal max = _max.Scale > Decimals ? Shortest(_max) : _max;
+            decimal mean = _count == 1 && parameter.Mean is MeanKind.Arithmetic or MeanKind.Sum ? min : Shortest(Mean());
+            return new HourValue(parameter.Code, mean, min, max, _count, Total, System.Numerics.BitOperations.PopCount(_slots) * minutesPerSlot);
+        }
 
         /// <summary>Without zeros at the end, as the store gives it back: 35.10 and 35.1 would be written differently in a verdict (G5).</summary>
-        private static decimal Shortest(decimal value) => Rounding.HalfEven(value, Decimals) / 1.0000000000000000000000000000m;
+        private static decimal Shortest(decimal value)
+        {
+            decimal rounded = Rounding.HalfEven(value, Decimals);
+            return rounded.Scale == 0 ? rounded : rounded / 1.0000000000000000000000000000m;
+        }
 
         private decimal Mean() => parameter.Mean switch
         {

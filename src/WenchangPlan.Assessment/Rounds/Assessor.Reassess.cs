@@ -8,12 +8,14 @@ namespace WenchangPlan.Assessment.Rounds;
 /// <summary>Judging anew what is already judged: after a change of the register, of an edition or of this program.</summary>
 public sealed partial class Assessor
 {
+    private const int DaysAtATime = 8;
+
     /// <summary>Recomputes hourly values, verdicts and targets from the readings, month by month.</summary>
     /// <param name="from">First local day, included. Where a station is judged by whole months, the month of this day counts whole.</param>
     /// <param name="to">Last local day, included; days after today are left out.</param>
     /// <param name="now">Current time.</param>
-    /// <param name="cancel">Stops between stations; months saved by then stay.</param>
-    /// <returns>What changed, in order of time; empty when every verdict is as it was.</returns>
+    /// <param name="cancel">Stops between stations; days saved by then stay.</param>
+    /// <returns>What changed, in order of time (within a month first what is judged by months); empty when every verdict is as it was.</returns>
     /// <remarks>
     /// Days whose readings were deleted for their age, before or while they are read, are left out: their hourly values and verdicts stand.
     /// Changed hours that lie in these days are dealt with, so the service does not judge them a second time.
@@ -32,26 +34,51 @@ public sealed partial class Assessor
         DateOnly last = Earlier(to, district.Clock.DayAt(now.ToUnixTimeMilliseconds()));
         for (DateOnly month = FirstOf(first); month <= last; month = month.AddMonths(1))
         {
-            DateOnly end = month.AddMonths(1).AddDays(-1);
-            (Station Station, DateOnly First, DateOnly Last)[] stretches =
-                [.. district.Stations.Select(s => JudgedByMonths(s, month) ? (s, Later(month, kept), end) : (s, Later(month, first), Earlier(end, last)))];
-            var anew = new Anew[stretches.Length];
-            await Parallel.ForAsync(0, stretches.Length, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancel },
-                async (i, stop) => anew[i] = await AggregateAnewAsync(stretches[i].Station, stretches[i].First, stretches[i].Last, stop));
-            var round = new AssessmentRound();
-            var windows = new Windows();
-            for (int i = 0; i < anew.Length; i++)
+            foreach (Stretch stretch in StretchesOf(month, first, last, kept))
             {
-                round.Hours.AddRange(anew[i].Hours);
-                round.Done.AddRange(anew[i].Changed);
-                AddWindows(windows, stretches[i].Station, Later(stretches[i].First, begin.GetValueOrDefault(stretches[i].Station.Domain, DateOnly.MaxValue)), stretches[i].Last);
+                changes.AddRange(await ReassessAsync(stretch, begin, now, cancel));
             }
-
-            LeaveOutDeleted(round, windows);
-            changes.AddRange(await _judge.JudgeAsync(windows, round, now, Revisions.Reassessed, cancel));
-            store.Save(round);
         }
 
+        return changes;
+    }
+
+    /// <summary>The stations that are judged by whole months with all of the month, the others a few days at a time, so that a large district's hours are never all held at once.</summary>
+    private IEnumerable<Stretch> StretchesOf(DateOnly month, DateOnly first, DateOnly last, DateOnly kept)
+    {
+        DateOnly end = month.AddMonths(1).AddDays(-1);
+        ILookup<bool, Station> byMonths = district.Stations.ToLookup(s => JudgedByMonths(s, month));
+        if (byMonths[true].Any())
+        {
+            yield return new Stretch([.. byMonths[true]], Later(month, kept), end);
+        }
+
+        Station[] byDays = [.. byMonths[false]];
+        DateOnly until = Earlier(end, last);
+        for (DateOnly day = Later(month, first); byDays.Length > 0 && day <= until; day = day.AddDays(DaysAtATime))
+        {
+            yield return new Stretch(byDays, day, Earlier(day.AddDays(DaysAtATime - 1), until));
+        }
+    }
+
+    private async Task<List<VerdictChange>> ReassessAsync(Stretch stretch, Dictionary<Domain, DateOnly> begin, DateTimeOffset now, CancellationToken cancel)
+    {
+        var anew = new Anew[stretch.Stations.Length];
+        await Parallel.ForAsync(0, anew.Length, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancel },
+            async (i, stop) => anew[i] = await AggregateAnewAsync(stretch.Stations[i], stretch.First, stretch.Last, stop));
+        var round = new AssessmentRound();
+        var windows = new Windows();
+        for (int i = 0; i < anew.Length; i++)
+        {
+            Station station = stretch.Stations[i];
+            round.Hours.AddRange(anew[i].Hours);
+            round.Done.AddRange(anew[i].Changed);
+            AddWindows(windows, station, Later(stretch.First, begin.GetValueOrDefault(station.Domain, DateOnly.MaxValue)), stretch.Last);
+        }
+
+        LeaveOutDeleted(round, windows);
+        List<VerdictChange> changes = await _judge.JudgeAsync(windows, round, now, Revisions.Reassessed, cancel);
+        store.Save(round);
         return changes;
     }
 
@@ -110,6 +137,9 @@ public sealed partial class Assessor
     private static DateOnly Later(DateOnly a, DateOnly b) => a > b ? a : b;
 
     private static DateOnly Earlier(DateOnly a, DateOnly b) => a < b ? a : b;
+
+    /// <summary>Stations, and the days of them that are judged anew together, both included.</summary>
+    private sealed record Stretch(Station[] Stations, DateOnly First, DateOnly Last);
 
     /// <summary>What reading a stretch of a station anew gave.</summary>
     private sealed record Anew(IReadOnlyList<StationHour> Hours, IReadOnlyList<ChangedHour> Changed);

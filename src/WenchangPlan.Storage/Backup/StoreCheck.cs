@@ -8,12 +8,6 @@ using WenchangPlan.Storage.State;
 
 namespace WenchangPlan.Storage.Backup;
 
-/// <summary>What was looked at, and what was found.</summary>
-/// <param name="Part">Which part of the file.</param>
-/// <param name="Ok">Whether it is in order.</param>
-/// <param name="Text">How much was looked at, or what is wrong.</param>
-public readonly record struct CheckedPart(string Part, bool Ok, string Text);
-
 /// <summary>Looks through a whole database file: SQLite's own check, every blob and verdict read, packs and rows in their places, balance and spool plausible.</summary>
 public sealed class StoreCheck(SqliteDatabase database)
 {

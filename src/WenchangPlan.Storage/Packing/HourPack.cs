@@ -166,11 +166,8 @@ internal static class HourPack
         int decimals = 0;
         foreach (PackedHour value in values)
         {
-            decimal rounded = decimal.Round(number(value), MostDecimals, MidpointRounding.ToEven);
-            while (decimals < MostDecimals && decimal.Round(rounded, decimals) != rounded)
-            {
-                decimals++;
-            }
+            // Numbers come without zeros at the end, so the scale is what is needed; one with more would only cost room.
+            decimals = Math.Max(decimals, Math.Min((int)number(value).Scale, MostDecimals));
         }
 
         while (decimals > 0 && values.Exists(v => Math.Abs(number(v)) * Power(decimals) > long.MaxValue / 4))
@@ -182,7 +179,8 @@ internal static class HourPack
         long before = 0;
         foreach (PackedHour value in values)
         {
-            var scaled = (long)(decimal.Round(number(value), decimals, MidpointRounding.ToEven) * Power(decimals));
+            decimal exact = number(value);
+            var scaled = (long)((exact.Scale > decimals ? decimal.Round(exact, decimals, MidpointRounding.ToEven) : exact) * Power(decimals));
             Varint.WriteZigzag(to, scaled - before);
             before = scaled;
         }

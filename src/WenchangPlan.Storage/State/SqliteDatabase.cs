@@ -13,6 +13,7 @@ public sealed class SqliteDatabase : IDisposable
     private readonly SqliteConnection _writer;
     private readonly Dictionary<string, Statement> _prepared = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
+    private readonly OpenFiles? _files;
     private int _waiting;
     private int _commits;
     private long _shortenAt;
@@ -30,6 +31,7 @@ public sealed class SqliteDatabase : IDisposable
         {
             Open();
             Identities = Write(writer => new Identities(writer, district));
+            _files = new OpenFiles(SQLitePCL.raw.sqlite3_db_filename(_writer.Handle, "main").utf8_to_string());
         }
         catch (SqliteException e)
         {
@@ -65,6 +67,10 @@ public sealed class SqliteDatabase : IDisposable
     /// <summary>Whether somebody waits for the transaction at hand to end.</summary>
     internal bool IsAwaited => Volatile.Read(ref _waiting) > 0;
 
+    /// <summary>What is wrong with the place of the file; null when it stands where it was opened.</summary>
+    internal string? FindFault() => _files?.FindLost() is { } lost
+        ? $"{lost} was deleted, moved or replaced while it was open: nothing more is stored until it is put back or the service is started anew" : null;
+
     /// <summary>Runs the action in one transaction; all of it is durable on return, or none of it.</summary>
     /// <param name="action">What to do.</param>
     /// <param name="committed">Called with its result when that is durable, before anybody else can write; must not throw.</param>
@@ -77,6 +83,7 @@ public sealed class SqliteDatabase : IDisposable
             Interlocked.Decrement(ref _waiting);
             try
             {
+                RefuseWhenLost();
                 Prepared("BEGIN IMMEDIATE").Execute();
                 T result;
                 try
@@ -95,6 +102,7 @@ public sealed class SqliteDatabase : IDisposable
                     throw;
                 }
 
+                RefuseWhenLost(); // it may have gone since; then nobody will find what was just committed
                 committed?.Invoke(result);
                 ShortenLog();
                 return result;
@@ -164,6 +172,14 @@ public sealed class SqliteDatabase : IDisposable
             // Readers first: the last to leave takes the log away, and only a writer may.
             Reader.Close();
             _writer.Dispose();
+        }
+    }
+
+    private void RefuseWhenLost()
+    {
+        if (FindFault() is { } fault)
+        {
+            throw new IOException(fault);
         }
     }
 

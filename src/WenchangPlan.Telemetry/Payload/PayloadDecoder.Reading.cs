@@ -91,16 +91,19 @@ public sealed partial class PayloadDecoder
             return;
         }
 
-        if (json.TokenType != JsonTokenType.Number)
+        ValueForm form = json.TokenType == JsonTokenType.Number ? ReadNumber(ref json, out double value)
+            : station.NumbersAsText ? ReadNumberText(ref json, out value)
+            : NoNumber(out value);
+        if (form == ValueForm.Missing)
+        {
+            return;
+        }
+
+        if (form != ValueForm.Number)
         {
             Note(_acceptance.RefuseValue(RejectReason.ValueNotANumber, station.Parameters[entry].Parameter.Code + " = " + Shorten(ref json)));
             json.Skip();
             return;
-        }
-
-        if (!PlainNumber.TryRead(json.ValueSpan, out double value) && !json.TryGetDouble(out value))
-        {
-            value = double.NaN;
         }
 
         Refusal refusal = _acceptance.Value(entry, value);
@@ -108,6 +111,35 @@ public sealed partial class PayloadDecoder
         {
             Note(refusal.Reason == RejectReason.ValueNotFinite ? refusal with { Detail = refusal.Detail + " = " + Shorten(ref json) } : refusal);
         }
+    }
+
+    /// <summary>One that is too large is a number too, and not finite.</summary>
+    private static ValueForm ReadNumber(ref Utf8JsonReader json, out double value)
+    {
+        if (!PlainNumber.TryRead(json.ValueSpan, out value) && !json.TryGetDouble(out value))
+        {
+            value = double.NaN;
+        }
+
+        return ValueForm.Number;
+    }
+
+    private ValueForm ReadNumberText(ref Utf8JsonReader json, out double value)
+    {
+        value = 0;
+        if (CopyText(ref json) is not (var length and >= 0))
+        {
+            return ValueForm.Unreadable;
+        }
+
+        ValueForm form = ValueText.Split(_text.AsSpan(0, length).Trim((byte)' '), out ReadOnlySpan<byte> number);
+        return form == ValueForm.Number && !ValueText.TryDouble(number, decimalComma: false, out value) ? ValueForm.Unreadable : form;
+    }
+
+    private static ValueForm NoNumber(out double value)
+    {
+        value = 0;
+        return ValueForm.Unreadable;
     }
 
     private void ReadFlags(ref Utf8JsonReader json, Station station)

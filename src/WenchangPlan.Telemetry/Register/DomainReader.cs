@@ -21,21 +21,26 @@ internal static partial class DomainReader
         var problems = new List<RegisterProblem>();
         var root = new RegisterSection("domains.json", LocatedJson.Parse(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)), "", problems);
         List<Domain> domains = [];
-        AddTo(domains, root);
+        AddTo(domains, root, judges: null);
         return problems.Count == 0 ? new DomainCatalog(domains) : throw new InvalidOperationException(string.Join(Environment.NewLine, problems));
     }
 
     /// <summary>The shipped domains, with those of the register added or put in their place.</summary>
-    public static DomainCatalog Read(RegisterSection root)
+    /// <param name="root">The register.</param>
+    /// <param name="judges">What the judges know; null when nothing is to be checked against them.</param>
+    public static DomainCatalog Read(RegisterSection root, IReadOnlyList<JudgeFacts>? judges)
     {
         List<Domain> domains = [.. DomainCatalog.Default.All];
         int before = root.ProblemCount;
-        AddTo(domains, root);
-        return root.ProblemCount == before ? new DomainCatalog(domains) : DomainCatalog.Default;
+        int unjudged = AddTo(domains, root, judges);
+        return root.ProblemCount == before + unjudged ? new DomainCatalog(domains) : DomainCatalog.Default;
     }
 
-    private static void AddTo(List<Domain> domains, RegisterSection root)
+    /// <summary>Reads the member <c>domains</c>.</summary>
+    /// <returns>How many kinds of verdicts no judge gives; they are noted, and the domains can be read on with all the same.</returns>
+    private static int AddTo(List<Domain> domains, RegisterSection root, IReadOnlyList<JudgeFacts>? judges)
     {
+        int unjudged = 0;
         foreach (RegisterSection item in root.Sections("domains"))
         {
             Domain domain = ReadDomain(item);
@@ -43,6 +48,13 @@ internal static partial class DomainReader
             foreach (VerdictKind verdict in domain.Verdicts.Where(v => domains.Exists(d => !d.Equals(domain) && d.Verdicts.Any(o => o.Code == v.Code))))
             {
                 item.Note("verdicts", $"\"{verdict.Code}\" a second time", "a code that no other kind of verdict has");
+            }
+
+            // A rule or a page would wait for ever for what nobody says.
+            foreach (VerdictKind verdict in domain.Verdicts.Where(v => judges?.Any(j => j.Domain == domain.Code && j.Verdicts.Contains(v.Code, StringComparer.Ordinal)) == false))
+            {
+                item.Note("verdicts", $"\"{verdict.Code}\"", $"kinds of verdicts that a judge of {domain.Code} gives; nobody gives this one");
+                unjudged++;
             }
 
             if (known >= 0)
@@ -56,6 +68,8 @@ internal static partial class DomainReader
 
             item.NoteUnknownMembers();
         }
+
+        return unjudged;
     }
 
     private static Domain ReadDomain(RegisterSection item)

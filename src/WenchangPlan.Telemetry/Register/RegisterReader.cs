@@ -90,7 +90,7 @@ public static partial class RegisterReader
         string nameEn = head?.Text("nameEn", required: false) ?? name;
         head?.NoteUnknownMembers();
 
-        DomainCatalog domains = DomainReader.Read(root);
+        DomainCatalog domains = DomainReader.Read(root, judges);
         ParameterCatalog catalog = ReadCatalog(root, domains);
         List<Contact> contacts = ReadContacts(root);
         List<Station> stations = ReadStations(root, domains, catalog, judges);
@@ -240,6 +240,7 @@ public static partial class RegisterReader
             GroundLevel = Length(item, "groundLevel"),
             Diameter = Length(item, "diameter"),
             TargetClass = (int)item.Number("targetClass", 3, 1, 5),
+            NumbersAsText = item.Flag("numbersAsText", false),
             Device = DeviceReader.Read(item, id),
         };
     }

@@ -83,6 +83,9 @@ public sealed record Station
     /// <summary>Where the time of a reading comes from; default <see cref="TimeFrom.Device"/>.</summary>
     public TimeFrom TimeFrom { get; init; }
 
+    /// <summary>Whether its device writes numbers as text, such as <c>"35.2"</c>; then a text that says "no value" is one, as in a table. Default false: such a value is refused.</summary>
+    public bool NumbersAsText { get; init; }
+
     /// <summary>Whether it counts in the district's verdict: air point in the district mean, water section in the share of sections.</summary>
     public bool Counts { get; init; } = true;
 

@@ -10,7 +10,7 @@ internal static class CommandLine
     [
         RunVerb.Create(), DemoVerb.Create(), CheckVerb.Create(), HealthVerb.Create(), AqiVerb.Create(), WaterClassVerb.Create(),
         ImportVerb.Create(), AssessVerb.Create(), ExportVerb.Create(), QuarantineVerb.Create(), HashPasswordVerb.Create(Console.In),
-        VerifyVerb.Create(), BackupVerb.Create(),
+        VerifyVerb.Create(), BackupVerb.Create(), InfluxVerb.Create(),
     ];
 
     /// <summary>Parses and runs. Returns 0 done, 1 refused input or configuration, 2 could not reach something, 64 wrong usage.</summary>

@@ -21,11 +21,13 @@ internal static class DataVerb
     /// <param name="settings">What <see cref="Settings"/> made.</param>
     /// <param name="work">What to do.</param>
     /// <param name="makesStore">Whether it may make a database; without it, a data directory that has none is refused, or a mistyped path would look like an empty store.</param>
+    /// <param name="more">Settings that options of the verb stand for; they win.</param>
     /// <returns>What the work returns; 1 when the configuration or the register is wrong, 2 when there is no store, or it or a file cannot be opened, read or written.</returns>
-    public static async Task<int> RunAsync(ParseResult parsed, Argument<string[]> settings, Func<IServiceProvider, Task<int>> work, bool makesStore = false)
+    public static async Task<int> RunAsync(ParseResult parsed, Argument<string[]> settings, Func<IServiceProvider, Task<int>> work, bool makesStore = false,
+        IReadOnlyList<string>? more = null)
     {
         TextWriter error = parsed.InvocationConfiguration.Error;
-        await using WebApplication? app = Service.Build(Hosting.Settings.Load(parsed.GetValue(settings) ?? []), out IReadOnlyList<string> problems);
+        await using WebApplication? app = Service.Build(Hosting.Settings.Load([.. parsed.GetValue(settings) ?? [], .. more ?? []]), out IReadOnlyList<string> problems);
         foreach (string problem in problems) await error.WriteLineAsync(problem);
         if (app is null) return ExitCodes.Refused;
         string store = app.Services.GetRequiredService<IOptions<StorageOptions>>().Value.DatabaseFile;

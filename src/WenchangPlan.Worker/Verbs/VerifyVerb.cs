@@ -1,4 +1,5 @@
 using System.CommandLine;
+using WenchangPlan.Storage;
 using WenchangPlan.Storage.Backup;
 
 namespace WenchangPlan.Worker.Verbs;

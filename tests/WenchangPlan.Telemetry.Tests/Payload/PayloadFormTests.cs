@@ -176,6 +176,34 @@ public class PayloadFormTests
     [InlineData("1795999999000", RejectReason.TimeInFuture)]
     public void Time_InTheRightUnit_KeepsItsOwnReason(string ts, RejectReason reason) => Assert.Equal(reason, Decode($$$"""{"ts":{{{ts}}},"values":{"pm25":1}}""").Reason);
 
+    [Theory]
+    [InlineData("\"35.2\"", 35.2, RejectReason.None)]
+    [InlineData("\" 35.20 \"", 35.2, RejectReason.None)]
+    [InlineData("\"007\"", 7.0, RejectReason.None)]
+    [InlineData("\"+.5e1\"", 5.0, RejectReason.None)]
+    [InlineData("\"\\u0033\"", 3.0, RejectReason.None)]
+    [InlineData("35.2", 35.2, RejectReason.None)]
+    [InlineData("\"\"", null, RejectReason.None)]
+    [InlineData("\"NA\"", null, RejectReason.None)]
+    [InlineData("null", null, RejectReason.None)]
+    [InlineData("\"35,2\"", null, RejectReason.ValueNotANumber)]
+    [InlineData("\"many\"", null, RejectReason.ValueNotANumber)]
+    [InlineData("\"0.01L\"", null, RejectReason.ValueNotANumber)]
+    [InlineData("\"1e999\"", null, RejectReason.ValueNotANumber)]
+    [InlineData("\"0x10\"", null, RejectReason.ValueNotANumber)]
+    [InlineData(".5", null, RejectReason.ValueNotANumber)]
+    [InlineData("007", null, RejectReason.ValueNotANumber)]
+    public void NumbersAsText_AreTaken_WhereTheRegisterSaysSo(string pm25, double? value, RejectReason reason)
+    {
+        District district = RegisterReader.Read("r.json", Encoding.UTF8.GetBytes(TestRegister.Json.Replace("\"A1\",", "\"A1\", \"numbersAsText\": true,", StringComparison.Ordinal)), out _)!;
+        string payload = $$$"""{"ts":1795979200000,"values":{"so2":"9","pm25":{{{pm25}}}}}""";
+        DecodeResult result = new PayloadDecoder(new ReadingAcceptance(district)).Decode(Encoding.UTF8.GetBytes(payload), district.Find("A1")!, Bounds, _batch);
+
+        Assert.Equal((true, reason), (result.Stored, result.Reason));
+        Assert.Equal([.. value is { } number ? [("pm25", number, ReadingFlag.Normal)] : Array.Empty<(string, double, ReadingFlag)>(), ("so2", 9.0, ReadingFlag.Normal)], Values());
+        Assert.Equal(RejectReason.ValueNotANumber, Decode(payload).Reason); // and nowhere else
+    }
+
     /// <summary>Has it an offset is what the parser saw: printed in every form, the instant comes back; without its offset it is refused.</summary>
     [Fact]
     public void Time_PrintedInEveryForm_IsReadBack_AndRefusedWithoutItsOffset()

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using MQTTnet;
 using WenchangPlan.Tests.Shared;
 using WenchangPlan.Worker.Hosting;
@@ -30,17 +31,20 @@ internal sealed class RunningService : IAsyncDisposable
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>Starts it on a data directory, with the register that tests share.</summary>
-    public static async Task<RunningService> StartAsync(string data, params string[] settings)
+    public static Task<RunningService> StartAsync(string data, params string[] settings) => StartAsync(data, TestRegister.Json, adjust: null, settings);
+
+    /// <summary>Starts it with a register and, for what a deployment brings along, other services.</summary>
+    public static async Task<RunningService> StartAsync(string data, string json, Action<IServiceCollection>? adjust, params string[] settings)
     {
         var directory = new TempDirectory();
         string register = Path.Combine(directory.Path, "district.json");
-        await File.WriteAllTextAsync(register, TestRegister.Json, Cancel);
+        await File.WriteAllTextAsync(register, json, Cancel);
         int port = FreePort.Next();
         WebApplication app = Service.Build(Settings.Load(
         [
             $"Storage:DataDirectory={data}", $"District:File={register}", $"Mqtt:Port={port.ToString(CultureInfo.InvariantCulture)}", "Http:Urls=http://127.0.0.1:0",
             "Ingest:OldestAccepted=36500.00:00:00", "Logging:LogLevel:Default=None", .. settings,
-        ]), out IReadOnlyList<string> problems) ?? throw new InvalidOperationException(string.Join('\n', problems));
+        ]), out IReadOnlyList<string> problems, adjust) ?? throw new InvalidOperationException(string.Join('\n', problems));
         Service.Map(app);
         await app.StartAsync(Cancel);
         return new RunningService(app, port, directory);

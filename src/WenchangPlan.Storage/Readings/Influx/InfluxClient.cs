@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using InfluxDB.Client;
 using InfluxDB.Client.Api.Domain;
@@ -96,12 +97,22 @@ internal sealed class InfluxClient : IDisposable
         return answers;
     }
 
+    /// <summary>Asks to write no line at all: whether the bucket may be written is looked at before what is written.</summary>
+    /// <exception cref="InfluxAwayException">The server is away.</exception>
+    public async Task<HttpStatusCode> WriteNothingAsync(CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, Address(
+            $"api/v2/write?org={Uri.EscapeDataString(_options.Value.Org)}&bucket={Uri.EscapeDataString(_options.Value.Bucket)}&precision=ms"));
+        request.Content = new ByteArrayContent([]);
+        using HttpResponseMessage response = await SendAsync(request, cancel);
+        return response.StatusCode;
+    }
+
     /// <summary>Runs a query; times come as milliseconds.</summary>
     /// <exception cref="IOException">The server is away, refuses the query, or does not know InfluxQL.</exception>
     public async Task<JsonDocument> QueryAsync(string influxQl, CancellationToken cancel)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(
-            new Uri(_options.Value.Url.TrimEnd('/') + "/"), $"query?db={Uri.EscapeDataString(_options.Value.Bucket)}&epoch=ms&q={Uri.EscapeDataString(influxQl)}"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, Address($"query?db={Uri.EscapeDataString(_options.Value.Bucket)}&epoch=ms&q={Uri.EscapeDataString(influxQl)}"));
         return await QueryAsync(request, cancel);
     }
 
@@ -109,7 +120,7 @@ internal sealed class InfluxClient : IDisposable
     /// <exception cref="IOException">The server is away, refuses the statement, or does not know InfluxQL.</exception>
     public async Task ExecuteAsync(string influxQl, CancellationToken cancel)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(new Uri(_options.Value.Url.TrimEnd('/') + "/"), "query"));
+        using var request = new HttpRequestMessage(HttpMethod.Post, Address("query"));
         request.Content = new FormUrlEncodedContent([new("q", influxQl)]);
         using JsonDocument done = await QueryAsync(request, cancel);
     }
@@ -181,6 +192,8 @@ internal sealed class InfluxClient : IDisposable
             throw new InfluxAwayException(Away(e).Text, e);
         }
     }
+
+    private Uri Address(string pathAndQuery) => new(new Uri(_options.Value.Url.TrimEnd('/') + "/"), pathAndQuery);
 
     private WriteAnswer Away(Exception? e) => new(WriteOutcome.Away, $"InfluxDB at {_options.Value.Url} does not answer: {e?.Message ?? "no reason given"}");
 

@@ -17,6 +17,8 @@ internal static class InfluxServices
         services.AddOptions<InfluxDbOptions>().BindConfiguration("InfluxDb").ValidateOnStart();
         services.AddSingleton<IValidateOptions<InfluxDbOptions>, InfluxDbOptionsValidator>();
         services.AddSingleton<InfluxClient>();
+        services.AddSingleton(s => new InfluxSetup(
+            s.GetRequiredService<InfluxClient>(), s.GetRequiredService<IOptions<InfluxDbOptions>>(), s.GetRequiredService<IOptions<StorageOptions>>()));
         services.AddSingleton<InfluxDelivery>();
         services.AddSingleton<InfluxReader>();
         services.AddSingleton<Spool>();

@@ -57,6 +57,8 @@ public sealed class InfluxHost : IAsyncDisposable
 
     public IQuarantineStore Quarantine => _host.Services.GetRequiredService<IQuarantineStore>();
 
+    public InfluxSetup Setup => _host.Services.GetRequiredService<InfluxSetup>();
+
     internal Spool Spool => _host.Services.GetRequiredService<Spool>();
 
     internal SpoolDrain Drain => _host.Services.GetRequiredService<SpoolDrain>();
