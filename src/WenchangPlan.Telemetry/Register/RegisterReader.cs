@@ -127,6 +127,7 @@ public static partial class RegisterReader
         {
             MinimumPointShare = (decimal)section.Number("minimumPointShare", (double)rules.MinimumPointShare, 0, 1),
             MinimumWaterDayShare = (decimal)section.Number("minimumWaterDayShare", (double)rules.MinimumWaterDayShare, 0, 1),
+            BelowLimit = section.Enumeration<Readings.BelowLimitRule>("belowLimit", required: false) ?? rules.BelowLimit,
             CoverageSlot = section.Duration("coverageSlot", rules.CoverageSlot, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
             Grace = section.Duration("grace", rules.Grace, TimeSpan.Zero, TimeSpan.FromHours(24)),
         };
@@ -316,6 +317,7 @@ public static partial class RegisterReader
                     Jump = range.Number("jump", required: false),
                     Stuck = range.Duration("stuck", TimeSpan.Zero, TimeSpan.FromSeconds(1), TimeSpan.FromDays(30)),
                     StuckFloor = range.Number("stuckFloor", required: false) ?? 0,
+                    DetectionLimit = ParameterCatalog.ReadDetectionLimit(range) ?? list[i].DetectionLimit,
                 };
                 if (list[i].Jump <= 0)
                 {
