@@ -105,7 +105,7 @@ public sealed class HourAggregator(Station station, District district)
         /// <summary>Begins another hour.</summary>
         public void Clear()
         {
-            (_slots, _sum, _hydrogen, _north, _east, _count, Total) = (0, 0, 0, 0, 0, 0, 0);
+            (_slots, _sum, _hydrogen, _energy, _north, _east, _count, Total) = (0, 0, 0, 0, 0, 0, 0, 0);
             (_min, _max) = (decimal.MaxValue, decimal.MinValue);
         }
 
