@@ -36,6 +36,12 @@ public sealed class InfluxDbOptions
     /// <summary>What <see cref="Gzip"/> means for this <see cref="Url"/>.</summary>
     internal bool Compresses => Gzip ?? !(Uri.TryCreate(Url, UriKind.Absolute, out Uri? url) && url.IsLoopback);
 
+    /// <summary>Whether <see cref="Token"/> may cross a network without TLS; default false. Only where nobody else is on it, such as the network of the containers on one machine.</summary>
+    public bool TokenInClear { get; set; }
+
+    /// <summary>Whether the token would cross a network for everybody on it to read.</summary>
+    public bool CrossesInClear => Token.Length > 0 && Uri.TryCreate(Url, UriKind.Absolute, out Uri? url) && url.Scheme == Uri.UriSchemeHttp && !url.IsLoopback;
+
     /// <summary>Accept a server that answers before data are on disk, as VictoriaMetrics does: a power cut there can lose acknowledged readings (weaker than G1). Default false.</summary>
     public bool AcceptWeakDurability { get; set; }
 
@@ -70,6 +76,11 @@ internal sealed class InfluxDbOptionsValidator(IConfiguration configuration) : I
         else if (url.UserInfo.Length > 0 || url.Query.Length > 0 || url.Fragment.Length > 0)
         {
             yield return "InfluxDb:Url: expected an address without user, query or fragment; a password belongs in InfluxDb:Token";
+        }
+
+        if (options.CrossesInClear && !options.TokenInClear)
+        {
+            yield return $"InfluxDb:Url: found \"{options.Url}\", expected an https address: InfluxDb:Token would cross the network in clear. InfluxDb:TokenInClear=true says that nobody else is on that network";
         }
 
         if (string.IsNullOrWhiteSpace(options.Bucket))

@@ -7,7 +7,7 @@ namespace WenchangPlan.Tests.Shared;
 /// <summary>What holds of every batch, whatever format its readings came in. Written apart from the code it watches.</summary>
 public static class ReadingLaws
 {
-    private static readonly double[] NoValueNumbers = [-9999, -999, -99999, -32768, 9999, 32767, 65535, 99999];
+    private static readonly double[] NoValueNumbers = [-9999, -999, -99999, -32768, -65535, 9999, 32767, 65535, 99999];
 
     /// <summary>Looks at all rows of a batch.</summary>
     /// <returns>The first law that is broken; null when all hold.</returns>
@@ -69,9 +69,10 @@ public static class ReadingLaws
             bool plausible = value.Value >= entry.Min && value.Value <= entry.Max;
             bool stands = value.Flag switch
             {
-                ReadingFlag.Normal or ReadingFlag.Jump or ReadingFlag.Stuck => plausible,
+                ReadingFlag.Normal or ReadingFlag.Jump or ReadingFlag.Stuck => plausible && !NoValueNumbers.Contains(value.Value),
                 ReadingFlag.Range => !plausible && !NoValueNumbers.Contains(value.Value),
-                ReadingFlag.Sentinel => !plausible && NoValueNumbers.Contains(value.Value),
+                ReadingFlag.Sentinel => NoValueNumbers.Contains(value.Value),
+                ReadingFlag.ZeroDrift => value.Value < entry.Min && value.Value < 0 && value.Value >= -entry.DetectionLimit,
                 _ => true,
             };
             if (!stands)

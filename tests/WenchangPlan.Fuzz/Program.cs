@@ -2,12 +2,14 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Text;
 using WenchangPlan.Fuzz.Fuzzing;
+using WenchangPlan.Fuzz.Tables;
 using WenchangPlan.Telemetry.Readings;
 
 var inputs = new Option<long>("--inputs") { Description = "How many", DefaultValueFactory = _ => 10_000_000 };
 var seed = new Option<int>("--seed") { Description = "The same seed gives the same inputs", DefaultValueFactory = _ => Random.Shared.Next() };
-var root = new RootCommand("Gives made-up messages to topic parser and decoder: no crash, no hang, no blow-up of memory, and each is stored or put aside once.") { inputs, seed };
-root.SetAction(result => Run(result.GetValue(inputs), result.GetValue(seed)));
+var tables = new Option<bool>("--tables") { Description = "Tables for import instead of messages: no crash, and nothing is read otherwise than a reference reader reads it" };
+var root = new RootCommand("Gives made-up messages to topic parser and decoder: no crash, no hang, no blow-up of memory, and each is stored or put aside once.") { inputs, seed, tables };
+root.SetAction(result => result.GetValue(tables) ? RunTables(result.GetValue(inputs), result.GetValue(seed)) : Run(result.GetValue(inputs), result.GetValue(seed)));
 return root.Parse(args).Invoke();
 
 static int Run(long inputs, int seed)
@@ -68,6 +70,41 @@ static int Run(long inputs, int seed)
 
     Console.WriteLine(problem is null ? "No input broke a rule." : "BROKEN: " + problem);
     return problem is null && taken == inputs && taken == stored + aside ? 0 : 1;
+}
+
+static int RunTables(long inputs, int seed)
+{
+    const int Threads = 2;
+    Console.WriteLine(FormattableString.Invariant($"{inputs} tables, seed {seed}, {Threads} threads"));
+    var checks = new TableCheck[Threads];
+    string? problem = null;
+    long begin = Stopwatch.GetTimestamp();
+    Parallel.For(0, Threads, new ParallelOptions { MaxDegreeOfParallelism = Threads }, thread =>
+    {
+        var source = new TableInputs(seed + thread);
+        TableCheck check = checks[thread] = new TableCheck(seed + thread);
+        for (long i = thread; i < inputs && Volatile.Read(ref problem) is null; i += Threads)
+        {
+            MadeTable table = source.Next();
+            string? found;
+            try
+            {
+                found = check.Take(table);
+            }
+#pragma warning disable CA1031 // any exception is what is looked for
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                found = e.ToString();
+            }
+
+            if (found is not null) Interlocked.CompareExchange(ref problem, $"{found}: delimiter {(char)table.Delimiter}, base64 {Convert.ToBase64String(table.Bytes)}", null);
+        }
+    });
+
+    Console.WriteLine(FormattableString.Invariant($"{checks.Sum(c => c.Inputs)} tables in {Stopwatch.GetElapsedTime(begin).TotalSeconds:F0} s: {checks.Sum(c => c.Rows)} rows, {checks.Sum(c => c.Values)} values taken, {checks.Sum(c => c.Refused)} refusals"));
+    Console.WriteLine(problem is null ? "No table broke a rule." : "BROKEN: " + problem);
+    return problem is null ? 0 : 1;
 }
 
 static string Describe((string Topic, byte[] Payload) input) => $"{input.Topic} {Encoding.Latin1.GetString(input.Payload)} (base64 {Convert.ToBase64String(input.Payload)})";

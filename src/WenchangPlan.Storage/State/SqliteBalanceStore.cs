@@ -22,9 +22,9 @@ public sealed class SqliteBalanceStore(SqliteDatabase database, CommittedBalance
     public Balance ReadBeside() => committed.ReadBeside();
 
     /// <inheritdoc />
-    public IReadOnlyList<QuarantineEntry> ReadQuarantine(long? before, int limit) => database.Read(
-        $"SELECT {EntryColumns} FROM quarantine WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
-        s => s.Bind(1, before ?? long.MaxValue).Bind(2, limit), Entry);
+    public IReadOnlyList<QuarantineEntry> ReadQuarantine(long? before, int limit, int mostPayload = int.MaxValue) => database.Read(
+        "SELECT id, received_at, topic, CASE WHEN length(payload) <= ?3 THEN payload ELSE x'' END, reason, detail, partial, length(payload) FROM quarantine WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+        s => s.Bind(1, before ?? long.MaxValue).Bind(2, limit).Bind(3, mostPayload), s => Entry(s) with { Size = s.Int32(7) });
 
     internal static Balance ToBalance(Statement s) => new(s.Int64(0), s.Int64(1), s.Int64(2), s.Int64(3), s.Int64(4), s.Int64(5), s.Int64(6));
 

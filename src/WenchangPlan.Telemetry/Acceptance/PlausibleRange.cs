@@ -6,11 +6,13 @@ namespace WenchangPlan.Telemetry.Acceptance;
 /// <summary>Finds values that cannot be. The raw value stays beside its flag.</summary>
 internal static class PlausibleRange
 {
-    /// <summary>Numbers devices send for "no value". They count as such only outside the plausible range: 9999 µS/cm can be a conductivity.</summary>
-    private static readonly double[] Sentinels = [-9999, -999, -99999, -32768, 9999, 32767, 65535, 99999];
-
     /// <summary>The flag of a value that its device says nothing about.</summary>
-    public static ReadingFlag Check(StationParameter entry, double value) => value >= entry.Min && value <= entry.Max ? ReadingFlag.Normal
-        : Array.IndexOf(Sentinels, value) >= 0 ? ReadingFlag.Sentinel
+    /// <remarks>
+    /// A number that stands for "no value" is one also inside a wide range: a conductivity of exactly 9999 µS/cm is a logger without a probe far more often
+    /// than water, and one reading less does an hour no harm, while one too many moves its mean.
+    /// </remarks>
+    public static ReadingFlag Check(StationParameter entry, double value) => Sentinels.Contains(value) ? ReadingFlag.Sentinel
+        : value >= entry.Min && value <= entry.Max ? ReadingFlag.Normal
+        : value < 0 && value < entry.Min && value >= -entry.DetectionLimit ? ReadingFlag.ZeroDrift
         : ReadingFlag.Range;
 }

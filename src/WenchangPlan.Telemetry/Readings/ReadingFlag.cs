@@ -4,7 +4,7 @@ namespace WenchangPlan.Telemetry.Readings;
 /// <remarks>The numbers are stored; never change one.</remarks>
 public enum ReadingFlag : byte
 {
-    /// <summary>N: normal. The only flag that counts in an average.</summary>
+    /// <summary>N: normal. Counts in averages as it is.</summary>
     Normal = 0,
     /// <summary>F: instrument stopped.</summary>
     Stopped = 1,
@@ -30,13 +30,17 @@ public enum ReadingFlag : byte
     Stuck = 18,
     /// <summary>sentinel: a number that devices use for "no value", such as -9999 or 65535.</summary>
     Sentinel = 19,
+    /// <summary>below: the value is a limit of detection, and the true one is below it. Counts in averages, as <see cref="BelowLimit.Used"/> says.</summary>
+    BelowDetection = 20,
+    /// <summary>drift: a small negative number of an instrument at zero. Counts in averages, as <see cref="BelowLimit.Used"/> says.</summary>
+    ZeroDrift = 21,
 }
 
 /// <summary>Letters and words of <see cref="ReadingFlag"/>.</summary>
 public static class ReadingFlags
 {
-    /// <summary>Whether values with this flag enter averages: only <see cref="ReadingFlag.Normal"/> (HJ 212-2017 data flags; project rule for our own checks).</summary>
-    public static bool CountsAsValid(this ReadingFlag flag) => flag == ReadingFlag.Normal;
+    /// <summary>Whether values with this flag enter averages: <see cref="ReadingFlag.Normal"/> (HJ 212-2017 data flags), and results below detection (project rules).</summary>
+    public static bool CountsAsValid(this ReadingFlag flag) => flag is ReadingFlag.Normal or ReadingFlag.BelowDetection or ReadingFlag.ZeroDrift;
 
     /// <summary>Whether the flag is one of those that hang on the values before: normal, jump or stuck.</summary>
     public static bool DependsOnSequence(this ReadingFlag flag) => flag is ReadingFlag.Normal or ReadingFlag.Jump or ReadingFlag.Stuck;
@@ -56,6 +60,8 @@ public static class ReadingFlags
         ReadingFlag.Jump => "jump",
         ReadingFlag.Stuck => "stuck",
         ReadingFlag.Sentinel => "sentinel",
+        ReadingFlag.BelowDetection => "below",
+        ReadingFlag.ZeroDrift => "drift",
         _ => "unknown",
     };
 
@@ -74,6 +80,8 @@ public static class ReadingFlags
         "jump" => ReadingFlag.Jump,
         "stuck" => ReadingFlag.Stuck,
         "sentinel" => ReadingFlag.Sentinel,
+        "below" => ReadingFlag.BelowDetection,
+        "drift" => ReadingFlag.ZeroDrift,
         _ => ReadingFlag.Unknown,
     };
 

@@ -82,6 +82,9 @@ public sealed record AssessmentRules
     /// <summary>The slot by which sampling time inside an hour is counted; default 5 min. A slot with at least one valid reading counts whole.</summary>
     public TimeSpan CoverageSlot { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Which number results below the limit of detection, and small negative ones, have in averages; default half the limit.</summary>
+    public Readings.BelowLimitRule BelowLimit { get; init; }
+
     /// <summary>Settings of single domains, by code of the domain and name; what they mean is in the judge of the domain.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, decimal>> Settings { get; init; } = new Dictionary<string, IReadOnlyDictionary<string, decimal>>();
 

@@ -33,6 +33,9 @@ public sealed record Parameter(
     int Index, Domain Domain, string Code, string? Hj212, string Name, string NameEn, string Unit,
     double Min, double Max, int Decimals, MeanKind Mean)
 {
+    /// <summary>Limit of detection, in the unit, above 0; null if none is named. A negative value down to minus the limit is an instrument at zero.</summary>
+    public double? DetectionLimit { get; init; }
+
     /// <summary>The usual symbol, such as PM2.5, where there is one: shown where the name is too long.</summary>
     public string? Symbol { get; init; }
 }

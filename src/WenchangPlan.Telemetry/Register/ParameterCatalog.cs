@@ -80,9 +80,18 @@ public sealed class ParameterCatalog
             item.Text("nameEn", required: false) ?? name, item.Text("unit", required: false, mayBeEmpty: true) ?? "", min, max, (int)decimals,
             mean)
         {
+            DetectionLimit = ReadDetectionLimit(item),
             Symbol = item.Text("symbol", required: false),
         };
         return item.ProblemCount == before ? parameter : null;
+    }
+
+    /// <summary>A limit of detection, if one is given.</summary>
+    internal static double? ReadDetectionLimit(RegisterSection item)
+    {
+        double? limit = item.Number("detectionLimit", required: false);
+        if (limit <= 0) item.Note("detectionLimit", limit.Value.ToString(CultureInfo.InvariantCulture), "a number above 0, in the parameter's unit");
+        return limit;
     }
 
     /// <summary>A plausible value must be one that averages can be made of: pH on its scale, levels whose energies can be added, anything else of a size that exact sums can hold.</summary>

@@ -324,6 +324,7 @@ public static partial class RegisterReader
                     Jump = range.Number("jump", required: false),
                     Stuck = range.Duration("stuck", TimeSpan.Zero, TimeSpan.FromSeconds(1), TimeSpan.FromDays(30)),
                     StuckFloor = range.Number("stuckFloor", required: false) ?? 0,
+                    DetectionLimit = ParameterCatalog.ReadDetectionLimit(range) ?? list[i].DetectionLimit,
                 };
                 if (list[i].Jump <= 0)
                 {

@@ -32,6 +32,9 @@ public sealed record StationParameter(Parameter Parameter, double Min, double Ma
     /// <summary>How long a value may stay exactly the same, itself included; zero does not check it.</summary>
     public TimeSpan Stuck { get; init; }
 
+    /// <summary>Limit of detection here, in the parameter's unit; null if none is named. Default the catalogue's.</summary>
+    public double? DetectionLimit { get; init; } = Parameter.DetectionLimit;
+
     /// <summary>Values at or below it may stay the same, as below a detection limit; default 0.</summary>
     public double StuckFloor { get; init; }
 }

@@ -27,7 +27,11 @@ public readonly record struct Balance(
 /// <summary>One entry of the quarantine.</summary>
 /// <param name="Id">Number, growing with time; the key of the list, no two entries have the same.</param>
 /// <param name="Message">The message and why it is here.</param>
-public sealed record QuarantineEntry(long Id, QuarantinedMessage Message);
+public sealed record QuarantineEntry(long Id, QuarantinedMessage Message)
+{
+    /// <summary>Bytes of the payload, also where it was left out.</summary>
+    public int Size { get; init; } = Message.Payload.Length;
+}
 
 /// <summary>The committed balance and the quarantine.</summary>
 public interface IBalanceStore
@@ -44,5 +48,6 @@ public interface IBalanceStore
     /// <summary>Entries by id, newest first.</summary>
     /// <param name="before">The id of the last one had already, not included; null from the newest on.</param>
     /// <param name="limit">At most so many; fewer only at the end of the list.</param>
-    IReadOnlyList<QuarantineEntry> ReadQuarantine(long? before, int limit);
+    /// <param name="mostPayload">Payloads of more bytes are left out, which <see cref="QuarantineEntry.Size"/> tells from an empty one.</param>
+    IReadOnlyList<QuarantineEntry> ReadQuarantine(long? before, int limit, int mostPayload = int.MaxValue);
 }

@@ -27,7 +27,7 @@ public static class ValueText
     private const int LongestMark = 24;
     private const int LongestNumber = 64;
 
-    private static readonly byte[][] MissingMarks = Marks("NA", "N/A", "#N/A", "NaN", "null", "none", "nil", "-", "--", "---", "----", "*", "**", ".", "?", "/", "-;",
+    private static readonly byte[][] MissingMarks = Marks("NA", "N/A", "#N/A", "NaN", "null", "none", "nil", "-", "--", "---", "----", "*", "**", ".", "?", "/", "-;", "***", "No data", "Ice", "Eqp",
         "—", "——", "–", "－", "\\N", "#VALUE!", "#DIV/0!", "#NUM!", "#REF!", "#NULL!", "#NAME?", "无", "缺", "缺测", "缺失", "空", "无数据", "无效");
 
     private static readonly byte[][] NotDetectedMarks = Marks("ND", "N.D.", "N.D", "BDL", "<LOD", "<DL", "<MDL", "<LOQ", "Not Detected", "*Not Detected", "*Non-detect", "未检出", "未检测出", "检出限以下", "低于检出限", "＜检出限", "<检出限");
@@ -70,6 +70,7 @@ public static class ValueText
     /// <param name="value">The number, exact to 28 digits.</param>
     public static bool TryDecimal(ReadOnlySpan<byte> number, bool decimalComma, out decimal value)
     {
+        if (EndsInNul(number)) return Nothing(out value);
         if (IsPlain(number, decimalComma)) return decimal.TryParse(number, Plain, CultureInfo.InvariantCulture, out value);
         Span<byte> room = stackalloc byte[LongestNumber];
         return decimal.TryParse(room[..MakePlain(number, decimalComma, room)], Plain, CultureInfo.InvariantCulture, out value);
@@ -81,9 +82,20 @@ public static class ValueText
     /// <param name="value">The double nearest to it; finite.</param>
     public static bool TryDouble(ReadOnlySpan<byte> number, bool decimalComma, out double value)
     {
+        if (EndsInNul(number)) return Nothing(out value);
         if (IsPlain(number, decimalComma)) return double.TryParse(number, Plain, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
         Span<byte> room = stackalloc byte[LongestNumber];
         return double.TryParse(room[..MakePlain(number, decimalComma, room)], Plain, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
+    }
+
+    /// <summary>The framework passes over NULs behind a number; here they are a text that was cut or filled up.</summary>
+    private static bool EndsInNul(ReadOnlySpan<byte> number) => number is [.., 0];
+
+    private static bool Nothing<T>(out T value)
+        where T : struct
+    {
+        value = default;
+        return false;
     }
 
     private static bool IsPlain(ReadOnlySpan<byte> number, bool decimalComma) => !decimalComma && !number.StartsWith(Minus);

@@ -26,7 +26,7 @@ public readonly record struct WrittenTime(long ClockMs, int? OffsetMinutes)
         long shift = OffsetMinutes is { } minutes ? (long)local.TotalMilliseconds - (minutes * 60_000L) : 0;
         long clock = ClockMs + shift;
         bool endsDay = HasTimeOfDay && clock % DayMs == 0 && (hourEnding || (IsEndOfDay && shift == 0));
-        long number = (long)Math.Floor((decimal)clock / DayMs) - (endsDay ? 1 : 0) + DateTime.UnixEpoch.Ticks / TimeSpan.TicksPerDay;
+        long number = Math.DivRem(clock, DayMs, out long rest) - (rest < 0 ? 1 : 0) - (endsDay ? 1 : 0) + (DateTime.UnixEpoch.Ticks / TimeSpan.TicksPerDay);
         bool known = number >= 0 && number <= DateOnly.MaxValue.DayNumber;
         day = known ? DateOnly.FromDayNumber((int)number) : default;
         return known;

@@ -12,11 +12,15 @@ public sealed record QueryParameter(string Name, string Description, JsonSchemaT
 /// <summary>Describes the API for people and generators.</summary>
 internal static class ApiDescription
 {
+    /// <summary>The language of the answer.</summary>
+    public static readonly QueryParameter Language = new("lang", "zh-CN or en, the language of texts for people; without it Accept-Language decides, and zh-CN is the default.");
+
     private static readonly QueryParameter[] OfEveryList =
     [
         new("limit", $"Most items of the answer, 1 to {ApiQuery.MostLimit}; default {ApiQuery.DefaultLimit}. An answer may hold fewer and still have a next.", JsonSchemaType.Integer),
         new("cursor", "The next of the page before, with all other parameters unchanged."),
-        new("lang", "zh-CN or en, the language of texts for people; without it Accept-Language decides, and zh-CN is the default."),
+        new("format", "json (the default) or csv, a table; Accept: text/csv asks for the same. Where a table goes on says the header Link."),
+        Language,
     ];
 
     /// <summary>Says what a list is and which parameters it takes beside those of every list.</summary>

@@ -53,7 +53,9 @@ public sealed class ApiQuery
     {
         District district = context.RequestServices.GetRequiredService<District>();
         var wording = new Wording(RequestLanguage.Of(context.Request), district.Catalog);
-        return ValueTask.FromResult<ApiQuery?>(new ApiQuery(context.Request.Query, district, wording));
+        var query = new ApiQuery(context.Request.Query, district, wording);
+        query.RefuseUnknown([.. context.GetEndpoint()?.Metadata.GetOrderedMetadata<QueryParameter>().Select(p => p.Name) ?? []]);
+        return ValueTask.FromResult<ApiQuery?>(query);
     }
 
     /// <summary>A parameter as it came; null when it is absent or empty.</summary>
@@ -129,6 +131,21 @@ public sealed class ApiQuery
         Title = Wording["problem.station.title"],
         Detail = Wording.Format("problem.station.detail", id),
     });
+
+    /// <summary>A misspelt name would else be ignored, and the answer be taken for what was asked.</summary>
+    private void RefuseUnknown(string[] known)
+    {
+        foreach ((string name, Microsoft.Extensions.Primitives.StringValues value) in _query.Where(q => !known.Contains(q.Key, StringComparer.OrdinalIgnoreCase)))
+        {
+            string names = Wording.Format("expected.name", string.Join(", ", known));
+            Refuse(name, value.ToString(), NearestName.Of(name, known) is { } meant ? names + Wording.Format("expected.meant", meant) : names);
+        }
+
+        if (Text("format") is { } format && format is not ("json" or "csv"))
+        {
+            Refuse("format", format, Wording["expected.format"]);
+        }
+    }
 
     private (DateOnly From, DateOnly To) Range(Func<string, DateOnly?> parse, string expected)
     {

@@ -19,9 +19,17 @@ public static class ApiRoutes
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<CommitSignal>();
         services.TryAddSingleton<LatestReadings>();
+        services.TryAddSingleton<OwnHosts>();
+        services.TryAddSingleton<ListLimits>();
         services.AddProblemDetails();
+        services.AddResponseCompression(compression =>
+        {
+            compression.EnableForHttps = true; // no answer holds a secret beside what a stranger chose
+            compression.MimeTypes = ["application/json", "application/problem+json", "text/csv", "text/html", "text/css", "text/javascript", "text/plain"];
+        });
         services.ConfigureHttpJsonOptions(options =>
         {
+            options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict; // else the description says that every number may be a text
             options.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
             foreach (JsonConverter converter in ApiJson.Default.Options.Converters)
             {
@@ -34,19 +42,25 @@ public static class ApiRoutes
             .AddOperationTransformer(ApiDescription.AddParameters));
     }
 
-    /// <summary>Puts around every answer: security headers, problem details for failures and for answers without a body.</summary>
+    /// <summary>Puts around every answer: security headers, <c>HEAD</c>, compression, problem details for failures and for answers without a body, whom we answer at all, and how much at a time.</summary>
     public static IApplicationBuilder UseApi(this IApplicationBuilder app) => app
         .UseSecurityHeaders()
+        .UseHeadRequests()
+        .UseResponseCompression()
         .UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = StatusOf })
-        .UseStatusCodePages();
+        .UseStatusCodePages()
+        .UseRequestGuard()
+        .Use(next => context => context.RequestServices.GetRequiredService<ListLimits>().InvokeAsync(context, next))
+        .UseRouting();
 
     /// <summary>Answers under <c>/api/v1</c> and <c>/openapi/v1.json</c>; GET only, but for the quarantine.</summary>
     public static IEndpointRouteBuilder MapApi(this IEndpointRouteBuilder routes)
     {
         routes.MapOpenApi("/openapi/{documentName}.json");
-        RouteGroupBuilder api = routes.MapGroup("/api/v1").WithTags("v1");
+        RouteGroupBuilder api = routes.MapGroup("/api/v1").WithTags("v1").AddEndpointFilter<RouteGroupBuilder, CsvAnswer>();
         api.MapGet("/pipeline", PipelineEndpoint.Get).WithSummary("Balance of the pipeline")
-            .WithDescription("Message deliveries since the data directory was made; received = stored + quarantined + waiting at every read.");
+            .WithDescription("Message deliveries since the data directory was made; received = stored + quarantined + waiting at every read.")
+            .WithMetadata(ApiDescription.Language).ProducesProblem(StatusCodes.Status400BadRequest);
         api.MapGet("/stations", StationEndpoint.List).IsList("Stations", "The register, in its order, with what each station said last.");
         api.MapGet("/stations/{id}/readings", ReadingEndpoint.List).IsList(
             "Readings of a station", "In order of time, then parameter code. Without parameter every item also names its parameter.",
@@ -74,7 +88,9 @@ public static class ApiRoutes
             new QueryParameter("year", "A year; without it the running one.", Microsoft.OpenApi.JsonSchemaType.Integer));
         api.MapGet("/alerts", AlertEndpoint.List).IsList(
             "Alerts", "Newest first.", new QueryParameter("state", "open for pending and firing ones, all (the default) for every one."));
-        api.MapGet("/quarantine", QuarantineEndpoint.List).IsList("Quarantine", "Messages that could not be taken, or not wholly; newest first.");
+        api.MapGet("/quarantine", QuarantineEndpoint.List).IsList("Quarantine", "Messages that could not be taken, or not wholly; newest first. Payloads of more than 1 KiB are left out: ask for the message by its id. A page ends after 1 MiB.");
+        api.MapGet("/quarantine/{id:long}", QuarantineEndpoint.Get).WithSummary("One message of the quarantine").WithDescription("With its whole payload.")
+            .WithMetadata(ApiDescription.Language).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
         api.MapQuarantineChanges();
         api.MapGet("/revisions", RevisionEndpoint.List).IsList("Revisions", "Verdicts that changed after they had been given; newest first.");
         return routes;

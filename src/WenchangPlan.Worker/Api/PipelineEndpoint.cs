@@ -67,6 +67,6 @@ public sealed record PipelineAnswer
 
 internal static class PipelineEndpoint
 {
-    public static Ok<PipelineAnswer> Get(PipelineLedger ledger, District district) =>
-        TypedResults.Ok(PipelineAnswer.From(ledger.Snapshot(), district));
+    public static Results<Ok<PipelineAnswer>, ProblemHttpResult> Get(ApiQuery query, PipelineLedger ledger, District district) =>
+        query.IsRefused(out ProblemHttpResult? problem) ? problem : TypedResults.Ok(PipelineAnswer.From(ledger.Snapshot(), district));
 }

@@ -76,7 +76,7 @@ internal static class QuarantineChanges
 
     private static Ok<ReplayAnswer> Answer(ReplayResult done) => TypedResults.Ok(new ReplayAnswer(done.Taken, done.Partly, done.Kept));
 
-    private static ProblemHttpResult NoSuchEntry(ApiQuery query, long id) => TypedResults.Problem(new ProblemDetails
+    public static ProblemHttpResult NoSuchEntry(ApiQuery query, long id) => TypedResults.Problem(new ProblemDetails
     {
         Status = StatusCodes.Status404NotFound,
         Title = query.Wording["problem.entry.title"],

@@ -36,17 +36,18 @@ public sealed record QuarantineItem
     /// <summary>Bytes of the payload.</summary>
     public required int Size { get; init; }
 
-    /// <summary>The payload, when it is printable UTF-8; null otherwise.</summary>
+    /// <summary>The payload, when it is printable UTF-8; null otherwise, and in a list when it has more than <see cref="QuarantineEndpoint.PayloadInList"/> bytes.</summary>
     public string? Payload { get; init; }
 
-    /// <summary>The payload in base64, when it is not printable UTF-8; null otherwise.</summary>
+    /// <summary>The payload in base64, when it is not printable UTF-8; null otherwise, and in a list when it has more than <see cref="QuarantineEndpoint.PayloadInList"/> bytes.</summary>
     public string? PayloadBase64 { get; init; }
 
     /// <summary>Puts an entry into words of the API.</summary>
     public static QuarantineItem From(QuarantineEntry entry, DistrictClock clock, Wording wording)
     {
         QuarantinedMessage message = entry.Message;
-        string? text = Printable(message.Payload);
+        bool isThere = message.Payload.Length == entry.Size;
+        string? text = isThere ? Printable(message.Payload) : null;
         return new QuarantineItem
         {
             Id = entry.Id,
@@ -56,9 +57,9 @@ public sealed record QuarantineItem
             ReasonCode = message.Reason.ToCode(),
             Detail = message.Detail,
             Partial = message.Partial,
-            Size = message.Payload.Length,
+            Size = entry.Size,
             Payload = text,
-            PayloadBase64 = text is null ? Convert.ToBase64String(message.Payload) : null,
+            PayloadBase64 = text is null && isThere ? Convert.ToBase64String(message.Payload) : null,
         };
     }
 
@@ -77,9 +78,30 @@ public sealed record QuarantineItem
 
 internal static class QuarantineEndpoint
 {
-    /// <summary>Payload bytes after which a page ends even if it could hold more items, so that one answer stays within memory (G8).</summary>
-    private const int MostPayloadBytes = 16 * 1024 * 1024;
+    /// <summary>Largest payload that a list shows; a larger one is asked for by its id.</summary>
+    public const int PayloadInList = 1024;
+
+    /// <summary>Bytes after which a page ends even if it could hold more items, so that one answer stays within memory (G8).</summary>
+    private const int MostPageBytes = 1 << 20;
+
+    /// <summary>What the members of an item take beside its texts.</summary>
+    private const int BytesBesideTexts = 320;
+
+    /// <summary>Most bytes that JSON makes of a letter.</summary>
+    private const int BytesALetter = 6;
     private const int Chunk = 100;
+
+    /// <summary>One entry with its payload.</summary>
+    public static Results<Ok<QuarantineItem>, ProblemHttpResult> Get(long id, ApiQuery query, IBalanceStore store)
+    {
+        if (query.IsRefused(out ProblemHttpResult? problem))
+        {
+            return problem;
+        }
+
+        QuarantineEntry? entry = id is > 0 and < long.MaxValue ? store.ReadQuarantine(id + 1, 1).FirstOrDefault(e => e.Id == id) : null;
+        return entry is null ? QuarantineChanges.NoSuchEntry(query, id) : TypedResults.Ok(QuarantineItem.From(entry, query.Clock, query.Wording));
+    }
 
     /// <summary>Newest first.</summary>
     public static Results<Ok<Page<QuarantineItem>>, ProblemHttpResult> List(ApiQuery query, IBalanceStore store)
@@ -95,11 +117,11 @@ internal static class QuarantineEndpoint
         long bytes = 0;
         while (true)
         {
-            IReadOnlyList<QuarantineEntry> chunk = store.ReadQuarantine(before, Chunk);
+            IReadOnlyList<QuarantineEntry> chunk = store.ReadQuarantine(before, Chunk, PayloadInList);
             foreach (QuarantineEntry entry in chunk)
             {
-                bytes += entry.Message.Payload.Length;
-                if (items.Count == limit || (items.Count > 0 && bytes > MostPayloadBytes))
+                bytes += BytesBesideTexts + (BytesALetter * (entry.Message.Topic.Length + entry.Message.Detail.Length + entry.Message.Payload.Length));
+                if (items.Count == limit || (items.Count > 0 && bytes > MostPageBytes))
                 {
                     return TypedResults.Ok(new Page<QuarantineItem>(items, Cursor.Write("quarantine", before!.Value.ToString(CultureInfo.InvariantCulture))));
                 }

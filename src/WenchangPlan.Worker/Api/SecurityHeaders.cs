@@ -16,6 +16,13 @@ internal static class SecurityHeaders
             headers.XContentTypeOptions = "nosniff";
             headers.XFrameOptions = "DENY";
             headers["Referrer-Policy"] = "no-referrer";
+            headers["Cross-Origin-Resource-Policy"] = "same-origin";
+            headers["Cross-Origin-Opener-Policy"] = "same-origin";
+            if (headers.CacheControl.Count == 0)
+            {
+                headers.CacheControl = "no-store"; // what is true now is not in a minute, and is nothing for the disk of a shared machine
+            }
+
             return Task.CompletedTask;
         }, context);
         return next(context);

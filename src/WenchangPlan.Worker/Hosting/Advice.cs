@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Options;
 using WenchangPlan.Alerting;
 using WenchangPlan.Alerting.Outbox;
+using WenchangPlan.Storage;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Worker.Resources;
 
@@ -18,7 +19,30 @@ internal static class Advice
             yield return ConsoleText.Format("warning.sample", settings.DistrictFile);
         }
 
-        if (WorkerOptions.ReadRole(services.GetRequiredService<IConfiguration>()) == WorkerRole.Ingest)
+        foreach (string readable in PrivateFiles.FindReadable(settings))
+        {
+            yield return readable;
+        }
+
+        HttpOptions http = services.GetRequiredService<IOptions<HttpOptions>>().Value;
+        IConfiguration configuration = services.GetRequiredService<IConfiguration>();
+        HttpEndpoint[] open = [.. HttpEndpoints.Read(configuration).Where(e => !e.IsLocal)];
+        if (open.Length > 0)
+        {
+            yield return ConsoleText.Format(http.AllowChanges ? "warning.openForChanges" : "warning.open", string.Join(ConsoleText.Get("separator"), open.Select(e => e.Url)));
+        }
+
+        if (services.GetRequiredService<IOptions<StorageOptions>>().Value.Kind == StorageKind.InfluxDb && services.GetRequiredService<IOptions<InfluxDbOptions>>().Value is { CrossesInClear: true } influx)
+        {
+            yield return ConsoleText.Format("warning.clearText", influx.Url);
+        }
+
+        if ((configuration["AllowedHosts"] ?? "").Split(';').Contains("*"))
+        {
+            yield return ConsoleText.Get("warning.anyHost");
+        }
+
+        if (WorkerOptions.ReadRole(configuration) == WorkerRole.Ingest)
         {
             yield break; // it sends no mails
         }

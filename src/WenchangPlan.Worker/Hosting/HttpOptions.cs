@@ -10,6 +10,9 @@ internal sealed class HttpOptions
 
     /// <summary>Whether requests may change something, such as the quarantine; default false, because there is no sign-in (G9).</summary>
     public bool AllowChanges { get; set; }
+
+    /// <summary>Whether the service may listen beyond this machine although it asks nobody who they are: something in front of it must (G9). Default false; without it such an address is refused at start.</summary>
+    public bool OpenWithoutSignIn { get; set; }
 }
 
 /// <summary>Settings under <c>District</c>.</summary>
@@ -19,16 +22,12 @@ internal sealed class DistrictOptions
     public string File { get; set; } = "district.json";
 }
 
-internal sealed class HttpOptionsValidator : IValidateOptions<HttpOptions>
+/// <summary>What is wrong with the addresses, those under <c>Kestrel</c> included.</summary>
+internal sealed class HttpOptionsValidator(IConfiguration configuration) : IValidateOptions<HttpOptions>
 {
     public ValidateOptionsResult Validate(string? name, HttpOptions options)
     {
-        List<string> bad = [.. options.Urls.Split(';').Where(url => !IsAddress(url))];
-        return bad.Count == 0 ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail(bad.Select(url => $"Http:Urls ({url}) must be addresses such as http://127.0.0.1:8080"));
+        List<string> problems = [.. HttpEndpoints.FindProblems(HttpEndpoints.Read(configuration), options.OpenWithoutSignIn)];
+        return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
-
-    private static bool IsAddress(string url) =>
-        Uri.TryCreate(url.Replace("//*", "//0.0.0.0", StringComparison.Ordinal).Replace("//+", "//0.0.0.0", StringComparison.Ordinal), UriKind.Absolute, out Uri? parsed)
-        && parsed.Scheme is "http" or "https";
 }

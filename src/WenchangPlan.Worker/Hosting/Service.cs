@@ -22,6 +22,7 @@ internal static class Service
     /// <returns>The service, or null when there is a problem.</returns>
     public static WebApplication? Build(Settings settings, out IReadOnlyList<string> problems, Action<IServiceCollection>? adjust = null)
     {
+        PrivateFiles.Begin();
         var found = new List<string>(settings.Problems);
         found.AddRange(SettingsCheck.FindUnknownKeys(settings));
         found.AddRange(SettingsCheck.FindWrongValues(settings, out IReadOnlyDictionary<string, string?> replacements));
@@ -89,8 +90,7 @@ internal static class Service
         builder.Services.AddSingleton<IValidateOptions<HttpOptions>, HttpOptionsValidator>();
         builder.Services.AddOptions<WorkerOptions>().BindConfiguration("Worker").ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<WorkerOptions>, WorkerOptionsValidator>();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
-        builder.WebHost.UseUrls(builder.Configuration["Http:Urls"] is { Length: > 0 } urls ? urls : new HttpOptions().Urls);
+        HttpHosting.AddServer(builder);
         builder.Services.AddRoutingCore();
         builder.Services.AddMetrics();
 

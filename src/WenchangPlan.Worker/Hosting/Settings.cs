@@ -8,6 +8,9 @@ internal sealed class Settings
     /// <summary>Secrets that may come from a file named by the key with <c>File</c> behind it, as containers mount them.</summary>
     private static readonly string[] SecretKeys = ["Mqtt:Username", "Mqtt:Password", "Smtp:Username", "Smtp:Password", "InfluxDb:Token"];
 
+    /// <summary>Keys that name a file with a private key.</summary>
+    private static readonly string[] PrivateKeys = ["Mqtt:CertificateKeyFile", "Kestrel:Certificates:Default:KeyPath"];
+
     private Settings(IReadOnlyList<SettingSource> sources, Dictionary<string, string?> secrets, IReadOnlyList<string> problems)
     {
         Sources = sources;
@@ -32,6 +35,13 @@ internal sealed class Settings
 
     /// <summary>What could not be read.</summary>
     public IReadOnlyList<string> Problems { get; }
+
+    /// <summary>Files that hold a secret, with the key of it: those that keys name, and configuration files with a secret in them.</summary>
+    public IEnumerable<(string Key, string File)> SecretFiles =>
+    [
+        .. SecretKeys.Select(k => k + "File").Concat(PrivateKeys).Where(k => Configuration[k] is { Length: > 0 }).Select(k => (k, Configuration[k]!)),
+        .. Sources.Where(s => s.Name is not null).SelectMany(s => SecretKeys.Where(k => s.Values.GetValueOrDefault(k) is { Length: > 0 } && !k.EndsWith("Username", StringComparison.Ordinal)).Take(1).Select(k => (k, s.Name!))),
+    ];
 
     /// <summary>The register: <c>District:File</c>, or <c>district.json</c> of the working directory, or the shipped sample.</summary>
     public string DistrictFile => IsSample ? Path.Combine(AppContext.BaseDirectory, "district.json")

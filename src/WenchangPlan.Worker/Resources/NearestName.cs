@@ -9,7 +9,7 @@ internal static class NearestName
     public static string? Of(string name, IEnumerable<string> known) => known
         .Select(k => (Name: k, Changes: Levenshtein.GetDistance(name.ToUpperInvariant(), k.ToUpperInvariant())))
         .Where(k => k.Changes <= Most(Math.Max(name.Length, k.Name.Length)))
-        .OrderBy(k => k.Changes).ThenBy(k => k.Name, StringComparer.Ordinal)
+        .OrderBy(k => k.Changes).ThenBy(k => Math.Abs(k.Name.Length - name.Length)).ThenBy(k => k.Name, StringComparer.Ordinal)
         .Select(k => k.Name).FirstOrDefault();
 
     /// <summary>Two letters that changed places are two changes.</summary>

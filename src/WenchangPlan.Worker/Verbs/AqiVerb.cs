@@ -4,6 +4,10 @@ using System.Globalization;
 using System.Text;
 using WenchangPlan.Standards;
 using WenchangPlan.Standards.Air;
+using WenchangPlan.Telemetry.Register;
+using WenchangPlan.Telemetry.Text;
+using WenchangPlan.Telemetry.Time;
+using WenchangPlan.Worker.Tables;
 
 namespace WenchangPlan.Worker.Verbs;
 
@@ -45,22 +49,24 @@ public static class AqiVerb
     /// <param name="chinese">Whether categories are written in Chinese.</param>
     private sealed class AqiJudge(AirReport report, AirEdition? pinned, bool chinese) : RowJudge
     {
-        private static readonly string[] Codes = ["pm25", "pm10", "so2", "no2", "co", "o3_8h", "o3"];
+        private static readonly AirIndicator[] Judged =
+            [AirIndicator.Pm25, AirIndicator.Pm10, AirIndicator.So2, AirIndicator.No2, AirIndicator.Co, AirIndicator.O3EightHour, AirIndicator.O3];
 
         private readonly Dictionary<string, byte[]> _texts = new(StringComparer.Ordinal);
-        private (AirIndicator Indicator, string Code, int Column)[] _columns = [];
+        private (AirIndicator Indicator, JudgedValue Value)[] _columns = [];
         private int _dayColumn = -1;
         private AirEdition? _latest;
 
-        public override string AddedColumns => "aqi,category,primary";
+        public override IReadOnlyList<string> AddedColumns => ["aqi", "category", "primary"];
 
-        public override string? Open(Columns columns)
+        public override string? Open(TableColumns columns)
         {
-            if (columns.Ambiguous([.. Codes, "date", "time"]) is { } twice) return $"two columns are called {twice}";
-            _columns = [.. Codes.Select(code => (Parse(code), code, columns.IndexOf(code))).Where(column => column.Item3 >= 0)];
-            if (_columns.Length == 0) return $"none of the columns {string.Join(", ", Codes)}";
+            if (columns.Find([.. Judged.Select(i => (i.Code(), i.Unit()))], longMeans: report is AirReport.Daily, out IReadOnlyDictionary<string, QuantityColumn> found) is { } refusal) return refusal;
+            if (found.Count == 0) return $"none of the columns {string.Join(", ", Judged.Select(i => i.Code()))}";
+            _columns = [.. Judged.Where(i => found.ContainsKey(i.Code())).Select(i => (i, new JudgedValue(i.Code(), found[i.Code()], Plausible(i), columns.DecimalComma)))];
 
-            (int date, int time) = (columns.IndexOf("date"), columns.IndexOf("time"));
+            (int date, int time) = (columns.IndexOfRole("date"), columns.IndexOfRole("time"));
+            if (((string[])["date", "time"]).FirstOrDefault(columns.IsTwice) is { } twice) return $"two columns are called {twice}";
             _dayColumn = time >= 0 && (report is AirReport.Hourly || date < 0) ? time : date;
             return pinned is null && _dayColumn < 0 ? "no column date or time to choose the edition by" : null;
         }
@@ -70,63 +76,58 @@ public static class AqiVerb
             AirEdition? edition = pinned;
             if (edition is null)
             {
-                if (!Cell.TryReadDay(row[_dayColumn], hourEnding: report is AirReport.Hourly, out DateOnly day))
+                if (TimeText.Read(row[_dayColumn], default, out WrittenTime time) is not TimeProblem.None
+                    || !time.TryGetDay(DistrictClock.China.Offset, hourEnding: report is AirReport.Hourly, out DateOnly day))
+                {
                     return $"no date: '{Encoding.UTF8.GetString(row[_dayColumn])}'";
+                }
+
                 if (_latest is null || !_latest.Covers(day)) _latest = AirEdition.For(day);
                 edition = _latest;
             }
 
             PerIndicator<decimal?> concentrations = default;
             IndicatorSet<AirIndicator> notMonitored = default;
-            foreach ((AirIndicator indicator, string code, int column) in _columns)
+            foreach ((AirIndicator indicator, JudgedValue value) in _columns)
             {
-                ReadOnlySpan<byte> cell = row[column];
-                if (Cell.IsMissing(cell)) continue;
-                if (cell.SequenceEqual("/"u8))
-                {
-                    notMonitored = notMonitored.With(indicator);
-                    continue;
-                }
-
-                if (!Cell.TryReadNumber(cell, out decimal value)) return $"{code} is no concentration: '{Encoding.UTF8.GetString(cell)}'";
-                if (value < 0) return $"{code} is negative: '{Encoding.UTF8.GetString(cell)}'";
-                concentrations = concentrations.With(indicator, value);
+                ReadOnlySpan<byte> cell = row[value.Index];
+                if (cell.SequenceEqual("/"u8)) notMonitored = notMonitored.With(indicator);
+                else if (value.Read(cell, out decimal? concentration) is { } refusal) return refusal;
+                else if (concentration is not null) concentrations = concentrations.With(indicator, concentration);
             }
 
-            Write(edition.Index(report, concentrations, notMonitored), output);
+            Write(edition.Index(report, concentrations, notMonitored), row.Delimiter, output);
             return null;
         }
 
-        private static AirIndicator Parse(string code)
-        {
-            _ = AirIndicators.TryParse(code, out AirIndicator indicator);
-            return indicator;
-        }
+        /// <summary>What is plausible of ozone is so over any time.</summary>
+        private static Parameter? Plausible(AirIndicator indicator) =>
+            ParameterCatalog.Default.Find("air", (indicator is AirIndicator.O3EightHour ? AirIndicator.O3 : indicator).Code());
 
-        private void Write(in AqiResult result, IBufferWriter<byte> output)
+        private void Write(in AqiResult result, byte delimiter, IBufferWriter<byte> output)
         {
             if (!result.TryGetAqi(out int aqi))
             {
-                output.Write(",NA,NA,NA"u8);
+                for (int i = 0; i < AddedColumns.Count; i++) output.Write([delimiter, (byte)'N', (byte)'A']);
                 return;
             }
 
-            output.Write(","u8);
+            output.Write([delimiter]);
             Span<byte> digits = output.GetSpan(4);
             aqi.TryFormat(digits, out int written, provider: CultureInfo.InvariantCulture);
             output.Advance(written);
-            output.Write(","u8);
+            output.Write([delimiter]);
             BilingualText category = result.Category.Name;
             output.Write(Bytes(chinese ? category.Zh : category.En));
-            char separator = ',';
+            byte separator = delimiter;
             foreach (AirIndicator indicator in result.Primary)
             {
-                output.Write([(byte)separator]);
+                output.Write([separator]);
                 output.Write(Bytes(indicator.Code()));
-                separator = '+';
+                separator = (byte)'+';
             }
 
-            if (separator is ',') output.Write(","u8);
+            if (result.Primary.Count == 0) output.Write([delimiter]);
         }
 
         private byte[] Bytes(string text)

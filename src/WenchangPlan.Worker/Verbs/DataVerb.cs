@@ -39,6 +39,7 @@ internal static class DataVerb
 
         try
         {
+            PrivateFiles.Tighten(app.Services.GetRequiredService<IOptions<StorageOptions>>().Value);
             return await work(app.Services);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

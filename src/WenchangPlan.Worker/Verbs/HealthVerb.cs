@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Net.Security;
 using WenchangPlan.Worker.Hosting;
 using WenchangPlan.Worker.Resources;
 
@@ -20,7 +21,7 @@ internal static class HealthVerb
             CustomParser = ParseUrl,
         };
         var health = new Command("health", "Asks /healthz of a running service: 0 when it answers, 1 when not.") { url };
-        health.SetAction((parsed, cancel) => AskAsync(parsed.GetValue(url) ?? FirstAddress(Settings.Load([])), cancel));
+        health.SetAction((parsed, cancel) => AskAsync(parsed.GetValue(url), cancel));
         return health;
     }
 
@@ -39,12 +40,25 @@ internal static class HealthVerb
         return url;
     }
 
-    private static async Task<int> AskAsync(Uri service, CancellationToken cancel)
+    private static async Task<int> AskAsync(Uri? given, CancellationToken cancel)
     {
-        using var http = new HttpClient { Timeout = Patience };
+        var settings = Settings.Load([]);
+        if ((given ?? FirstAddress(settings)) is not { } service)
+        {
+            await Console.Error.WriteLineAsync(ConsoleText.Get("health.noAddress"));
+            return ExitCodes.Refused;
+        }
+
+        // Its certificate is for the name that people use. On this machine nobody stands between, and what is asked is no secret.
+#pragma warning disable MA0039
+        using var handler = new HttpClientHandler { CheckCertificateRevocationList = true, ServerCertificateCustomValidationCallback = (_, _, _, errors) => errors == SslPolicyErrors.None || service.IsLoopback };
+#pragma warning restore MA0039
+        using var http = new HttpClient(handler) { Timeout = Patience };
+        using var question = new HttpRequestMessage(HttpMethod.Get, new Uri(service, "/healthz"));
+        question.Headers.Host = given is null ? FirstHost(settings) : null;
         try
         {
-            using HttpResponseMessage answer = await http.GetAsync(new Uri(service, "/healthz"), cancel);
+            using HttpResponseMessage answer = await http.SendAsync(question, cancel);
             await Console.Out.WriteLineAsync(ConsoleText.Format("health.answers", service, (int)answer.StatusCode));
             return answer.IsSuccessStatusCode ? ExitCodes.Done : ExitCodes.Refused;
         }
@@ -55,12 +69,11 @@ internal static class HealthVerb
         }
     }
 
-    /// <summary>An address that means "every address of this machine" is asked on loopback.</summary>
-    private static Uri FirstAddress(Settings settings)
-    {
-        string urls = settings.Configuration["Http:Urls"] is { Length: > 0 } given ? given : new HttpOptions().Urls;
-        var address = new UriBuilder(urls.Split(';')[0].Replace("//*", "//0.0.0.0", StringComparison.Ordinal).Replace("//+", "//0.0.0.0", StringComparison.Ordinal));
-        address.Host = address.Host is "0.0.0.0" or "[::]" ? "127.0.0.1" : address.Host;
-        return address.Uri;
-    }
+    /// <summary>The first address of the settings as this machine reaches it; null when it is none, which <c>check</c> explains.</summary>
+    private static Uri? FirstAddress(Settings settings) =>
+        HttpEndpoints.Read(settings.Configuration).FirstOrDefault(e => e.Address is { IsUnixPipe: false, IsNamedPipe: false })?.FromHere;
+
+    /// <summary>A name that the service answers to, when only some are allowed.</summary>
+    private static string? FirstHost(Settings settings) =>
+        (settings.Configuration["AllowedHosts"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault(h => !h.Contains('*', StringComparison.Ordinal));
 }

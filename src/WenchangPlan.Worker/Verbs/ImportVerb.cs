@@ -2,76 +2,137 @@ using System.CommandLine;
 using System.Globalization;
 using Microsoft.Extensions.Options;
 using WenchangPlan.Ingest;
+using WenchangPlan.Telemetry.Acceptance;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
+using WenchangPlan.Worker.Tables;
+using WenchangPlan.Worker.Tables.Readings;
 
 namespace WenchangPlan.Worker.Verbs;
 
 /// <summary><c>wenchang import</c>: history from a table into the store, through the checks that messages go through.</summary>
 internal static class ImportVerb
 {
-    /// <summary>The command; its action returns 0 done, 1 something was refused, 2 the store or the file cannot be opened.</summary>
+    /// <summary>The command; its action returns 0 done, 1 something was refused, 2 the store or the file cannot be opened, 130 stopped before the end.</summary>
     public static Command Create()
     {
-        var file = new Argument<string>("file") { Description = "CSV: station,time,<parameter>... or station,time,parameter,value[,flag]. UTF-8, UTF-16 with a byte order mark, or GB18030." };
-        var local = new Option<bool>("--local-time") { Description = "Times without an offset are the district's local time; without this they are refused." };
+        var file = new Argument<string>("file") { Description = "Table: CSV, CSV packed with gzip, or .xlsx; - for standard input. Wide (station,time,pm25,…), long (station,time,parameter,value[,unit,flag]) or stations as columns." };
         Argument<string[]> settings = DataVerb.Settings();
-        var command = new Command("import", "Takes readings from a CSV table into the store; what is there already is not stored twice.") { file, local, settings };
+        var command = new Command("import", "Takes readings from a table into the store; what is there already is not stored twice.") { file };
+        var options = new ImportOptions(command);
+        command.Arguments.Add(settings);
         command.SetAction((parsed, cancel) => DataVerb.RunAsync(parsed, settings, services =>
-            RunAsync(services, parsed.GetRequiredValue(file), parsed.GetValue(local), parsed.InvocationConfiguration, cancel), makesStore: true));
+            new ImportRun(services, parsed.InvocationConfiguration, cancel).RunAsync(parsed.GetRequiredValue(file), options, parsed), makesStore: true));
         return command;
     }
 
-    private static async Task<int> RunAsync(IServiceProvider services, string file, bool local, InvocationConfiguration console, CancellationToken cancel)
+    /// <summary>One import.</summary>
+    private sealed class ImportRun(IServiceProvider services, InvocationConfiguration console, CancellationToken cancel)
     {
-        IReadingStore store = services.GetRequiredService<IReadingStore>();
-        District district = services.GetRequiredService<District>();
-        IngestOptions options = services.GetRequiredService<IOptions<IngestOptions>>().Value;
-        var batch = new ReadingBatch();
-        long refusedRows = 0;
-        long refusedOn = 0;
-        var table = new ReadingTable(district, options.BoundsAt(services.GetRequiredService<TimeProvider>().GetUtcNow()), local ? district.Clock.Offset : null, batch, Refuse);
+        private readonly IReadingStore _store = services.GetRequiredService<IReadingStore>();
+        private readonly District _district = services.GetRequiredService<District>();
+        private readonly IngestOptions _ingest = services.GetRequiredService<IOptions<IngestOptions>>().Value;
+        private readonly ReadingBatch _batch = new();
+        private readonly SortedDictionary<string, long> _flagged = new(StringComparer.Ordinal);
+        private (long Rows, long Stored, long Duplicates, long Refused, long Replaced) _counts;
+        private long _refusedOn;
 
-        await using Stream input = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1);
-        var records = new CsvRecords(new Utf8Input(input));
-        string? unusable = !records.Read() ? "the table is empty" : records.Fault ?? table.Open(records);
-        if (unusable is not null)
+        public async Task<int> RunAsync(string file, ImportOptions options, ParseResult parsed)
         {
-            await console.Error.WriteLineAsync($"line 1: {unusable}");
+            if (options.Read(parsed, _district, out ImportWords words) is { } unusable) return await RefuseAsync(unusable);
+            AcceptanceBounds bounds = _ingest.BoundsAt(services.GetRequiredService<TimeProvider>().GetUtcNow());
+            var pending = new PendingReadings(new ReadingAcceptance(_district), bounds, Replace);
+            var table = new ReadingTable(_district, words, bounds, pending, Refuse);
+            TableFormat format = options.Format(parsed);
+            try
+            {
+                await using Stream input = TableSource.Open(file, ref format);
+                CsvRecords records = TableReader.Open(input, format, out string? refusal);
+                if (refusal is not null) return await RefuseAsync(refusal);
+                if (table.Open(records) is { } why) return await RefuseAsync(TableReader.At(records.Line, why));
+                return await TakeAsync(records, table, pending);
+            }
+            catch (InvalidDataException unreadable)
+            {
+                return await RefuseAsync(unreadable.Message);
+            }
+        }
+
+        private async Task<int> TakeAsync(CsvRecords records, ReadingTable table, PendingReadings pending)
+        {
+            int fields = records.FieldCount;
+            while (!cancel.IsCancellationRequested && records.Read())
+            {
+                if (_counts.Rows == 0 && TableReader.IsWidths(records)) continue;
+                _counts.Rows++;
+                if (records.Fault is { } fault) Refuse(records.Line, fault);
+                else if (records.FieldCount != fields) Refuse(records.Line, $"{records.FieldCount} fields, the header has {fields}");
+                else table.Take(records);
+                if (pending.Count >= _ingest.BatchMessages) await CommitAsync(table, pending);
+            }
+
+            await CommitAsync(table, pending);
+            foreach ((string what, long more) in table.Again) await console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{what}: {more} more"));
+            if (cancel.IsCancellationRequested) await console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"stopped behind line {records.Line}: all up to there is stored; the same command again adds the rest"));
+            await console.Output.WriteLineAsync(Summary(table));
+            return cancel.IsCancellationRequested ? ExitCodes.Stopped : _refusedOn > 0 ? ExitCodes.Refused : ExitCodes.Done;
+        }
+
+        private string Summary(ReadingTable table)
+        {
+            string text = string.Create(CultureInfo.InvariantCulture,
+                $"{_counts.Rows} rows read, {table.Empty} of them empty, {_counts.Refused} refused wholly or in part; {_counts.Stored} instants stored, {_counts.Duplicates} duplicates");
+            if (_counts.Replaced > 0) text += string.Create(CultureInfo.InvariantCulture, $"; {_counts.Replaced} values replaced by a later line");
+            if (_flagged.Count > 0) text += string.Create(CultureInfo.InvariantCulture, $"; {_flagged.Values.Sum()} values flagged: {string.Join(", ", _flagged.Select(f => $"{f.Key} {f.Value}"))}");
+            string[] leftOut = [.. table.LeftOut.Select(n => $"'{n}'")];
+            if (leftOut.Length > 0) text += $"; left out: {string.Join(", ", leftOut.Take(20))}{(leftOut.Length > 20 ? $" and {leftOut.Length - 20} more" : "")}";
+            return text;
+        }
+
+        private async Task CommitAsync(ReadingTable table, PendingReadings pending)
+        {
+            // Once begun it is finished, so that what is told to be stored is.
+            await pending.MoveToAsync(_district, _batch, table.HasFlags ? null : _store, CancellationToken.None);
+            _batch.RefusedValues += table.TakeRefusedValues();
+            CountFlags();
+            CommitResult result = await _store.CommitAsync(_batch, CancellationToken.None);
+            _counts.Stored += result.Stored - result.Duplicates - pending.TakeRepeated();
+            _counts.Duplicates += result.Duplicates;
+            _batch.Clear();
+        }
+
+        private void CountFlags()
+        {
+            foreach (ReadingRow row in _batch.Rows)
+            {
+                foreach (ParameterValue value in _batch.Values(row))
+                {
+                    if (value.Flag is ReadingFlag.Normal) continue;
+                    string code = value.Flag.ToCode();
+                    _flagged[code] = _flagged.GetValueOrDefault(code) + 1;
+                }
+            }
+        }
+
+        private void Replace(long line, Station station, StationParameter entry, long time)
+        {
+            _counts.Replaced++;
+            console.Error.WriteLine(TableReader.At(line, string.Create(CultureInfo.InvariantCulture,
+                $"{entry.Parameter.Code} of {station.Id} at {_district.Clock.At(time):yyyy-MM-dd'T'HH:mm:sszzz} stands on an earlier line too; this one counts")));
+        }
+
+        private void Refuse(long line, string why)
+        {
+            console.Error.WriteLine(TableReader.At(line, why));
+            _counts.Refused += line != _refusedOn ? 1 : 0;
+            _refusedOn = line;
+        }
+
+        private async Task<int> RefuseAsync(string why)
+        {
+            await console.Error.WriteLineAsync(why);
             return ExitCodes.Refused;
-        }
-
-        (long rows, long stored, long duplicates) = (0, 0, 0);
-        int fields = records.FieldCount;
-        while (records.Read())
-        {
-            rows++;
-            if (records.Fault is { } fault) Refuse(records.Line, fault);
-            else if (records.FieldCount != fields) Refuse(records.Line, $"{records.FieldCount} fields, the header has {fields}");
-            else table.Take(records);
-            if (batch.Messages >= options.BatchMessages) await CommitAsync();
-        }
-
-        table.Close();
-        await CommitAsync();
-        await console.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
-            $"{rows} rows read, {table.Empty} of them empty, {refusedRows} refused wholly or in part; {stored} instants stored, {duplicates} duplicates"));
-        return refusedOn > 0 ? ExitCodes.Refused : ExitCodes.Done;
-
-        void Refuse(long line, string why)
-        {
-            console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"line {line}: {why}"));
-            refusedRows += line > 1 && line != refusedOn ? 1 : 0;
-            refusedOn = line;
-        }
-
-        async Task CommitAsync()
-        {
-            CommitResult result = await store.CommitAsync(batch, cancel);
-            stored += result.Stored - result.Duplicates;
-            duplicates += result.Duplicates;
-            batch.Clear();
         }
     }
 }

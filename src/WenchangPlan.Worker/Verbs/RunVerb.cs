@@ -1,4 +1,7 @@
 using System.CommandLine;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
+using WenchangPlan.Storage;
 using WenchangPlan.Worker.Hosting;
 using WenchangPlan.Worker.Resources;
 
@@ -43,13 +46,14 @@ internal static class RunVerb
 
             try
             {
+                PrivateFiles.Tighten(app.Services.GetRequiredService<IOptions<StorageOptions>>().Value);
                 Service.Map(app);
                 await app.StartAsync(cancel);
                 await started(app);
                 await app.WaitForShutdownAsync(cancel);
                 return HasFailed(app.Services) ? ExitCodes.Failed : ExitCodes.Done;
             }
-            catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Net.Sockets.SocketException or CryptographicException)
             {
                 await Console.Error.WriteLineAsync(e.Message);
                 await app.StopAsync(CancellationToken.None); // the stages that had started end in order, and not as if they had failed

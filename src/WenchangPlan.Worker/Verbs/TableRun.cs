@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using WenchangPlan.Worker.Tables;
 
 namespace WenchangPlan.Worker.Verbs;
 
@@ -7,8 +8,9 @@ namespace WenchangPlan.Worker.Verbs;
 /// <param name="Input">The file to read; null for standard input.</param>
 /// <param name="Output">The file to write; null for standard output.</param>
 /// <param name="Strict">Whether the first refused row ends the run.</param>
-/// <param name="Mapped">Code → column name, where they differ.</param>
-internal sealed record TableRun(string? Input, string? Output, bool Strict, IReadOnlyDictionary<string, string> Mapped)
+/// <param name="Format">How the table is written.</param>
+/// <param name="Words">What was said about its columns.</param>
+internal sealed record TableRun(string? Input, string? Output, bool Strict, TableFormat Format, ColumnWords Words)
 {
     private const int FlushAt = 1 << 16;
 
@@ -18,16 +20,22 @@ internal sealed record TableRun(string? Input, string? Output, bool Strict, IRea
     {
         try
         {
-            using Stream input = Input is null ? Console.OpenStandardInput() : new FileStream(Input, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1);
-            var records = new CsvRecords(new Utf8Input(input));
-            if (Header(records, judge) is { } refusal)
+            TableFormat format = Format;
+            using Stream input = TableSource.Open(Input, ref format);
+            CsvRecords records = TableReader.Open(input, format, out string? refusal);
+            if ((refusal ?? Open(records, judge, format)) is { } why)
             {
-                error.WriteLine(refusal);
+                error.WriteLine(why);
                 return ExitCodes.Refused;
             }
 
             using Stream output = Output is null ? Console.OpenStandardOutput() : new FileStream(Output, FileMode.Create, FileAccess.Write, FileShare.Read, 1);
             return Rows(records, judge, output, error);
+        }
+        catch (InvalidDataException unreadable)
+        {
+            error.WriteLine(unreadable.Message);
+            return ExitCodes.Refused;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -36,20 +44,14 @@ internal sealed record TableRun(string? Input, string? Output, bool Strict, IRea
         }
     }
 
-    private string? Header(CsvRecords records, RowJudge judge)
-    {
-        if (!records.Read()) return "line 1: the table is empty";
-        if (records.Fault is { } fault) return $"line 1: {fault}";
-        var columns = new Columns(records, Mapped);
-        string? refusal = columns.MissingMapping is { } missing ? $"there is no column {missing}" : judge.Open(columns);
-        return refusal is null ? null : string.Create(CultureInfo.InvariantCulture, $"line {records.Line}: {refusal}");
-    }
+    private string? Open(CsvRecords records, RowJudge judge, TableFormat format) =>
+        judge.Open(new TableColumns(TableReader.Names(records), Words, format.DecimalComma)) is { } refusal ? TableReader.At(records.Line, refusal) : null;
 
     private int Rows(CsvRecords records, RowJudge judge, Stream output, TextWriter error)
     {
         var buffer = new ArrayBufferBuilder();
         buffer.Write(records.Raw);
-        buffer.Write(Encoding.UTF8.GetBytes("," + judge.AddedColumns));
+        foreach (string added in judge.AddedColumns) buffer.Write(Encoding.UTF8.GetBytes((char)records.Delimiter + added));
         byte[] headerEnd = records.LineEnd.IsEmpty ? [(byte)'\n'] : records.LineEnd.ToArray();
         buffer.Write(headerEnd);
         int fields = records.FieldCount;
@@ -68,7 +70,7 @@ internal sealed record TableRun(string? Input, string? Output, bool Strict, IRea
             {
                 buffer.Truncate(before);
                 refused++;
-                error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"line {records.Line}: {refusal}"));
+                error.WriteLine(TableReader.At(records.Line, refusal));
                 if (Strict) break;
             }
 

@@ -2,6 +2,9 @@ using System.Buffers;
 using System.CommandLine;
 using System.Text;
 using WenchangPlan.Standards.Water;
+using WenchangPlan.Telemetry.Register;
+using WenchangPlan.Telemetry.Text;
+using WenchangPlan.Worker.Tables;
 
 namespace WenchangPlan.Worker.Verbs;
 
@@ -28,22 +31,21 @@ public static class WaterClassVerb
 
     private sealed class WaterJudge(WaterEvaluation evaluation, WaterBody usual) : RowJudge
     {
-        private const decimal HighestPh = 14;
-
         private static readonly byte[][] Codes = [.. Enum.GetValues<WaterIndicator>().Select(indicator => Encoding.UTF8.GetBytes(indicator.Code()))];
 
         private readonly WaterValue[] _values = new WaterValue[WaterIndicators.Count];
-        private (WaterIndicator Indicator, int Column)[] _columns = [];
+        private (WaterIndicator Indicator, JudgedValue Value)[] _columns = [];
         private int _bodyColumn = -1;
 
-        public override string AddedColumns => "class,deciding";
+        public override IReadOnlyList<string> AddedColumns => ["class", "deciding"];
 
-        public override string? Open(Columns columns)
+        public override string? Open(TableColumns columns)
         {
             WaterIndicator[] known = [.. Enum.GetValues<WaterIndicator>().Where(indicator => indicator is not (WaterIndicator.ChlorophyllA or WaterIndicator.Transparency))];
-            if (columns.Ambiguous(known.Select(indicator => indicator.Code()).Append("body")) is { } twice) return $"two columns are called {twice}";
-            _columns = [.. known.Select(indicator => (indicator, columns.IndexOf(indicator.Code()))).Where(column => column.Item2 >= 0)];
-            _bodyColumn = columns.IndexOf("body");
+            if (columns.Find([.. known.Select(i => (i.Code(), i.Unit()))], longMeans: true, out IReadOnlyDictionary<string, QuantityColumn> found) is { } refusal) return refusal;
+            if (columns.IsTwice("body")) return "two columns are called body";
+            _columns = [.. known.Where(i => found.ContainsKey(i.Code())).Select(i => (i, new JudgedValue(i.Code(), found[i.Code()], ParameterCatalog.Default.Find("water", i.Code()), columns.DecimalComma)))];
+            _bodyColumn = columns.IndexOfRole("body");
             return _columns.Length == 0 ? $"none of the columns {string.Join(", ", known.Select(indicator => indicator.Code()))}" : null;
         }
 
@@ -53,44 +55,34 @@ public static class WaterClassVerb
             if (_bodyColumn >= 0 && !TryReadBody(row[_bodyColumn], ref body)) return $"body is neither river nor lake: '{Encoding.UTF8.GetString(row[_bodyColumn])}'";
 
             int count = 0;
-            foreach ((WaterIndicator indicator, int column) in _columns)
+            foreach ((WaterIndicator indicator, JudgedValue column) in _columns)
             {
-                ReadOnlySpan<byte> cell = Cell.Text(row[column]);
-                if (Cell.IsMissing(cell)) continue;
-                if (!Cell.TryReadNumber(cell, out decimal value) || !IsPossible(indicator, value))
-                    return $"{indicator.Code()} cannot be '{Encoding.UTF8.GetString(cell)}'";
-                _values[count++] = new WaterValue(indicator, value);
+                if (column.Read(Cell.Unwrap(row[column.Index]), out decimal? value) is { } refusal) return refusal;
+                if (value is { } number) _values[count++] = new WaterValue(indicator, number);
             }
 
-            Write(evaluation.Assess(_values.AsSpan(0, count), body), output);
+            Write(evaluation.Assess(_values.AsSpan(0, count), body), row.Delimiter, output);
             return null;
         }
 
-        private static bool IsPossible(WaterIndicator indicator, decimal value) => indicator switch
-        {
-            WaterIndicator.Temperature => value is >= -10 and <= 100,
-            WaterIndicator.Ph => value is >= 0 and <= HighestPh,
-            _ => value >= 0,
-        };
-
         private static bool TryReadBody(ReadOnlySpan<byte> cell, ref WaterBody body)
         {
-            if (Cell.IsMissing(cell)) return true;
-            bool lake = Ascii.EqualsIgnoreCase(cell, "lake"u8);
+            if (ValueText.IsMissing(cell)) return true;
+            bool lake = Ascii.EqualsIgnoreCase(cell, "lake"u8) || cell.SequenceEqual("湖库"u8);
             body = lake ? WaterBody.Lake : WaterBody.River;
-            return lake || Ascii.EqualsIgnoreCase(cell, "river"u8);
+            return lake || Ascii.EqualsIgnoreCase(cell, "river"u8) || cell.SequenceEqual("河流"u8);
         }
 
-        private static void Write(in SectionAssessment assessment, IBufferWriter<byte> output)
+        private static void Write(in SectionAssessment assessment, byte delimiter, IBufferWriter<byte> output)
         {
             if (!assessment.HasClass)
             {
-                output.Write(",,"u8);
+                output.Write([delimiter, delimiter]);
                 return;
             }
 
-            output.Write([(byte)',', (byte)('0' + (int)assessment.Class)]);
-            byte separator = (byte)',';
+            output.Write([delimiter, (byte)('0' + (int)assessment.Class)]);
+            byte separator = delimiter;
             foreach (WaterIndicator indicator in assessment.Deciding)
             {
                 output.Write([separator]);

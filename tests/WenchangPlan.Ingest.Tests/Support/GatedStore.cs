@@ -64,7 +64,7 @@ internal sealed class GatedStore : IReadingStore, IBalanceStore
 
     public Balance ReadBeside() => default;
 
-    public IReadOnlyList<QuarantineEntry> ReadQuarantine(long? before, int limit) => throw new NotSupportedException();
+    public IReadOnlyList<QuarantineEntry> ReadQuarantine(long? before, int limit, int mostPayload = int.MaxValue) => throw new NotSupportedException();
 
     public ValueTask ReadAsync(Station station, long from, long to, int limit, ReadingVisitor visit, CancellationToken cancel) => throw new NotSupportedException();
 

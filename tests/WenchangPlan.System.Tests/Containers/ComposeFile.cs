@@ -59,6 +59,10 @@ public sealed class ComposeService
 
     public List<string> SecurityOpt { get; set; } = [];
 
+    public string MemLimit { get; set; } = "";
+
+    public int PidsLimit { get; set; }
+
     public ComposeHealthcheck? Healthcheck { get; set; }
 
     public string StopGracePeriod { get; set; } = "";

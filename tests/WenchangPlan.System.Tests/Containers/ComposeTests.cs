@@ -77,6 +77,17 @@ public partial class ComposeTests
         }
     }
 
+    /// <summary>A service that runs wild takes nothing from the others, and none may rise above what it was started with.</summary>
+    [Fact]
+    public void Services_AreBounded_AndReadOnlyWhereTheyCanBe()
+    {
+        Assert.All(_compose.Services, s => Assert.Matches("^[0-9]+[mg]$", s.Value.MemLimit));
+        Assert.All(_compose.Services, s => Assert.InRange(s.Value.PidsLimit, 1, 512));
+        Assert.All(_compose.Services, s => Assert.Equal(["no-new-privileges:true"], s.Value.SecurityOpt));
+        Assert.Equal(["influxdb"], _compose.Services.Where(s => !s.Value.ReadOnly).Select(s => s.Key)); // it sets itself up at its first start, outside its volumes too
+        Assert.All(_compose.Services.Where(s => s.Value.Build is not null), s => Assert.Equal(["ALL"], s.Value.CapDrop));
+    }
+
     [Fact]
     public void Profiles_OnlyTheSimulatorHasOne_AndNobodyElseNeedsIt()
     {

@@ -40,6 +40,21 @@ public class SystemdUnitTests
         Assert.Equal("strict", Assert.Single(Values("ProtectSystem")));
         Assert.Equal("yes", Assert.Single(Values("NoNewPrivileges")));
         Assert.Equal("", Assert.Single(Values("CapabilityBoundingSet")));
+        Assert.Equal(("0077", "0700"), (Assert.Single(Values("UMask")), Assert.Single(Values("StateDirectoryMode"))));
+    }
+
+    /// <summary>systemd's own measure of what a service could do to the machine, 0 (nothing) to 10; where it is.</summary>
+    [Fact]
+    public async Task Exposure_IsAtMost1Point5()
+    {
+        const string Analyzer = "/usr/bin/systemd-analyze";
+        Assert.SkipUnless(File.Exists(Analyzer), "no systemd here");
+        using var folder = new TempDirectory();
+        string unit = (await File.ReadAllTextAsync(_unit, TestContext.Current.CancellationToken)).Replace(Installed, "/bin/sh", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(folder["wenchangplan.service"], unit, TestContext.Current.CancellationToken);
+        (int code, string output) = await ChildProcess.RunAsync(
+            Analyzer, ["security", "--no-pager", "--offline=true", "--threshold=15", folder["wenchangplan.service"]], cancel: TestContext.Current.CancellationToken);
+        Assert.True(code == 0, output);
     }
 
     /// <summary>Where systemd is, it reads the unit itself; everywhere, each line must be a section, a comment or a known key.</summary>

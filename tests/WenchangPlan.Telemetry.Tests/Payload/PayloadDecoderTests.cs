@@ -91,7 +91,8 @@ public class PayloadDecoderTests
     [InlineData("0", ReadingFlag.Normal)]
     [InlineData("1000", ReadingFlag.Normal)]
     [InlineData("1000.1", ReadingFlag.Range)]
-    [InlineData("-0.1", ReadingFlag.Range)]
+    [InlineData("-0.1", ReadingFlag.ZeroDrift)]
+    [InlineData("-2.1", ReadingFlag.Range)]
     [InlineData("-9999", ReadingFlag.Sentinel)]
     [InlineData("65535", ReadingFlag.Sentinel)]
     public void Decode_ImplausibleValue_IsKeptAndFlagged(string number, ReadingFlag flag)

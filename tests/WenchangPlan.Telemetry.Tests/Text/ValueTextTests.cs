@@ -84,6 +84,7 @@ public sealed class ValueTextTests
     [InlineData("1 000", false)]
     [InlineData("--1", false)]
     [InlineData("−-1", false)]
+    [InlineData("35\0", false)]
     [InlineData("", true)]
     public void WhatIsNoNumber_IsNotRead(string text, bool comma) =>
         Assert.False(ValueText.TryDouble(Encoding.UTF8.GetBytes(text), comma, out _));

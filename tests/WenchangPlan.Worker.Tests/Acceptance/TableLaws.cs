@@ -7,6 +7,8 @@ public sealed class WideTableLaws : AcceptanceLaws
 
     protected override bool HasFlags => false;
 
+    protected override bool RefusesWhatNoStationHas => false;
+
     protected override async Task<bool> SayAsync(IReadOnlyList<IGrouping<long, Said>> instants)
     {
         var table = new System.Text.StringBuilder("station,time," + string.Join(',', Codes) + "\n");
@@ -29,6 +31,8 @@ public sealed class WideTableLaws : AcceptanceLaws
 /// <summary>The laws for tables with a row a value.</summary>
 public sealed class LongTableLaws : AcceptanceLaws
 {
+    protected override bool RefusesWhatNoStationHas => false;
+
     protected override async Task<bool> SayAsync(IReadOnlyList<IGrouping<long, Said>> instants) =>
         (await Verbs.ImportAsync("station,time,parameter,value,flag\n" + string.Concat(instants.SelectMany(i => i)
             .Select(s => WideTableLaws.Line(s.Time, [s.Code, s.Number, s.Flag?.ToString()]) + "\n")))).Code != 0;

@@ -202,7 +202,7 @@ public class ApiShapeTests(WebFixture web) : IClassFixture<WebFixture>
                 "/api/v1/stations", "/api/v1/stations/{id}/readings", "/api/v1/targets", "/api/v1/verdicts", "/api/v1/water/months", "/healthz", "/readyz"],
             Names(paths).Order(StringComparer.Ordinal));
         JsonElement readings = paths.GetProperty("/api/v1/stations/{id}/readings").GetProperty("get");
-        Assert.Equal(["id", "parameter", "from", "to", "limit", "cursor", "lang"], readings.GetProperty("parameters").EnumerateArray().Select(p => p.GetProperty("name").GetString()));
+        Assert.Equal(["id", "parameter", "from", "to", "limit", "cursor", "format", "lang"], readings.GetProperty("parameters").EnumerateArray().Select(p => p.GetProperty("name").GetString()));
         Assert.Equal(["200", "400", "404"], Names(readings.GetProperty("responses")).Order(StringComparer.Ordinal));
         Assert.Contains("Index of at most 100", document.GetProperty("components").GetProperty("schemas").GetProperty("AirDayItem").GetProperty("properties").GetProperty("good").GetProperty("description").GetString(), StringComparison.Ordinal);
     }

@@ -49,29 +49,5 @@ public class PagingTests(WebFixture web) : IClassFixture<WebFixture>
             (await web.GetJsonAsync("/api/v1/air/days?station=*&from=2026-05-01&to=2026-05-02")).GetRawText());
     }
 
-    [Fact]
-    public async Task Quarantine_LargePayloads_EndThePageBeforeItIsTooLarge()
-    {
-        await using var own = new WebFixture();
-        await own.InitializeAsync();
-        for (int i = 100; i < 140; i++)
-        {
-            own.Stores.Quarantine.Add(new(i, new(SampleYear.Now.ToUnixTimeMilliseconds(), "t", new byte[1024 * 1024], default, "", Partial: false)));
-        }
-
-        JsonElement first = await own.GetJsonAsync("/api/v1/quarantine");
-
-        Assert.Equal(16, first.GetProperty("items").GetArrayLength());
-        var ids = new List<long>();
-        for (string? next = ""; next is not null;)
-        {
-            JsonElement page = await own.GetJsonAsync("/api/v1/quarantine?cursor=" + next);
-            ids.AddRange(page.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("id").GetInt64()));
-            next = page.GetProperty("next").GetString();
-        }
-
-        Assert.Equal(own.Stores.Quarantine.Select(q => q.Id).OrderDescending(), ids);
-    }
-
     private static IEnumerable<string> Items(JsonElement page) => page.GetProperty("items").EnumerateArray().Select(i => i.GetRawText());
 }

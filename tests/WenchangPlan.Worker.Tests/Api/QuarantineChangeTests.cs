@@ -41,7 +41,7 @@ public sealed class QuarantineChangeTests : IDisposable
     [InlineData("Sec-Fetch-Site", "same-origin", HttpStatusCode.NotFound)]
     [InlineData("Origin", "https://elsewhere.example.org", HttpStatusCode.Forbidden)]
     [InlineData("Origin", "null", HttpStatusCode.Forbidden)]
-    [InlineData("Host", "elsewhere.example.org", HttpStatusCode.Forbidden)]
+    [InlineData("Host", "elsewhere.example.org", HttpStatusCode.BadRequest)]
     [InlineData("Host", "localhost", HttpStatusCode.NotFound)]
     public async Task Changes_AskedByAPageOfAnotherSite_AreForbidden(string header, string value, HttpStatusCode expected)
     {

@@ -88,16 +88,16 @@ public sealed class AqiVerbTests : IDisposable
     [Fact]
     public void BadRows_AreNamedByLineAndLeftOut()
     {
-        TableVerb.Outcome outcome = _verb.Run("s,pm25\na,36\nb,-1\n\"c\nd\",x\ne,1,2\n\nf,65535\ng,1e3\nh,1e999\n\"i,1\n", Hourly2012);
+        TableVerb.Outcome outcome = _verb.Run("s,pm25\na,36\nb,-9\n\"c\nd\",x\ne,1,2\n\nf,65535\ng,1e3\nh,1e999\n\"i,1\n", Hourly2012);
         Assert.Equal(1, outcome.ExitCode);
         Assert.Equal(["s,pm25,aqi,category,primary", "a,36,52,良,pm25", "g,1e3,500,严重污染,pm25"], outcome.Rows);
         Assert.Equal(
             """
-            line 3: pm25 is negative: '-1'
-            line 4: pm25 is no concentration: 'x'
+            line 3: pm25 is not plausible: '-9' (0 to 1000 is expected)
+            line 4: pm25 is no number: 'x'
             line 6: 3 fields, the header has 2
-            line 8: pm25 is no concentration: '65535'
-            line 10: pm25 is no concentration: '1e999'
+            line 8: pm25 is a number that says there is no value: '65535'
+            line 10: pm25 is no number: '1e999'
             line 11: a quote that never closes
             6 rows refused
 
@@ -132,7 +132,7 @@ public sealed class AqiVerbTests : IDisposable
     [InlineData("date,x\n2026-01-01,36\n", "line 1: none of the columns pm25, pm10, so2, no2, co, o3_8h, o3")]
     [InlineData("date,pm25,PM25\n2026-01-01,36,36\n", "line 1: two columns are called pm25")]
     [InlineData("", "line 1: the table is empty")]
-    [InlineData("\n\n\"date,pm25\n", "line 1: a quote that never closes")]
+    [InlineData("\n\n\"date,pm25\n", "line 3: a quote that never closes")]
     public void WrongTable_IsRefused(string table, string said)
     {
         TableVerb.Outcome outcome = _verb.Run(table, Daily);
@@ -185,7 +185,7 @@ public sealed class AqiVerbTests : IDisposable
             CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
             TableVerb.Outcome outcome = _verb.Run("co\n1.1\n\"1,1\"\n", [.. Daily, "--edition", "2012"]);
             Assert.Equal("1.1,28,优,", outcome.Rows[1]);
-            Assert.Equal("line 3: co is no concentration: '1,1'\n1 rows refused\n", outcome.Said);
+            Assert.Equal("line 3: co is no number: '1,1' (--decimal , if the comma is the decimal sign)\n1 rows refused\n", outcome.Said);
         }
         finally
         {

@@ -30,7 +30,7 @@ public sealed class ExportVerbTests : IDisposable
     public async Task Readings_Imported_AreTheSameToTheLastBitAndFlag()
     {
         double[] awkward = [0.1 + 0.2, 1.0 / 3, -0.0, 1e-7, 123456789.123, 5e-324, 35.2];
-        string[] flags = ["N", "F", "M", "S", "D", "C", "T", "B", "unknown", "range", "jump", "stuck", "sentinel"];
+        string[] flags = ["N", "F", "M", "S", "D", "C", "T", "B", "unknown", "range", "jump", "stuck", "sentinel", "below", "drift"];
         await _verbs.ImportAsync("station,time,parameter,value,flag\n" + string.Concat(
             from i in Enumerable.Range(0, 6000)
             let at = new DateTimeOffset(2024, 5, 1, 0, 0, 0, TimeSpan.FromHours(8)).AddSeconds(i)
@@ -38,13 +38,15 @@ public sealed class ExportVerbTests : IDisposable
         string exported = await ExportAsync("readings", "2024-05-01", "2024-05-01");
 
         using var other = new DataVerbs();
-        Assert.Equal((0, "6000 rows read, 0 of them empty, 0 refused wholly or in part; 6000 instants stored, 0 duplicates\n", ""), await other.ImportAsync(exported));
+        (int code, string output, string error) = await other.ImportAsync(exported);
+        Assert.Equal((0, ""), (code, error));
+        Assert.StartsWith("6000 rows read, 0 of them empty, 0 refused wholly or in part; 6000 instants stored, 0 duplicates; ", output, StringComparison.Ordinal);
         List<(long Time, string Code, double Value, ReadingFlag Flag)> expected, found;
         using (DataVerbs.Opened store = _verbs.Open()) expected = await store.ReadAsync("A1");
         using (DataVerbs.Opened store = other.Open()) found = await store.ReadAsync("A1");
         Assert.Equal(6000, expected.Count);
         Assert.Equal(expected, found);
-        Assert.Equal((0, "6000 rows read, 0 of them empty, 0 refused wholly or in part; 0 instants stored, 6000 duplicates\n", ""), await _verbs.ImportAsync(exported));
+        Assert.Contains("; 0 instants stored, 6000 duplicates; ", (await _verbs.ImportAsync(exported)).Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -47,11 +47,12 @@ public sealed class WaterClassVerbTests : IDisposable
     }
 
     [Theory]
-    [InlineData("temp,do\n-31,7\n", "temp cannot be '-31'")]
-    [InlineData("ph\n14.1\n", "ph cannot be '14.1'")]
-    [InlineData("ph\n-0.1\n", "ph cannot be '-0.1'")]
-    [InlineData("codmn\n<0.5\n", "codmn cannot be '<0.5'")]
-    [InlineData("tp\n-9999\n", "tp cannot be '-9999'")]
+    [InlineData("temp,do\n-31,7\n", "temp is not plausible: '-31' (-2 to 45 is expected)")]
+    [InlineData("ph\n14.1\n", "ph is not plausible: '14.1' (0 to 14 is expected)")]
+    [InlineData("ph\n-0.1\n", "ph is not plausible: '-0.1' (0 to 14 is expected)")]
+    [InlineData("codmn\nclear\n", "codmn is no number: 'clear'")]
+    [InlineData("do\n9999\n", "do is a number that says there is no value: '9999'")]
+    [InlineData("tp\n-9999\n", "tp is a number that says there is no value: '-9999'")]
     [InlineData("body,tp\nsea,0.1\n", "body is neither river nor lake: 'sea'")]
     public void ImpossibleValues_AreRefused(string table, string said)
     {

@@ -70,8 +70,9 @@ public sealed class FakeStores : IReadingStore, IVerdictReader, IVerdictStore, I
     public IReadOnlyList<Alert> ReadAlerts(AlertKey? from, int limit) =>
         [.. Alerts.Where(a => from is not { } first || AlertKey.Of(a) >= first).OrderBy(AlertKey.Of).Take(limit)];
 
-    public IReadOnlyList<QuarantineEntry> ReadQuarantine(long? before, int limit) =>
-        [.. Quarantine.Where(q => before is null || q.Id < before).OrderByDescending(q => q.Id).Take(limit)];
+    public IReadOnlyList<QuarantineEntry> ReadQuarantine(long? before, int limit, int mostPayload = int.MaxValue) =>
+        [.. Quarantine.Where(q => before is null || q.Id < before).OrderByDescending(q => q.Id).Take(limit)
+            .Select(q => q.Size <= mostPayload ? q : new QuarantineEntry(q.Id, q.Message with { Payload = [] }) { Size = q.Size })];
 
     public ValueTask<CommitResult> CommitAsync(ReadingBatch batch, CancellationToken cancel) => throw new NotSupportedException();
 

@@ -1,12 +1,10 @@
-using System.Buffers;
 using System.Text;
-using System.Text.Unicode;
 
-namespace WenchangPlan.Worker.Verbs;
+namespace WenchangPlan.Worker.Tables;
 
 /// <summary>
-/// Reads text as UTF-8 whatever it was written in: UTF-8, UTF-16 with a byte order mark, or GB18030 (which holds GBK and GB2312). A byte
-/// order mark decides and is dropped. Without one the first bytes beyond ASCII decide, so that a stream is never read twice.
+/// Reads text as UTF-8 whatever it was written in: UTF-8, UTF-16, GB18030 (which holds GBK and GB2312), or Windows-1252. A byte
+/// order mark decides and is dropped. Without one the first block with bytes beyond ASCII decides, so that a stream is never read twice.
 /// </summary>
 internal sealed class Utf8Input(Stream source)
 {
@@ -15,7 +13,7 @@ internal sealed class Utf8Input(Stream source)
     private static readonly (byte[] Mark, Func<Encoding> Encoding)[] Marks =
     [
         ([0xEF, 0xBB, 0xBF], () => Encoding.UTF8),
-        ([0x84, 0x31, 0x95, 0x33], Gb18030),
+        ([0x84, 0x31, 0x95, 0x33], () => EncodingGuess.Gb18030),
         ([0xFF, 0xFE], () => Encoding.Unicode),
         ([0xFE, 0xFF], () => Encoding.BigEndianUnicode),
     ];
@@ -45,8 +43,6 @@ internal sealed class Utf8Input(Stream source)
         }
     }
 
-    private static Encoding Gb18030() => CodePagesEncodingProvider.Instance.GetEncoding("GB18030")!;
-
     private void Start()
     {
         _started = true;
@@ -58,6 +54,8 @@ internal sealed class Utf8Input(Stream source)
             Choose(encoding());
             return;
         }
+
+        if (EncodingGuess.IsUtf16(_block.AsSpan(0, _to), out bool bigEndian)) Choose(bigEndian ? Encoding.BigEndianUnicode : Encoding.Unicode);
     }
 
     private void Choose(Encoding encoding)
@@ -71,8 +69,7 @@ internal sealed class Utf8Input(Stream source)
     {
         if (Ascii.IsValid(_block.AsSpan(_from, _to - _from))) return;
         FillUp();
-        OperationStatus status = Utf8.ToUtf16(_block.AsSpan(_from, _to - _from), _chars, out _, out _, replaceInvalidSequences: false, isFinalBlock: _ended);
-        Choose(status is OperationStatus.InvalidData ? Gb18030() : Encoding.UTF8);
+        Choose(EncodingGuess.Guess(_block.AsSpan(_from, _to - _from), _ended));
     }
 
     private bool Fill()

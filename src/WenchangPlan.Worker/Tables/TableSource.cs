@@ -1,0 +1,116 @@
+using System.IO.Compression;
+using System.Text;
+
+namespace WenchangPlan.Worker.Tables;
+
+/// <summary>Opens what holds a table: a file or standard input; delimited text, the same packed with gzip, or a spreadsheet.</summary>
+internal static class TableSource
+{
+    private const int HeadLength = 512;
+
+    /// <summary>Opens a table as delimited text.</summary>
+    /// <param name="path">The file; null or <c>-</c> is standard input.</param>
+    /// <param name="format">How it is written; of a spreadsheet the delimiter is ours.</param>
+    /// <exception cref="InvalidDataException">It is something else; the message says what.</exception>
+    public static Stream Open(string? path, ref TableFormat format)
+    {
+        Stream input = path is null or "-" ? Console.OpenStandardInput() : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1);
+        try
+        {
+            return Unpack(input, ref format);
+        }
+        catch
+        {
+            input.Dispose();
+            throw;
+        }
+    }
+
+    private static Stream Unpack(Stream input, ref TableFormat format)
+    {
+        var text = new HeadedStream(input, HeadLength);
+        ReadOnlySpan<byte> head = text.Head;
+        if (head.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B])) return Unpack(new GZipStream(text, CompressionMode.Decompress), ref format);
+        if (head.StartsWith("PK\u0003\u0004"u8))
+        {
+            format = format with { Delimiter = (byte)',', DecimalComma = false };
+            return SpreadsheetText.Open(text);
+        }
+
+        return Refusal(head) is { } refusal ? throw new InvalidDataException(refusal) : text;
+    }
+
+    private static string? Refusal(ReadOnlySpan<byte> head)
+    {
+        if (head.StartsWith((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0])) return "the file is an old Excel workbook (.xls): save it as .xlsx or CSV";
+        if (head.StartsWith("%PDF"u8)) return "the file is a PDF, not a table";
+        ReadOnlySpan<byte> text = head.StartsWith(Encoding.UTF8.Preamble) ? head[3..] : head;
+        text = text.TrimStart(" \t\r\n"u8);
+        if (text is [(byte)'{', ..] or [(byte)'[', (byte)'{' or (byte)'[' or (byte)'\n' or (byte)'\r', ..]) return "the file is JSON, not a table";
+        return text is [(byte)'<', (byte)'!' or (byte)'?', ..] || StartsWithTag(text, "html"u8) || StartsWithTag(text, "table"u8)
+            ? "the file is a web page or XML, even if its name ends in .xls: save it as .xlsx or CSV"
+            : null;
+    }
+
+    private static bool StartsWithTag(ReadOnlySpan<byte> text, ReadOnlySpan<byte> tag) =>
+        text.Length > tag.Length + 1 && text[0] == (byte)'<' && Ascii.EqualsIgnoreCase(text.Slice(1, tag.Length), tag);
+
+    /// <summary>A stream whose first bytes have been looked at.</summary>
+    private sealed class HeadedStream : Stream
+    {
+        private readonly Stream _rest;
+        private readonly byte[] _head;
+        private readonly int _length;
+        private int _at;
+
+        public HeadedStream(Stream rest, int most)
+        {
+            _rest = rest;
+            _head = new byte[most];
+            _length = rest.ReadAtLeast(_head, most, throwOnEndOfStream: false);
+        }
+
+        public ReadOnlySpan<byte> Head => _head.AsSpan(0, _length);
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override int Read(Span<byte> buffer)
+        {
+            if (_at == _length) return _rest.Read(buffer);
+            int count = Math.Min(buffer.Length, _length - _at);
+            _head.AsSpan(_at, count).CopyTo(buffer);
+            _at += count;
+            return count;
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing) _rest.Dispose();
+            base.Dispose(disposing);
+        }
+    }
+}

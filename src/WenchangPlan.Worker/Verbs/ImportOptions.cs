@@ -1,0 +1,55 @@
+using System.CommandLine;
+using WenchangPlan.Telemetry.Register;
+using WenchangPlan.Telemetry.Text;
+using WenchangPlan.Worker.Tables;
+using WenchangPlan.Worker.Tables.Readings;
+
+namespace WenchangPlan.Worker.Verbs;
+
+/// <summary>The options of <c>import</c>.</summary>
+internal sealed class ImportOptions
+{
+    private readonly Option<bool> _local = new("--local-time") { Description = "Times without an offset are the district's local time; without this or --offset they are refused." };
+    private readonly Option<string?> _offset = new("--offset") { Description = "Times without an offset have this one, such as +08:00 or Z." };
+    private readonly Option<string[]> _station = new("--station") { Description = "ID: every row is of this station. ID=NAME: the table calls the station NAME. May be repeated." };
+    private readonly Option<string?> _parameter = new("--parameter") { Description = "CODE: what the columns hold when the columns are stations." };
+    private readonly Option<string?> _dateOrder = new("--date-order") { Description = "Dates such as 06/01/2026 are dmy or mdy." };
+    private readonly Option<int?> _year = new("--year") { Description = "The year of dates that have none, such as 04-01 08:00." };
+    private readonly Option<bool> _samples = new("--samples") { Description = "Laboratory results; not taken yet." };
+    private readonly TableWords _words;
+
+    public ImportOptions(Command command)
+    {
+        foreach (Option option in (Option[])[_local, _offset, _station, _parameter, _dateOrder, _year, _samples]) command.Options.Add(option);
+        _words = new TableWords(command);
+        _dateOrder.AcceptOnlyFromAmong("dmy", "mdy");
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(_samples)) result.AddError("--samples is not taken yet: laboratory results have no place of their own; import takes the readings of stations.");
+            if (result.GetValue(_local) && result.GetValue(_offset) is not null) result.AddError("--local-time and --offset exclude each other.");
+            if (result.GetValue(_offset) is { } offset && ToOffset(offset) is null) result.AddError($"--offset wants an offset such as +08:00 or Z, not '{offset}'.");
+            if (result.GetValue(_year) is < 1900 or > 2200) result.AddError("--year wants a year such as 2026.");
+            if ((result.GetValue(_station) ?? []).Count(s => !s.Contains('=', StringComparison.Ordinal)) > 1) result.AddError("--station names two stations for every row.");
+        });
+    }
+
+    public TableFormat Format(ParseResult parsed) => _words.Format(parsed);
+
+    /// <summary>Reads the options against the register.</summary>
+    /// <returns>Why they cannot be used, or null.</returns>
+    public string? Read(ParseResult parsed, District district, out ImportWords words)
+    {
+        string[] stations = parsed.GetValue(_station) ?? [];
+        string? only = Array.Find(stations, s => !s.Contains('=', StringComparison.Ordinal));
+        var named = stations.Where(s => s.Contains('=', StringComparison.Ordinal)).DistinctBy(s => s.Split('=')[0], StringComparer.Ordinal)
+            .ToDictionary(s => s.Split('=')[0], s => s[(s.IndexOf('=', StringComparison.Ordinal) + 1)..], StringComparer.Ordinal);
+        DateOrder order = parsed.GetValue(_dateOrder) switch { "dmy" => DateOrder.DayFirst, "mdy" => DateOrder.MonthFirst, _ => DateOrder.YearFirst };
+        TimeSpan? offset = parsed.GetValue(_local) ? district.Clock.Offset : parsed.GetValue(_offset) is { } text ? ToOffset(text) : null;
+        words = new ImportWords(_words.Words(parsed), only, named, parsed.GetValue(_parameter), new DateForms(order, parsed.GetValue(_year)), offset, Format(parsed).DecimalComma);
+        return named.Keys.Append(only).FirstOrDefault(id => id is not null && district.Find(id) is null) is { } unknown ? $"--station: the register has no station '{unknown}'" : null;
+    }
+
+    private static TimeSpan? ToOffset(string text) =>
+        TimeText.Read(System.Text.Encoding.UTF8.GetBytes("2000-01-01T00:00" + text.Trim()), default, out WrittenTime time) is TimeProblem.None && time.OffsetMinutes is { } minutes
+            ? TimeSpan.FromMinutes(minutes) : null;
+}
