@@ -24,7 +24,9 @@ internal sealed class StationSeries
             {
                 if (value.Flag.CountsAsValid())
                 {
-                    series.Of(evidence.District.Catalog.All[value.Parameter].Code).Add(new TimedValue(time, (decimal)value.Value));
+                    string code = evidence.District.Catalog.All[value.Parameter].Code;
+                    double used = BelowLimit.Used(value.Value, value.Flag, evidence.District.Assessment.BelowLimit, station.Find(code)?.DetectionLimit);
+                    series.Of(code).Add(new TimedValue(time, (decimal)used));
                 }
             }
         });

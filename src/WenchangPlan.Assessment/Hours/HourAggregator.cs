@@ -122,7 +122,7 @@ public sealed class HourAggregator(Station station, District district)
             _count++;
             _slots |= 1UL << slot;
             _sum += value;
-            _energy += parameter.Mean == MeanKind.Energy ? SoundLevels.Energy(value) : 0;
+            _energy += _parameter.Mean == MeanKind.Energy ? SoundLevels.Energy(value) : 0;
             _min = Math.Min(_min, value);
             _max = Math.Max(_max, value);
             if (parameter.Mean == MeanKind.Ph)
