@@ -3,6 +3,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using WenchangPlan.Assessment.Air;
+using WenchangPlan.Assessment.Drainage;
+using WenchangPlan.Assessment.Noise;
 using WenchangPlan.Assessment.Water;
 using WenchangPlan.Telemetry.Health;
 using WenchangPlan.Telemetry.Stores;
@@ -17,6 +19,8 @@ public static class AssessmentServices
     {
         services.AddSingleton<IJudge, AirJudge>();
         services.AddSingleton<IJudge, WaterJudge>();
+        services.AddSingleton<IJudge, DrainageJudge>();
+        services.AddSingleton<IJudge, NoiseJudge>();
         services.TryAddSingleton<Judges>();
         services.TryAddSingleton<IVerdictReader, VerdictReader>();
         return services;

@@ -179,7 +179,7 @@ public abstract class ReadingStoreContract : IAsyncLifetime
 
         Assert.All([1, 2, 5, 22, 23, 24], limit => Assert.Equal(
             Enumerable.Range(0, 23).Reverse().Select(i => (byte)i),
-            Paging.ReadAll<QuarantineEntry, long>(Balance.ReadQuarantine, e => e.Id, limit).Select(e => e.Message.Payload[0])));
+            Paging.ReadAll<QuarantineEntry, long>((before, most) => Balance.ReadQuarantine(before, most), e => e.Id, limit).Select(e => e.Message.Payload[0])));
     }
 
     [Fact]

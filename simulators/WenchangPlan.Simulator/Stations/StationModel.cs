@@ -33,9 +33,11 @@ internal abstract class StationModel
         "river" or "lake" => new WaterSection(station, weather, noise, weak),
         "effluent" => new EffluentOutlet(station, weather, noise),
         "manhole" or "pipe" => new SewerPoint(station, weather, noise),
+        "overflow" => new OverflowPoint(station, weather, noise),
         "road" => new RoadPoint(station, weather, noise),
         "rain" => new RainGauge(station, weather, noise),
         "pump" => new PumpStation(station, weather, noise),
+        "point" when station.Domain.Code == "noise" => new NoisePoint(station, weather, noise),
         _ => throw new ArgumentOutOfRangeException(nameof(station), station.Kind, "There is no model for this kind of station."),
     };
 

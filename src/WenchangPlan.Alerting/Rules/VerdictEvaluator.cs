@@ -45,8 +45,9 @@ public static class VerdictEvaluator
         }, now);
     }
 
+    /// <summary>An event is told while it goes on, and stays told when nobody knows its end; a window only when it is over.</summary>
     private static Finding NotGood(Verdict verdict) =>
-        verdict is { Validity: Validity.Valid, Good: { } good } ? good ? Finding.Clear : Finding.Breach : Finding.Between;
+        verdict.Good is { } good && (verdict.Validity == Validity.Valid || verdict.Event is not null) ? good ? Finding.Clear : Finding.Breach : Finding.Between;
 
     private static Finding Invalid(Verdict verdict) =>
         verdict.Validity switch { Validity.Invalid => Finding.Breach, Validity.Valid => Finding.Clear, _ => Finding.Between };

@@ -21,12 +21,18 @@ public sealed class AirJudge : IJudge
     /// <summary>Kind of the verdict of a day.</summary>
     public const string Day = "airDay";
 
+    /// <summary>Kind of the statistics of a month; judged from its days when asked for.</summary>
+    public const string Month = "airMonth";
+
+    /// <summary>Kind of the statistics of a year; judged from its days when asked for.</summary>
+    public const string Year = "airYear";
+
     private const string Domain = "air";
     private const int HoursPerDay = 24;
 
     /// <inheritdoc />
-    public JudgeFacts Facts { get; } = new(Domain, ["ambient"], [Hour, Day],
-        new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { [Day] = [.. AirEdition.All.Select(e => e.Pin)] });
+    public JudgeFacts Facts { get; } = new(Domain, ["ambient"], [Hour, Day, Month, Year],
+        new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { [Day] = AirEdition.Pins });
 
     /// <inheritdoc />
     public IEnumerable<JudgedWindow> Touched(Station station, int hour) =>
@@ -55,6 +61,11 @@ public sealed class AirJudge : IJudge
     public IReadOnlyList<Verdict> Judge(JudgedWindow window, bool closed, IEvidence evidence)
     {
         ArgumentNullException.ThrowIfNull(evidence);
+        if (window.Window.Span is WindowSpan.Month or WindowSpan.Year)
+        {
+            return [.. Places(evidence.District, window.Place).SelectMany(place => AirPeriodVerdict.Of(window.Window, place, closed, evidence))];
+        }
+
         var rules = new AirRules(window.Window.FirstDay(evidence.District.Clock), evidence.District.Assessment);
         List<PointStatistics> points = [.. Points(evidence.District, window.Place).Select(s => Statistics(rules, s, window.Window, evidence))];
         List<Verdict> verdicts = [];
@@ -104,6 +115,10 @@ public sealed class AirJudge : IJudge
 
         return edition.Daily(concentrations, absent).TryGetAqi(out int aqi) && (!missing || aqi > AirRules.GoodUpTo) ? aqi <= AirRules.GoodUpTo : null;
     }
+
+    /// <summary>The ids of stations in register order, the district (null) last.</summary>
+    private static IEnumerable<string?> Places(District district, Place place) =>
+        place.Everywhere ? [.. Points(district, place).Select(s => s.Id), null] : [place.Station];
 
     private static IEnumerable<Station> Points(District district, Place place) =>
         district.Stations.Where(s => s.Domain.Code == Domain && (place.Station is null || place.Station == s.Id));

@@ -1,4 +1,5 @@
 using WenchangPlan.Standards;
+using WenchangPlan.Standards.Noise;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Verdicts;
@@ -92,6 +93,7 @@ public sealed class HourAggregator(Station station, District district)
         private ulong _slots;
         private decimal _sum;
         private double _hydrogen;
+        private double _energy;
         private double _north;
         private double _east;
         private decimal _min = decimal.MaxValue;
@@ -104,7 +106,7 @@ public sealed class HourAggregator(Station station, District district)
         /// <summary>Begins another hour.</summary>
         public void Clear()
         {
-            (_slots, _sum, _hydrogen, _north, _east, _count, Total) = (0, 0, 0, 0, 0, 0, 0);
+            (_slots, _sum, _hydrogen, _energy, _north, _east, _count, Total) = (0, 0, 0, 0, 0, 0, 0, 0);
             (_min, _max) = (decimal.MaxValue, decimal.MinValue);
         }
 
@@ -121,6 +123,7 @@ public sealed class HourAggregator(Station station, District district)
             _count++;
             _slots |= 1UL << slot;
             _sum += value;
+            _energy += _parameter.Mean == MeanKind.Energy ? SoundLevels.Energy(value) : 0;
             _min = Math.Min(_min, value);
             _max = Math.Max(_max, value);
             if (_parameter.Mean == MeanKind.Ph)
@@ -159,6 +162,8 @@ public sealed class HourAggregator(Station station, District district)
         private decimal Mean() => _parameter.Mean switch
         {
             MeanKind.Sum => _sum,
+            MeanKind.Energy => SoundLevels.Level(_energy / _count),
+            MeanKind.Maximum => _max,
             MeanKind.Ph => (decimal)-Math.Log10(_hydrogen / _count),
             MeanKind.Direction => (decimal)((double.RadiansToDegrees(Math.Atan2(_east, _north)) + 360) % 360),
             _ => _sum / _count,

@@ -17,24 +17,60 @@ public sealed class WaterJudge : IJudge
     /// <summary>Kind of the verdict of a year; while the year runs it is the class of the months so far.</summary>
     public const string Year = "waterYear";
 
-    private const string Domain = "water";
+    /// <summary>Kind of the trophic state of a lake point in a month.</summary>
+    public const string Trophic = "trophicMonth";
 
-    /// <summary>Least sampling time of an hour that counts, in minutes. Project rule, the number of GB 3095, table 4; no standard gives one for water.</summary>
-    private const int LeastMinutes = 45;
+    /// <summary>Kind of the day of an outlet against its discharge limits.</summary>
+    public const string EffluentDay = "effluentDay";
+
+    /// <summary>Kind of the month of an outlet against its discharge limits.</summary>
+    public const string EffluentMonth = "effluentMonth";
+
+    /// <summary>Kind of the state of the district's sections in a month; judged from their months when asked for.</summary>
+    public const string Sections = "sectionsMonth";
+
+    /// <summary>Code of the domain.</summary>
+    internal const string Domain = "water";
+
+    private const string Lake = "lake";
+    private const string Effluent = "effluent";
 
     /// <inheritdoc />
-    public JudgeFacts Facts { get; } = new(Domain, ["river", "lake", "effluent"], [Month, Year], new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal));
+    public JudgeFacts Facts { get; } = new(
+        Domain, ["river", Lake, Effluent], [Month, Year, Trophic, EffluentDay, EffluentMonth, Sections], new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal))
+    {
+        Members = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { ["dischargeGrade"] = [.. EffluentStandard.All[^1].Grades.Keys] },
+    };
 
     /// <inheritdoc />
     public IEnumerable<JudgedWindow> Touched(Station station, int hour)
     {
         ArgumentNullException.ThrowIfNull(station);
-        return [new JudgedWindow(Month, Window.Month(DistrictClock.DayOf(hour)), Place.Of(station.Id))];
+        DateOnly day = DistrictClock.DayOf(hour);
+        var place = Place.Of(station.Id);
+        yield return new JudgedWindow(Month, Window.Month(day), place);
+        if (station.Kind.Code == Lake)
+        {
+            yield return new JudgedWindow(Trophic, Window.Month(day), place);
+        }
+        else if (station.Kind.Code == Effluent)
+        {
+            yield return new JudgedWindow(EffluentDay, Window.Day(day), place);
+        }
     }
 
     /// <inheritdoc />
-    public IEnumerable<JudgedWindow> Above(string kind, string? station, Window window, District district) => kind == Month
-        ? [new JudgedWindow(Year, Window.Year(window.FirstDay(district.Clock).Year), Place.Of(station))] : [];
+    public IEnumerable<JudgedWindow> Above(string kind, string? station, Window window, District district)
+    {
+        ArgumentNullException.ThrowIfNull(district);
+        DateOnly day = window.FirstDay(district.Clock);
+        return kind switch
+        {
+            Month => [new JudgedWindow(Year, Window.Year(day.Year), Place.Of(station))],
+            EffluentDay => [new JudgedWindow(EffluentMonth, Window.Month(day), Place.Of(station))],
+            _ => [],
+        };
+    }
 
     /// <inheritdoc />
     public Place PlaceOf(string kind, string? station) => Place.Of(station);
@@ -53,8 +89,22 @@ public sealed class WaterJudge : IJudge
     public IReadOnlyList<Verdict> Judge(JudgedWindow window, bool closed, IEvidence evidence)
     {
         ArgumentNullException.ThrowIfNull(evidence);
-        return evidence.District.Find(window.Place.Station ?? "") is not { } station ? []
-            : [window.Kind == Year ? JudgeYear(station, window.Window, closed, evidence) : JudgeMonth(station, window.Window, closed, evidence)];
+        if (window.Kind == Sections)
+        {
+            return window.Place.Station is null ? SectionsMonth.Of(window.Window, evidence) : [];
+        }
+
+        return evidence.District.Find(window.Place.Station ?? "") is not { } station ? [] :
+        [
+            window.Kind switch
+            {
+                Year => JudgeYear(station, window.Window, closed, evidence),
+                Trophic => TrophicMonth.Of(station, window.Window, closed, evidence),
+                EffluentDay => Discharge.OfDay(station, window.Window, closed, evidence),
+                EffluentMonth => Discharge.OfMonth(station, window.Window, closed, evidence),
+                _ => JudgeMonth(station, window.Window, closed, evidence),
+            },
+        ];
     }
 
     /// <inheritdoc />
@@ -75,17 +125,17 @@ public sealed class WaterJudge : IJudge
                 continue;
             }
 
-            decimal?[] samples = [.. hours.Select(h => h.Find(entry.Parameter.Code)?.IfSampled(LeastMinutes))];
+            decimal?[] samples = [.. hours.Select(h => h.Find(entry.Parameter.Code)?.IfSampled(evaluation.MinimumMinutesPerHour))];
             Statistic mean = WaterMeans.Of(indicator, samples);
             if (mean.IsValid)
             {
                 values.Add(new WaterValue(indicator, evaluation.Round(indicator, indicator == WaterIndicator.Temperature ? mean.Value : Math.Max(0, mean.Value))));
-                days[indicator] = DaysWith(hours, h => h.Find(entry.Parameter.Code)?.IfSampled(LeastMinutes) is not null);
+                days[indicator] = DaysWith(hours, h => h.Find(entry.Parameter.Code)?.IfSampled(evaluation.MinimumMinutesPerHour) is not null);
             }
         }
 
         SectionAssessment assessment = evaluation.Assess(values.ToArray(), BodyOf(station));
-        int daysWithData = DaysWith(hours, h => h.Values.Any(v => v.IfSampled(LeastMinutes) is not null));
+        int daysWithData = DaysWith(hours, h => h.Values.Any(v => v.IfSampled(evaluation.MinimumMinutesPerHour) is not null));
         int need = Math.Max(1, (int)decimal.Ceiling(evidence.District.Assessment.MinimumWaterDayShare * DateTime.DaysInMonth(month.Year, month.Month)));
         IReadOnlyList<Reason> reasons = hours.All(h => h.Values.Count == 0) ? [new Reason(Reason.NoData)]
             : daysWithData < need ? [new Reason("too-few-days", null, daysWithData, need)]
@@ -142,7 +192,7 @@ public sealed class WaterJudge : IJudge
         Kind = kind,
         Station = station.Id,
         Window = window,
-        Editions = [evaluation.Limits.Standard, evaluation.Standard],
+        Editions = evaluation.Editions,
         Grade = assessment.HasClass ? (int)assessment.Class : null,
         Deciding = assessment.HasClass ? [.. assessment.Deciding.Select(i => i.Code())] : [],
         Validity = Validity.Pending,
@@ -153,5 +203,5 @@ public sealed class WaterJudge : IJudge
     private static int DaysWith(IReadOnlyList<StationHour> hours, Func<StationHour, bool> has) =>
         hours.Where(has).Select(h => DistrictClock.DayOf(h.Hour)).Distinct().Count();
 
-    private static WaterBody BodyOf(Station station) => station.Kind.Code == "lake" ? WaterBody.Lake : WaterBody.River;
+    internal static WaterBody BodyOf(Station station) => station.Kind.Code == Lake ? WaterBody.Lake : WaterBody.River;
 }

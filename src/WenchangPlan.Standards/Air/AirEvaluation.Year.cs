@@ -29,7 +29,13 @@ public sealed partial record AirEvaluation
     /// <param name="days">Daily values; null is missing.</param>
     /// <exception cref="ArgumentException">The indicator has no percentile.</exception>
     public Statistic ValueSoFar(AirIndicator indicator, ReadOnlySpan<decimal?> days) =>
-        IsJudgedByMean(indicator) ? Means.Of(days, 1, "days", "日均值") : Percentile.Of(days, PercentileOf(indicator));
+        IsJudgedByMean(indicator) ? Means.Of(days, 1, "days", "日均值") : PercentileSoFar(indicator, days);
+
+    /// <summary>The percentile of the days there are, without any minimum.</summary>
+    /// <param name="indicator">The indicator; one with a percentile.</param>
+    /// <param name="days">Daily values; null is missing.</param>
+    /// <exception cref="ArgumentException">The indicator has no percentile.</exception>
+    public Statistic PercentileSoFar(AirIndicator indicator, ReadOnlySpan<decimal?> days) => Percentile.Of(days, PercentileOf(indicator));
 
     /// <summary>The value that stands for a pollutant over a month: its mean, for CO and ozone their percentile.</summary>
     /// <param name="indicator">The indicator; one with a percentile.</param>

@@ -42,26 +42,33 @@ public sealed record DrainageThresholds
     /// <summary>The longest gap over which an event is known to go on; default 1 h (E).</summary>
     public TimeSpan LongestGap { get; init => field = value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Above zero."); } = TimeSpan.FromHours(1);
 
-    /// <summary>Minutes of valid sampling that make an hourly value of drainage, 1 to 60; default 45 (E).</summary>
-    public int MinimumMinutesPerHour { get; init => field = value is >= 1 and <= 60 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "1 to 60."); } = 45;
+    /// <summary>
+    /// Minutes of valid sampling that make an hour of rain, 1 to 60; default 5 (E): each reading holds the amount since the one before, and gauges report
+    /// seldom while it is dry, so one slot with a reading is enough.
+    /// </summary>
+    public int MinimumMinutesPerHour { get; init => field = value is >= 1 and <= 60 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "1 to 60."); } = 5;
+
+    /// <summary>Hours with readings that make a day without events a good one, 1 to 24; default 20 (E).</summary>
+    public int MinimumHoursPerDay { get; init => field = value is >= 1 and <= 24 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "1 to 24."); } = 20;
 
     /// <summary>Standing water on a road, cm.</summary>
     public EventRule PondingRule => Rule(PondingGrades, PondingHysteresis);
 
     /// <summary>Depth above the invert in a pipe or manhole, m: <c>high</c>, <c>surcharged</c> (at the crown), <c>nearFlooding</c>, <c>flooding</c> (at the ground).</summary>
     /// <param name="design">How full sewers may be.</param>
-    /// <param name="network">What the pipe carries.</param>
+    /// <param name="network">What the pipe carries; null when it is not known: then there is no high.</param>
     /// <param name="diameter">Inner diameter, m, above zero; null when it is not known: then there is no high and no surcharge.</param>
     /// <param name="depthToGround">From the invert to the ground, m, above zero; null when it is not known: then there is no flooding.</param>
     /// <returns>The rule; null when neither is known.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A length is not above zero.</exception>
-    public EventRule? LevelRule(SewerDesign design, DrainageNetwork network, decimal? diameter, decimal? depthToGround)
+    public EventRule? LevelRule(SewerDesign design, DrainageNetwork? network, decimal? diameter, decimal? depthToGround)
     {
         ArgumentNullException.ThrowIfNull(design);
         var grades = new List<EventGrade>();
         if (diameter is { } inner)
         {
-            grades.Add(new EventGrade("high", HighFullness(design, network, inner) * inner, IsIncluded: false));
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inner, nameof(diameter));
+            if (network is { } carries) grades.Add(new EventGrade("high", HighFullness(design, carries, inner) * inner, IsIncluded: false));
             grades.Add(new EventGrade("surcharged", inner));
         }
 

@@ -70,7 +70,7 @@ public static class EventFinder
         TimedValue peak = readings[0];
         foreach (TimedValue reading in readings)
             if (reading.Value > peak.Value) peak = reading;
-        return new ThresholdEvent("", readings[0].Time, peak.Time, peak.Value, state, end, readings[^1].Time, Volume: null);
+        return new ThresholdEvent("", readings[0].Time, peak.Time, peak.Value, state, end, readings[^1].Time, readings.Length, Volume: null);
     }
 
     /// <summary>The trapezoids between the flow readings; what flows back does not count. Null when the flow is not known from start to end.</summary>

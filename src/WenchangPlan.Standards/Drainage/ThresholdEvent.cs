@@ -21,9 +21,10 @@ public enum EventState : byte
 /// <param name="State">How it stands.</param>
 /// <param name="End">Time of the first of the readings that ended it, ms UTC; null unless it is over.</param>
 /// <param name="LastSeen">Time of its last reading, ms UTC: the end of the evidence.</param>
+/// <param name="Readings">How many readings it has, 1 or more.</param>
 /// <param name="Volume">What flowed during it, m³; null when no flow is known over the whole of it.</param>
 public sealed record ThresholdEvent(
-    string Grade, long Start, long PeakTime, decimal Peak, EventState State, long? End, long LastSeen, decimal? Volume)
+    string Grade, long Start, long PeakTime, decimal Peak, EventState State, long? End, long LastSeen, int Readings, decimal? Volume)
 {
     /// <summary>How long it lasted; null unless it is over.</summary>
     public TimeSpan? Duration => End is { } end ? TimeSpan.FromMilliseconds(end - Start) : null;

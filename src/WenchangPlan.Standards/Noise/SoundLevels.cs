@@ -47,11 +47,16 @@ public static class SoundLevels
         return Percentile.Of(levels, 1 - (percent / 100), minimum);
     }
 
-    private static double Energy(decimal decibels)
+    /// <summary>The energy of a level, relative to 0 dB: what is added up in a mean.</summary>
+    /// <param name="decibels">The level, dB(A), −300 to 300.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The level is outside its range.</exception>
+    public static double Energy(decimal decibels)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Math.Abs(decibels), 300, nameof(decibels));
         return Math.Pow(10, (double)decibels / 10);
     }
 
-    private static decimal Level(double energy) => Rounding.HalfEven((decimal)(10 * Math.Log10(energy)), LevelDecimals);
+    /// <summary>The level of an energy, dB(A).</summary>
+    /// <param name="energy">Relative to 0 dB, above zero.</param>
+    public static decimal Level(double energy) => Rounding.HalfEven((decimal)(10 * Math.Log10(energy)), LevelDecimals);
 }

@@ -85,6 +85,12 @@ public sealed record AssessmentRules
     /// <summary>Which number results below the limit of detection, and small negative ones, have in averages; default half the limit.</summary>
     public Readings.BelowLimitRule BelowLimit { get; init; }
 
+    /// <summary>Settings of single domains, by code of the domain and name; what they mean is in the judge of the domain.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, decimal>> Settings { get; init; } = new Dictionary<string, IReadOnlyDictionary<string, decimal>>();
+
+    /// <summary>The settings the register gives for a domain; empty when it gives none.</summary>
+    public IReadOnlyDictionary<string, decimal> SettingsOf(string domain) => Settings.GetValueOrDefault(domain) ?? new Dictionary<string, decimal>();
+
     /// <summary>How long after the end of a day or month late data are awaited before its verdict stops being pending; default 1 h.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromHours(1);
 }

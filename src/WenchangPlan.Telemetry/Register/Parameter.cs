@@ -11,6 +11,10 @@ public enum MeanKind
     Direction,
     /// <summary>Amounts that add up, such as rain.</summary>
     Sum,
+    /// <summary>Sound levels, dB: the level of the mean energy.</summary>
+    Energy,
+    /// <summary>The greatest, such as a maximum level.</summary>
+    Maximum,
 }
 
 /// <summary>A quantity a station can report (监测因子).</summary>

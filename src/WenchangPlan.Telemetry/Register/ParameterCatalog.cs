@@ -94,10 +94,10 @@ public sealed class ParameterCatalog
         return limit;
     }
 
-    /// <summary>A plausible value must be one that averages can be made of: pH on its scale, anything else of a size that exact sums can hold.</summary>
+    /// <summary>A plausible value must be one that averages can be made of: pH on its scale, levels whose energies can be added, anything else of a size that exact sums can hold.</summary>
     internal static void CheckBounds(RegisterSection item, MeanKind mean, double min, double max)
     {
-        (double least, double most) = mean == MeanKind.Ph ? (0, 14) : (-1e12, 1e12);
+        (double least, double most) = mean switch { MeanKind.Ph => (0, 14), MeanKind.Energy => (-300, 300), _ => (-1e12, 1e12) };
         foreach ((string name, double bound) in ((string, double)[])[("min", min), ("max", max)])
         {
             if (bound < least || bound > most)

@@ -85,12 +85,12 @@ public static partial class RegisterReader
         RegisterSection? head = root.Section("district", required: true);
         string name = head?.Text("name") ?? "";
         DistrictClock clock = ReadClock(head);
-        AssessmentRules assessment = ReadAssessment(head);
         string id = head?.Text("id") ?? "";
         string nameEn = head?.Text("nameEn", required: false) ?? name;
+        DomainCatalog domains = DomainReader.Read(root, judges);
+        AssessmentRules assessment = AssessmentReader.Read(head, domains, judges);
         head?.NoteUnknownMembers();
 
-        DomainCatalog domains = DomainReader.Read(root, judges);
         ParameterCatalog catalog = ReadCatalog(root, domains);
         List<Contact> contacts = ReadContacts(root);
         List<Station> stations = ReadStations(root, domains, catalog, judges);
@@ -112,27 +112,6 @@ public static partial class RegisterReader
 
         head?.Note("utcOffset", $"\"{text}\"", Expected);
         return DistrictClock.China;
-    }
-
-    private static AssessmentRules ReadAssessment(RegisterSection? head)
-    {
-        var rules = new AssessmentRules();
-        RegisterSection? section = head?.Section("assessment", required: false);
-        if (section is null)
-        {
-            return rules;
-        }
-
-        rules = new AssessmentRules
-        {
-            MinimumPointShare = (decimal)section.Number("minimumPointShare", (double)rules.MinimumPointShare, 0, 1),
-            MinimumWaterDayShare = (decimal)section.Number("minimumWaterDayShare", (double)rules.MinimumWaterDayShare, 0, 1),
-            BelowLimit = section.Enumeration<Readings.BelowLimitRule>("belowLimit", required: false) ?? rules.BelowLimit,
-            CoverageSlot = section.Duration("coverageSlot", rules.CoverageSlot, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
-            Grace = section.Duration("grace", rules.Grace, TimeSpan.Zero, TimeSpan.FromHours(24)),
-        };
-        section.NoteUnknownMembers();
-        return rules;
     }
 
     /// <summary>The shipped parameters, with those of the register added or put in their place.</summary>
@@ -222,6 +201,15 @@ public static partial class RegisterReader
         Domain? domain = item.Choice("domain", domains.All, d => d.Code);
         string name = item.Text("name") ?? "";
         StationKind kind = ReadKind(item, domain ?? domains.All[0], domain is null ? null : judges);
+        JudgeFacts? facts = judges?.FirstOrDefault(j => j.Domain == domain?.Code);
+        foreach (string member in facts?.Required.GetValueOrDefault(kind.Code) ?? [])
+        {
+            if (!item.Has(member))
+            {
+                item.Note(member, "nothing", $"one of {string.Join(", ", facts!.Members[member])}: the judge of {facts.Domain} needs it");
+            }
+        }
+
         return new Station
         {
             Index = index,
@@ -240,6 +228,12 @@ public static partial class RegisterReader
             Counts = item.Flag("counts", kind.Counts),
             GroundLevel = Length(item, "groundLevel"),
             Diameter = Length(item, "diameter"),
+            Network = Word(item, "network", facts),
+            WeirLevel = Length(item, "weirLevel"),
+            StartLevel = Length(item, "startLevel"),
+            FunctionClass = Word(item, "functionClass", facts),
+            DischargeGrade = Word(item, "dischargeGrade", facts) ?? "1A",
+            BuiltBefore2006 = item.Flag("builtBefore2006", otherwise: false),
             TargetClass = (int)item.Number("targetClass", 3, 1, 5),
             NumbersAsText = item.Flag("numbersAsText", false),
             Device = DeviceReader.Read(item, id),
@@ -256,6 +250,19 @@ public static partial class RegisterReader
         }
 
         return kind ?? domain.Kinds[0];
+    }
+
+    /// <summary>A member that is a word; its values are those the judge of the domain knows.</summary>
+    private static string? Word(RegisterSection item, string name, JudgeFacts? facts)
+    {
+        string? word = item.Text(name, required: false);
+        if (word is not null && facts is not null && !(facts.Members.GetValueOrDefault(name) ?? []).Contains(word, StringComparer.Ordinal))
+        {
+            item.Note(name, $"\"{word}\"", facts.Members.TryGetValue(name, out IReadOnlyList<string>? words)
+                ? $"one of {string.Join(", ", words)}" : $"nothing: the judge of {facts.Domain} does not use it");
+        }
+
+        return word;
     }
 
     private static double? Coordinate(RegisterSection item, string name, double most)

@@ -98,6 +98,24 @@ public sealed record Station
     /// <summary>Inner diameter of the pipe, in m; null if not given.</summary>
     public double? Diameter { get; init; }
 
+    /// <summary>What a pipe carries: <c>sewer</c>, <c>storm</c> or <c>combined</c>; null if not given.</summary>
+    public string? Network { get; init; }
+
+    /// <summary>Depth above the invert at which water leaves over a weir, in m; null if there is none.</summary>
+    public double? WeirLevel { get; init; }
+
+    /// <summary>Level of the sump at which the first pump should start, in m; null if not given.</summary>
+    public double? StartLevel { get; init; }
+
+    /// <summary>Class of area of a noise point, <c>0</c> to <c>4b</c> (GB 3096); null if not given.</summary>
+    public string? FunctionClass { get; init; }
+
+    /// <summary>Grade of the discharge limits of an outlet, such as <c>1A</c> (GB 18918); default 1A.</summary>
+    public string DischargeGrade { get; init; } = "1A";
+
+    /// <summary>Whether the plant of an outlet was built before 2006-01-01, which has a limit of total phosphorus of its own.</summary>
+    public bool BuiltBefore2006 { get; init; }
+
     /// <summary>Target class of a water section, 1 to 5; default 3.</summary>
     public int TargetClass { get; init; } = 3;
 

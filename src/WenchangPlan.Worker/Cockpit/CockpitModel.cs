@@ -40,6 +40,9 @@ public sealed record CockpitModel
     /// <summary>The other domains, with the newest verdicts of each.</summary>
     public required IReadOnlyList<DomainNow> Others { get; init; }
 
+    /// <summary>Events of drainage of the last days, the newest first.</summary>
+    public required IReadOnlyList<Verdict> DrainageEvents { get; init; }
+
     /// <summary>Every station and what it said last, in register order.</summary>
     public required IReadOnlyList<StationNow> Stations { get; init; }
 

@@ -39,6 +39,8 @@ public sealed class CockpitReader(
                 .ToDictionary(m => (m.Station ?? "", m.Window.FirstDay(district.Clock))),
             Others = [.. district.Domains.All.Where(d => !OwnSections.Contains(d.Code) && district.Stations.Any(s => s.Domain.Equals(d)))
                 .Select(d => new DomainNow(d, [.. d.Verdicts.SelectMany(v => Newest(v, today, now))]))],
+            DrainageEvents = [.. (district.Domains.Find("drainage")?.Verdicts ?? []).Where(k => k.Span == WindowSpan.Event)
+                .SelectMany(k => Newest(k, today, now)).OrderByDescending(v => v.Window.Number)],
             Stations = await latest.ReadAsync(district.Stations, cancel),
             Alerts = [.. alerts.ReadOpenAlerts().OrderByDescending(a => a.Severity).ThenByDescending(a => a.Since).Select(a => AlertItem.From(a, district, wording))],
         };

@@ -13,7 +13,7 @@ public class EventFinderTests
     public void Underpass_At42Centimetres_IsOneRedEventWithItsPeak()
     {
         ThresholdEvent found = Assert.Single(Find([0, 3, 6, 12, 18, 31, 42, 40, 30, 12, 4, 3.5m, 2, 1, 0]).Events);
-        Assert.Equal(new ThresholdEvent("red", 2 * Step, 6 * Step, 42, EventState.Over, 12 * Step, 11 * Step, null), found);
+        Assert.Equal(new ThresholdEvent("red", 2 * Step, 6 * Step, 42, EventState.Over, 12 * Step, 11 * Step, 10, null), found);
         Assert.Equal(TimeSpan.FromMinutes(50), found.Duration);
     }
 

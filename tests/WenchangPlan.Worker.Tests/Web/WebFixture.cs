@@ -16,9 +16,17 @@ namespace WenchangPlan.Worker.Tests.Web;
 /// <summary>The API, the page and the health answers on a real server on a free loopback port, over stores in memory.</summary>
 public sealed class WebFixture : IAsyncLifetime
 {
+    private readonly Func<District, FakeStores> _fill;
     private WebApplication? _app;
 
-    public District District { get; } = SampleDistrict.Read();
+    public WebFixture() : this(SampleDistrict.Read(), SampleYear.Fill)
+    {
+    }
+
+    /// <summary>Over another district and what its stores hold.</summary>
+    internal WebFixture(District district, Func<District, FakeStores> fill) => (District, _fill) = (district, fill);
+
+    public District District { get; }
 
     public FakeStores Stores { get; private set; } = new();
 
@@ -32,7 +40,7 @@ public sealed class WebFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Stores = SampleYear.Fill(District);
+        Stores = _fill(District);
         Ledger = new PipelineLedger(new Balance(125_000, 7, 40, 700_000, 120, 9), Time);
         Ledger.Arrived(12);
         Ledger.Committed(new CommitResult(9, 1, 0, 54), 1, 0);

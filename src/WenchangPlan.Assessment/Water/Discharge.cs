@@ -1,0 +1,120 @@
+using WenchangPlan.Standards;
+using WenchangPlan.Standards.Water;
+using WenchangPlan.Telemetry.Register;
+using WenchangPlan.Telemetry.Stores;
+using WenchangPlan.Telemetry.Verdicts;
+
+namespace WenchangPlan.Assessment.Water;
+
+/// <summary>Treated effluent against its own limits: daily means, and the mean of a month's valid days.</summary>
+internal static class Discharge
+{
+    private const string Temperature = "temp";
+
+    /// <summary>Least share of the samples of a day that must be there. Engineering default: the numbers of HJ 915 were not found.</summary>
+    private const decimal LeastSampleShare = 0.5m;
+
+    private const int Met = 1;
+    private const int Exceeded = 2;
+
+    /// <summary>The day of an outlet.</summary>
+    public static Verdict OfDay(Station station, Window window, bool closed, IEvidence evidence)
+    {
+        DateOnly day = window.FirstDay(evidence.District.Clock);
+        (int first, int end) = window.Hours(evidence.District.Clock);
+        IReadOnlyList<StationHour> hours = evidence.Hours(station, first, end);
+        int least = WaterEvaluation.For(day).MinimumMinutesPerHour;
+        int due = Math.Clamp((int)(TimeSpan.FromHours(24).Ticks / station.SamplePeriod.Ticks), 1, 24);
+        int need = (int)decimal.Ceiling(LeastSampleShare * due);
+        var means = new Dictionary<string, Statistic>(StringComparer.Ordinal);
+        foreach (StationParameter entry in station.Parameters)
+        {
+            string code = entry.Parameter.Code;
+            decimal?[] samples = [.. hours.Select(h => h.Find(code)?.IfSampled(least))];
+            means[code] = MeanOf(code, samples, entry.Parameter.Decimals);
+        }
+
+        return ToVerdict(WaterJudge.EffluentDay, station, window, closed, day, means, need, "too-few-samples", came: hours.Any(h => h.Values.Count > 0));
+    }
+
+    /// <summary>The month of an outlet, from its valid days.</summary>
+    public static Verdict OfMonth(Station station, Window window, bool closed, IEvidence evidence)
+    {
+        (DateOnly first, DateOnly last) = (window.FirstDay(evidence.District.Clock), window.LastDay(evidence.District.Clock));
+        List<Verdict> days = [.. evidence.Verdicts(new VerdictQuery(WaterJudge.EffluentDay, Place.Of(station.Id), Window.Day(first).Number, Window.Day(last).Number))
+            .Where(d => d.Validity == Validity.Valid)];
+        int need = Math.Max(1, (int)decimal.Ceiling(evidence.District.Assessment.MinimumWaterDayShare * DateTime.DaysInMonth(first.Year, first.Month)));
+        var means = new Dictionary<string, Statistic>(StringComparer.Ordinal);
+        foreach (StationParameter entry in station.Parameters)
+        {
+            decimal?[] daily = [.. days.Select(d => d.Parts.GetValueOrDefault(entry.Parameter.Code)?.Value)];
+            means[entry.Parameter.Code] = MeanOf(entry.Parameter.Code, daily, entry.Parameter.Decimals);
+        }
+
+        Verdict verdict = ToVerdict(WaterJudge.EffluentMonth, station, window, closed, last, means, need, "too-few-days", came: days.Count > 0);
+        var parts = new Dictionary<string, VerdictPart>(verdict.Parts, StringComparer.Ordinal)
+        {
+            ["daysMet"] = new(days.Count(d => d.Good == true), null, days.Count),
+        };
+        return verdict with { Samples = days.Count, Parts = parts };
+    }
+
+    private static Verdict ToVerdict(
+        string kind, Station station, Window window, bool closed, DateOnly day, Dictionary<string, Statistic> means, int need, string tooFew, bool came)
+    {
+        var standard = EffluentStandard.For(day);
+        string grade = station.DischargeGrade;
+        bool known = standard.Grades.ContainsKey(grade);
+        decimal? temperature = means.GetValueOrDefault(Temperature).ValueOrGap();
+        var parts = new Dictionary<string, VerdictPart>(StringComparer.Ordinal);
+        List<Reason> missing = [];
+        List<string> exceeded = [];
+        int judged = 0;
+        foreach ((string code, Statistic mean) in means)
+        {
+            if (!mean.TryGetValue(out decimal value))
+            {
+                continue;
+            }
+
+            EffluentVerdict? verdict = known ? standard.Judge(grade, code, Math.Max(0, value), temperature, station.BuiltBefore2006) : null;
+            bool hasLimit = verdict is { Limit.IsValid: true };
+            if (mean.Samples < need)
+            {
+                parts[code] = new VerdictPart(value, null, mean.Samples, new Reason(tooFew, code, mean.Samples, need));
+                missing.AddRange(hasLimit ? [new Reason(tooFew, code, mean.Samples, need)] : []);
+                continue;
+            }
+
+            parts[code] = new VerdictPart(value, hasLimit ? verdict!.Meets ? Met : Exceeded : null, mean.Samples);
+            judged += hasLimit ? 1 : 0;
+            exceeded.AddRange(hasLimit && !verdict!.Meets ? [code] : []);
+        }
+
+        // What is exceeded is exceeded, whatever is missing beside it.
+        bool valid = exceeded.Count > 0 || (judged > 0 && missing.Count == 0);
+        IReadOnlyList<Reason> why = !came ? [new Reason(Reason.NoData)] : !known ? [new Reason("unknown-grade")] : missing.Count > 0 ? missing : [new Reason("nothing-to-judge")];
+        return new Verdict
+        {
+            Kind = kind,
+            Station = station.Id,
+            Window = window,
+            Editions = known ? standard.Sources[grade] : [standard.Standard],
+            Grade = exceeded.Count > 0 ? Exceeded : judged > 0 ? Met : null,
+            Good = closed && valid ? exceeded.Count == 0 : null,
+            Validity = !closed ? Validity.Pending : valid ? Validity.Valid : Validity.Invalid,
+            Reasons = !closed ? [new Reason(Reason.WindowOpen)] : valid ? [] : why,
+            Deciding = exceeded,
+            Samples = judged,
+            Parts = parts,
+        };
+    }
+
+    private static Statistic MeanOf(string code, decimal?[] values, int decimals)
+    {
+        Statistic mean = WaterIndicators.TryParse(code, out WaterIndicator indicator)
+            ? WaterMeans.Of(indicator, values)
+            : values.Count(v => v is not null) is > 0 and var count ? Statistic.Of(values.Average()!.Value, count) : default;
+        return mean.IsValid ? Statistic.Of(Rounding.HalfEven(mean.Value, decimals), mean.Samples) : mean;
+    }
+}

@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using WenchangPlan.Assessment.Air;
+using WenchangPlan.Assessment.Drainage;
+using WenchangPlan.Assessment.Noise;
+using WenchangPlan.Assessment.Rounds;
+using WenchangPlan.Assessment.Water;
+using WenchangPlan.Storage;
+using WenchangPlan.Storage.Readings.Sqlite;
+using WenchangPlan.Storage.State;
+using WenchangPlan.Telemetry.Readings;
+using WenchangPlan.Telemetry.Register;
+using WenchangPlan.Telemetry.Stores;
+using WenchangPlan.Telemetry.Verdicts;
+using WenchangPlan.Tests.Shared;
+
+namespace WenchangPlan.Assessment.Tests.Support;
+
+/// <summary>A register of a test's own over the real SQLite stores: readings in, verdicts of any kind out.</summary>
+internal sealed class DomainChain : IDisposable
+{
+    private readonly TempDirectory _directory = new();
+    private readonly SqliteDatabase _database;
+    private readonly QuarantineLimit _limit;
+    private readonly SqliteReadingStore _readings;
+    private readonly SqliteVerdictStore _store;
+    private readonly Assessor _assessor;
+    private ReadingBatch _batch = new();
+
+    /// <summary>Sets it up.</summary>
+    /// <param name="stations">The members of <c>stations</c>, as JSON.</param>
+    /// <param name="assessment">The member <c>district.assessment</c>, as JSON.</param>
+    public DomainChain(string stations, string assessment = "{}")
+    {
+        District = Read(stations, assessment, out IReadOnlyList<RegisterProblem> problems) ?? throw new ArgumentException(string.Join(Environment.NewLine, problems), nameof(stations));
+        var clock = new FakeTimeProvider();
+        IOptions<StorageOptions> options = Options.Create(new StorageOptions { DataDirectory = _directory.Path });
+        _database = new SqliteDatabase(options, District);
+        _limit = new QuarantineLimit(options, clock, NullLogger<QuarantineLimit>.Instance);
+        _readings = new SqliteReadingStore(
+            _database, new PackedReadings(_database, District, options, clock, NullLogger<PackedReadings>.Instance), new CommittedBalance(_database), District, clock, _limit);
+        _store = new SqliteVerdictStore(_database, District);
+        _assessor = new Assessor(District, Judges, _readings, _store);
+    }
+
+    public static Judges Judges { get; } = new([new AirJudge(), new WaterJudge(), new DrainageJudge(), new NoiseJudge()]);
+
+    public District District { get; }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public static District? Read(string stations, string assessment, out IReadOnlyList<RegisterProblem> problems) => RegisterReader.Read("test.json", Encoding.UTF8.GetBytes(
+        $$"""{ "district": { "id": "t", "name": "测试区", "assessment": {{assessment}} }, "stations": [ {{stations}} ] }"""), Judges.Facts, out problems);
+
+    /// <summary>Local time, UTC+8.</summary>
+    public static DateTimeOffset At(string text) => new(DateTime.Parse(text, CultureInfo.InvariantCulture), TimeSpan.FromHours(8));
+
+    /// <summary>Adds a reading; <see cref="AssessAsync"/> commits it.</summary>
+    public void Send(string station, DateTimeOffset time, params (string Code, double Value)[] values)
+    {
+        Station of = District.Find(station)!;
+        foreach ((string code, double value) in values)
+        {
+            _batch.AddValue(new ParameterValue(of.Find(code)!.Parameter.Index, value, ReadingFlag.Normal));
+        }
+
+        _batch.CloseRow(of.Index, time.ToUnixTimeMilliseconds());
+        _batch.CloseMessage();
+    }
+
+    /// <summary>Adds values of one parameter, one a step.</summary>
+    public void SendSeries(string station, string code, DateTimeOffset first, TimeSpan step, params IEnumerable<double> values)
+    {
+        foreach (double value in values)
+        {
+            Send(station, first, (code, value));
+            first += step;
+        }
+    }
+
+    /// <summary>Commits what was added, judges what changed and then what time has closed.</summary>
+    public async Task AssessAsync(DateTimeOffset now)
+    {
+        await _readings.CommitAsync(_batch, Cancel);
+        _batch = new ReadingBatch();
+        await _assessor.AssessChangedAsync(now, DateTimeOffset.MaxValue, DateTimeOffset.MinValue, Cancel);
+        await _assessor.AssessDueAsync(withGaps: true, now, Cancel);
+    }
+
+    /// <summary>All verdicts of a kind, in order.</summary>
+    public IReadOnlyList<Verdict> Verdicts(string kind, Place? place = null) =>
+        new VerdictReader(District, Judges, _store).Read(new VerdictQuery(kind, place ?? Place.All, long.MinValue, long.MaxValue));
+
+    public IReadOnlyList<Revision> Revisions() => _store.ReadRevisions(null, int.MaxValue);
+
+    public void Dispose()
+    {
+        _database.Dispose();
+        _limit.Dispose();
+        _directory.Dispose();
+    }
+}
