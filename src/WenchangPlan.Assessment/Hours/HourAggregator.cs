@@ -16,7 +16,7 @@ public sealed class HourAggregator(Station station, District district)
 {
     private const int Decimals = 6;
     private readonly int _slots = SlotsPerHour(station, district);
-    private readonly Sums[] _sums = [.. station.Parameters.Select(p => new Sums(p.Parameter, p.DetectionLimit, district.Assessment.BelowLimit))];
+    private readonly Sums[] _sums = [.. station.Parameters.Select(p => new Sums(p, district.Assessment.BelowLimit))];
     private readonly int[] _places = PlacesOf(station, district);
     private readonly List<StationHour> _finished = [];
     private int? _hour;
@@ -87,8 +87,9 @@ public sealed class HourAggregator(Station station, District district)
         return Math.Clamp((int)(TimeSpan.FromHours(1).Ticks / slot.Ticks), 1, 60);
     }
 
-    private sealed class Sums(Parameter parameter, double? detectionLimit, BelowLimitRule belowLimit)
+    private sealed class Sums(StationParameter entry, BelowLimitRule belowLimit)
     {
+        private readonly Parameter _parameter = entry.Parameter;
         private ulong _slots;
         private decimal _sum;
         private double _hydrogen;
@@ -117,7 +118,7 @@ public sealed class HourAggregator(Station station, District district)
                 return;
             }
 
-            double used = BelowLimit.Used(reading.Value, reading.Flag, belowLimit, detectionLimit);
+            double used = BelowLimit.Used(reading.Value, reading.Flag, belowLimit, entry.DetectionLimit);
             var value = (decimal)used;
             _count++;
             _slots |= 1UL << slot;
@@ -125,11 +126,11 @@ public sealed class HourAggregator(Station station, District district)
             _energy += _parameter.Mean == MeanKind.Energy ? SoundLevels.Energy(value) : 0;
             _min = Math.Min(_min, value);
             _max = Math.Max(_max, value);
-            if (parameter.Mean == MeanKind.Ph)
+            if (_parameter.Mean == MeanKind.Ph)
             {
                 _hydrogen += Math.Pow(10, -used);
             }
-            else if (parameter.Mean == MeanKind.Direction)
+            else if (_parameter.Mean == MeanKind.Direction)
             {
                 (double sin, double cos) = Math.SinCos(double.DegreesToRadians(used));
                 _north += cos;
@@ -141,14 +142,14 @@ public sealed class HourAggregator(Station station, District district)
         {
             if (_count == 0)
             {
-                return new HourValue(parameter.Code, null, null, null, 0, Total, 0);
+                return new HourValue(_parameter.Code, null, null, null, 0, Total, 0);
             }
 
             // A decimal made from a double has no zeros at the end; only one that was calculated or rounded can.
             decimal min = _min.Scale > Decimals ? Shortest(_min) : _min;
             decimal max = _max.Scale > Decimals ? Shortest(_max) : _max;
-            decimal mean = _count == 1 && parameter.Mean is MeanKind.Arithmetic or MeanKind.Sum ? min : Shortest(Mean());
-            return new HourValue(parameter.Code, mean, min, max, _count, Total, System.Numerics.BitOperations.PopCount(_slots) * minutesPerSlot);
+            decimal mean = _count == 1 && _parameter.Mean is MeanKind.Arithmetic or MeanKind.Sum ? min : Shortest(Mean());
+            return new HourValue(_parameter.Code, mean, min, max, _count, Total, System.Numerics.BitOperations.PopCount(_slots) * minutesPerSlot);
         }
 
         /// <summary>Without zeros at the end, as the store gives it back: 35.10 and 35.1 would be written differently in a verdict (G5).</summary>
@@ -158,7 +159,7 @@ public sealed class HourAggregator(Station station, District district)
             return rounded.Scale == 0 ? rounded : rounded / 1.0000000000000000000000000000m;
         }
 
-        private decimal Mean() => parameter.Mean switch
+        private decimal Mean() => _parameter.Mean switch
         {
             MeanKind.Sum => _sum,
             MeanKind.Energy => SoundLevels.Level(_energy / _count),

@@ -33,6 +33,7 @@ public sealed class StoreCheck(SqliteDatabase database)
             row => VerdictData.Parse(row.Text(2)));
         yield return Look(file, "targets", "SELECT target, year, verdict FROM target", row => Parse(row, VerdictJson.Default.TargetProgress));
         yield return CheckBalance(file, values + packedValues);
+        yield return Look(file, "damaged rows", "SELECT source, key FROM row_damaged", _ => throw new InvalidDataException("it could not be read when the file was brought up to date, and was put aside"));
         yield return Look(file, "damaged packs", "SELECT station, first FROM reading_pack_damaged",
             _ => throw new InvalidDataException("it could not be read and was put aside"));
         yield return Look(file, "spool", "SELECT id, length(body), body FROM influx_spool", row => LineBuffer.Decompress(row.Blob(2).ToArray()));

@@ -45,6 +45,23 @@ public sealed class KilledOpeningTests
         }
     }
 
+    [Fact]
+    public async Task ADamagedRow_DoesNotKeepTheFileFromOpening_AndIsNamed()
+    {
+        using var kept = new KeptDatabase();
+        Run(kept.File, """
+            UPDATE air_day SET verdict = '{"validity":' WHERE place = 'air-a' AND day = (SELECT min(day) FROM air_day);
+            UPDATE station_hour SET data = x'ff' WHERE station = 1 AND hour = (SELECT min(hour) FROM station_hour WHERE station = 1);
+            """, command => command.ExecuteNonQuery());
+
+        await using WebApplication app = await KeptDatabase.StartAsync(Path.GetDirectoryName(kept.File)!, Stage.Opened, Cancel);
+
+        var damaged = Assert.Single(app.Services.GetRequiredService<StoreCheck>().Run(), part => !part.Ok);
+        Assert.Equal("damaged rows", damaged.Part);
+        Assert.Contains("air_day air-a ", damaged.Text, StringComparison.Ordinal);
+        Assert.Contains("station_hour 1 ", damaged.Text, StringComparison.Ordinal);
+    }
+
     /// <summary>Puts copies of the hourly values and verdicts into the years before.</summary>
     private static void Multiply(string file) => Run(file, $$"""
         WITH RECURSIVE copy(n) AS (VALUES(1) UNION ALL SELECT n + 1 FROM copy WHERE n < {{Copies}})

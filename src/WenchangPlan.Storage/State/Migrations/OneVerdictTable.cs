@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using WenchangPlan.Storage.Packing;
@@ -18,6 +19,7 @@ internal static class OneVerdictTable
         CREATE TABLE verdict(kind INTEGER NOT NULL, window INTEGER NOT NULL, place TEXT NOT NULL, validity INTEGER NOT NULL, good INTEGER, as_of INTEGER,
             data TEXT NOT NULL, PRIMARY KEY(kind, window, place)) WITHOUT ROWID;
         CREATE INDEX verdict_place ON verdict(kind, place, window, validity, good, as_of);
+        CREATE TABLE row_damaged(source TEXT NOT NULL, key TEXT NOT NULL, data BLOB NOT NULL);
         INSERT INTO verdict_kind(code) VALUES('airDay'), ('waterMonth');
         UPDATE parameter SET domain = lower(domain);
         """;
@@ -54,7 +56,16 @@ internal static class OneVerdictTable
                 at = next;
             }
 
-            ReadHour(read.Blob(2), (int)(hour - 1 - (at.Day * HourPack.Hours)), values);
+            int known = values.Count;
+            try
+            {
+                ReadHour(read.Blob(2), (int)(hour - 1 - (at.Day * HourPack.Hours)), values);
+            }
+            catch (Exception e) when (e is ArgumentException or IndexOutOfRangeException or OverflowException or InvalidDataException)
+            {
+                values.RemoveRange(known, values.Count - known);
+                PutAside(file, "station_hour", $"{read.Int64(0)} {hour}", read.Blob(2));
+            }
         }
 
         WriteDay(write, at, values);
@@ -103,11 +114,28 @@ internal static class OneVerdictTable
         using var write = new Statement(file, "INSERT INTO verdict(kind, window, place, validity, good, as_of, data) VALUES(?1, ?2, ?3, ?4, ?5, NULL, ?6)");
         while (read.Step())
         {
-            using JsonDocument json = JsonDocument.Parse(read.Text(2));
-            VerdictData data = convert(json.RootElement);
+            VerdictData data;
+            try
+            {
+                using JsonDocument json = JsonDocument.Parse(read.Text(2));
+                data = convert(json.RootElement);
+            }
+            catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+            {
+                PutAside(file, sql[(sql.LastIndexOf(' ') + 1)..], $"{read.Text(0)} {read.Int64(1)}", Encoding.UTF8.GetBytes(read.Text(2)));
+                continue;
+            }
+
             write.Bind(1, kind).Bind(2, window(read.Int64(1))).Bind(3, read.Text(0)).Bind(4, (long)data.Validity)
                 .Bind(5, data.Good is { } good ? (good ? 1L : 0L) : null).Bind(6, JsonSerializer.Serialize(data, VerdictJson.Default.VerdictData)).Execute();
         }
+    }
+
+    /// <summary>One row that cannot be read must not keep the file from opening; the window is judged anew, and <c>verify</c> names what was put aside.</summary>
+    private static void PutAside(SqliteConnection file, string source, string key, ReadOnlySpan<byte> data)
+    {
+        using var write = new Statement(file, "INSERT INTO row_damaged(source, key, data) VALUES(?1, ?2, ?3)");
+        write.Bind(1, source).Bind(2, key).Bind(3, data).Execute();
     }
 
     private static long MonthOf(long dayNumber)
