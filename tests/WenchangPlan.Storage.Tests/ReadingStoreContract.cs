@@ -2,7 +2,9 @@ using CsCheck;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
+using WenchangPlan.Telemetry.Verdicts;
 using WenchangPlan.Tests.Shared;
+using WenchangPlan.Tests.Shared.Verdicts;
 
 namespace WenchangPlan.Storage.Tests;
 
@@ -180,6 +182,39 @@ public abstract class ReadingStoreContract : IAsyncLifetime
         Assert.All([1, 2, 5, 22, 23, 24], limit => Assert.Equal(
             Enumerable.Range(0, 23).Reverse().Select(i => (byte)i),
             Paging.ReadAll<QuarantineEntry, long>((before, most) => Balance.ReadQuarantine(before, most), e => e.Id, limit).Select(e => e.Message.Payload[0])));
+    }
+
+    [Fact]
+    public void Read_VerdictsPageByPage_GivesEachOnce_WhateverTheLimit()
+    {
+        var round = new AssessmentRound();
+        var first = new DateOnly(2026, 1, 1);
+        for (int i = 0; i < 40; i++)
+        {
+            // Three places share a day, and one day in four has the district alone.
+            string? station = (i % 4) switch { 0 => null, 1 => "A1", 2 => "A2", _ => "gone-from-the-register" };
+            round.Verdicts.Add(MadeVerdict.AirDay(first.AddDays(i / 4 * (i % 4 == 0 ? 1 : 3)), station, "2012", i, 1, [], true, Validity.Valid, [], new Dictionary<string, VerdictPart>()));
+            round.Revisions.Add(new Revision(0, 1_000, "airDay", "2026-01-01", "{}", i.ToString(System.Globalization.CultureInfo.InvariantCulture), "late-data"));
+        }
+
+        Assessment.Save(round);
+        IReadOnlyList<Verdict> whole = Assessment.Read(new VerdictQuery("airDay", Place.All, 0, long.MaxValue));
+        Assert.Equal(round.Verdicts.OrderBy(v => v.Window).ThenBy(v => v.Station ?? "", StringComparer.Ordinal).Select(v => v.Value), whole.Select(v => v.Value));
+
+        Assert.All([1, 2, 3, 7, 39, 40, 41], limit =>
+        {
+            Assert.Equal(whole.Select(v => v.Value), Paging.ReadAll<Verdict, VerdictKey>(
+                (after, most) => Assessment.Read(new VerdictQuery("airDay", Place.All, 0, long.MaxValue) { After = after, Limit = most }),
+                v => new VerdictKey(v.Window.Number, v.Station ?? ""), limit).Select(v => v.Value));
+            Assert.Equal(whole.Select(MadeVerdict.OutcomeOf), Paging.ReadAll<Outcome, VerdictKey>(
+                (after, most) => Assessment.ReadOutcomes(new VerdictQuery("airDay", Place.All, 0, long.MaxValue) { After = after, Limit = most }),
+                o => new VerdictKey(o.Window.Number, o.Station ?? ""), limit));
+            Assert.Equal(whole.Where(v => v.Station == "A1").Select(v => v.Value), Paging.ReadAll<Verdict, VerdictKey>(
+                (after, most) => Assessment.Read(new VerdictQuery("airDay", Place.Of("A1"), 0, long.MaxValue) { After = after, Limit = most }),
+                v => new VerdictKey(v.Window.Number, v.Station ?? ""), limit).Select(v => v.Value));
+            Assert.Equal(Enumerable.Range(0, 40).Reverse().Select(i => i.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+                Paging.ReadAll<Revision, long>((before, most) => Assessment.ReadRevisions(before, most), r => r.Id, limit).Select(r => r.New));
+        });
     }
 
     [Fact]

@@ -35,7 +35,7 @@ public class RoleTests
         Assert.Equal(2, (await judge.ListAsync("/api/v1/alerts")).Count);
         Assert.Empty(await other.ListAsync("/api/v1/alerts"));
         JsonElement parts = (await other.GetAsync("/readyz", Cancel)).GetProperty("parts");
-        Assert.Equal(["broker", "store"], parts.EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["broker", "database", "store"], parts.EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal));
     }
 
     private static Task<PublishedWorker> StartAsync(TempDirectory folder, Mosquitto broker, InfluxServer influx, MailServer smtp, string name, params IEnumerable<string> settings) => TestWorker.StartAsync(

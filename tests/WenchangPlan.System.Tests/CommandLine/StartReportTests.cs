@@ -14,7 +14,7 @@ public class StartReportTests
         await worker.LineAsync("  邮件  经 mail.example.org:25 发出，发件人 a@example.org", cancel: TestContext.Current.CancellationToken);
         await worker.LineAsync($"  数据  {Path.Combine(folder.Path, "data", "wenchang.db")}", cancel: TestContext.Current.CancellationToken);
         await worker.LineAsync("  页面  http://127.0.0.1:", cancel: TestContext.Current.CancellationToken);
-        await worker.LineAsync("36 个站点，示例台账", cancel: TestContext.Current.CancellationToken);
+        await worker.LineAsync("41 个站点，示例台账", cancel: TestContext.Current.CancellationToken);
         await worker.LineAsync("警告：没有 district.json", cancel: TestContext.Current.CancellationToken);
         string log = Assert.Single(worker.Lines, l => l.Text.Contains("The embedded broker listens", StringComparison.Ordinal)).Text;
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d info: ", log);

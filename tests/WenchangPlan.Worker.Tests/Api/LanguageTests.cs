@@ -101,4 +101,9 @@ public class LanguageTests(WebFixture web) : IClassFixture<WebFixture>
             Assert.NotEqual(Chinese.Reject(reason), English.Reject(reason));
         });
     }
+
+    /// <summary>The tables of the editions name their levels as the standard prints them; pages, mails and tables must not call them otherwise.</summary>
+    [Fact]
+    public void Levels_AreCalledAsTheEditionsCallThem() => Assert.All(WenchangPlan.Standards.Air.AirEdition.All.SelectMany(e => e.Categories), category =>
+        Assert.Equal((category.Name.Zh, category.Name.En), (Chinese.AirLevel(category.Level), English.AirLevel(category.Level))));
 }
