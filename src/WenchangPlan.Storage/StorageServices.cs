@@ -37,6 +37,7 @@ public static class StorageServices
         services.AddSingleton<SqliteQuarantineStore>();
         services.AddSingleton<IBalanceStore, SqliteBalanceStore>();
         services.AddSingleton<IAlertStore, SqliteAlertStore>();
+        services.AddSingleton<IMailStore, SqliteMailStore>();
         services.AddSingleton<ISubscriptionStore, SqliteSubscriptionStore>();
         services.AddInflux();
         services.AddSingleton<IQuarantineStore>(s => IsInflux(s) ? s.GetRequiredService<InfluxQuarantineStore>() : s.GetRequiredService<SqliteQuarantineStore>());

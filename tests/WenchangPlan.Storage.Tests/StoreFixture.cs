@@ -72,6 +72,8 @@ public sealed class StoreFixture : IDisposable
 
     public SqliteAlertStore Alerts { get; private set; } = null!;
 
+    public SqliteMailStore Mails { get; private set; } = null!;
+
     public void Reopen()
     {
         Close();
@@ -153,5 +155,6 @@ public sealed class StoreFixture : IDisposable
         Check = new StoreCheck(Database);
         Assessment = new SqliteVerdictStore(Database, TestRegister.District);
         Alerts = new SqliteAlertStore(Database);
+        Mails = new SqliteMailStore(Database);
     }
 }

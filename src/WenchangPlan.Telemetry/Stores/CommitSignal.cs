@@ -19,10 +19,12 @@ public readonly record struct LastSeen(long Reading, long Arrival)
 /// <param name="clock">Gives the time of arrival.</param>
 public sealed class CommitSignal(TimeProvider clock)
 {
+    private static readonly IReadOnlyDictionary<int, long> Nothing = new Dictionary<int, long>();
+
     private readonly Lock _gate = new();
     private readonly Dictionary<int, Heard> _heard = [];
-    private readonly Dictionary<int, long> _newest = [];
-    private HashSet<int> _changed = [];
+    private readonly Dictionary<int, (long Oldest, long Newest)> _span = [];
+    private Dictionary<int, long> _changed = [];
 
     /// <summary>To be called after each commit, before the batch is cleared.</summary>
     public void Committed(ReadingBatch batch)
@@ -31,17 +33,17 @@ public sealed class CommitSignal(TimeProvider clock)
         long now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         lock (_gate)
         {
-            // Of a station only the newest reading counts: an array holds older ones.
-            _newest.Clear();
+            // Of a station only the newest reading says when it was heard, and the oldest from where on it is to be judged: an array holds many.
+            _span.Clear();
             foreach (ReadingRow row in batch.Rows)
             {
-                ref long newest = ref CollectionsMarshal.GetValueRefOrAddDefault(_newest, row.Station, out bool known);
-                newest = known ? Math.Max(newest, row.Time) : row.Time;
+                ref (long Oldest, long Newest) span = ref CollectionsMarshal.GetValueRefOrAddDefault(_span, row.Station, out bool known);
+                span = known ? (Math.Min(span.Oldest, row.Time), Math.Max(span.Newest, row.Time)) : (row.Time, row.Time);
             }
 
-            foreach ((int station, long newest) in _newest)
+            foreach ((int station, (long oldest, long newest)) in _span)
             {
-                Note(station, newest, now);
+                Note(station, oldest, newest, now);
             }
         }
     }
@@ -54,21 +56,21 @@ public sealed class CommitSignal(TimeProvider clock)
         long now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         lock (_gate)
         {
-            Note(station, newest, now);
+            Note(station, long.MinValue, newest, now); // what else that process stored nobody knows
         }
     }
 
-    /// <summary>Indexes of the stations committed since the last call; each change is handed out once.</summary>
-    public IReadOnlyCollection<int> TakeChanged()
+    /// <summary>Stations committed since the last call, by index, and the time of the oldest reading among what was committed; each change is handed out once.</summary>
+    public IReadOnlyDictionary<int, long> TakeChanged()
     {
         lock (_gate)
         {
             if (_changed.Count == 0)
             {
-                return [];
+                return Nothing;
             }
 
-            HashSet<int> taken = _changed;
+            Dictionary<int, long> taken = _changed;
             _changed = [];
             return taken;
         }
@@ -83,9 +85,10 @@ public sealed class CommitSignal(TimeProvider clock)
         }
     }
 
-    private void Note(int station, long time, long now)
+    private void Note(int station, long oldest, long time, long now)
     {
-        _changed.Add(station);
+        ref long from = ref CollectionsMarshal.GetValueRefOrAddDefault(_changed, station, out bool known);
+        from = known ? Math.Min(from, oldest) : oldest;
         _heard[station] = _heard.TryGetValue(station, out Heard before) ? before.Then(time, now) : new Heard(new LastSeen(time, now), now, now - time, 1);
     }
 

@@ -96,19 +96,15 @@ public sealed class FakeStores : IReadingStore, IVerdictReader, IVerdictStore, I
 
     public (int First, int Last)? ReadHourSpan(Domain domain) => throw new NotSupportedException();
 
-    public void Save(
-        IReadOnlyCollection<Alert> alerts, IReadOnlyCollection<string> dropped, IReadOnlyCollection<OutgoingMail> mails,
-        IReadOnlyCollection<KeyValuePair<string, long>> cursors) => throw new NotSupportedException();
+    public Alert? FindAlert(string key) => Alerts.Find(a => a.Key == key);
+
+    public IReadOnlyList<AlertTransition> ReadTransitions(string alert) => [];
+
+    public IReadOnlyList<Recipient> ReadTold(string alert) => [];
+
+    public void Save(AlertRound round) => throw new NotSupportedException();
 
     public long? ReadCursor(string name) => throw new NotSupportedException();
-
-    public IReadOnlyList<OutgoingMail> ReadDueMails(long now, int limit) => throw new NotSupportedException();
-
-    public void MarkSent(string key, long at) => throw new NotSupportedException();
-
-    public void MarkFailed(string key, string error, long nextAttempt) => throw new NotSupportedException();
-
-    public int CountUnsentMails() => throw new NotSupportedException();
 
     private SortedDictionary<long, List<ParameterValue>> Rows(Station station) =>
         Failure is not null ? throw Failure : Readings.GetValueOrDefault(station.Id) ?? [];
