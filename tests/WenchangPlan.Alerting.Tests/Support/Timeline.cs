@@ -52,6 +52,9 @@ internal sealed class Timeline : IDisposable
     /// <summary>What a mail server took, copies included, in order.</summary>
     public List<OutgoingMail> Taken { get; } = [];
 
+    /// <summary>Times of all readings that were ever reported, ms UTC.</summary>
+    public HashSet<long> Everything { get; } = [];
+
     /// <summary>How the next attempts to send end; when there is none, mails are taken.</summary>
     public Queue<MailEnd> Ends { get; } = [];
 
@@ -70,6 +73,7 @@ internal sealed class Timeline : IDisposable
         batch.AddValue(new ParameterValue(place.Find(parameter)!.Parameter.Index, value, flag));
         batch.CloseRow(place.Index, at ?? Now);
         batch.CloseMessage();
+        Everything.Add(at ?? Now);
         Readings.Add(batch);
         _signal.Committed(batch);
     }

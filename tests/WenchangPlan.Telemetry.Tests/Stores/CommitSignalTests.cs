@@ -14,7 +14,7 @@ public class CommitSignalTests
     {
         _signal.Noticed(3, newest: 1_000);
 
-        Assert.Equal([3], _signal.TakeChanged());
+        Assert.Equal([3], _signal.TakeChanged().Keys);
         Assert.Empty(_signal.TakeChanged());
         Assert.Equal(new LastSeen(1_000, Now.ToUnixTimeMilliseconds()), _signal.Find(3));
     }
