@@ -108,9 +108,9 @@ internal sealed class ThresholdWatch(AlertRule rule, Station station, AlertingOp
         List<Episode> untold = [.. episodes];
         foreach (Alert alert in told)
         {
-            IEnumerable<Episode> overlapping = episodes.Where(e => e.Overlaps(alert.FiredAt!.Value, alert.RecoveredAt));
+            IEnumerable<Episode> bearing = episodes.Where(e => e.Supports(alert.FiredAt!.Value, alert.RecoveredAt));
             // One that is open goes with the first episode, and what follows is news; one that is over has told of all that lay in its time.
-            List<Episode> supporting = [.. alert.State == AlertState.Firing ? overlapping.Take(1) : overlapping];
+            List<Episode> supporting = [.. alert.State == AlertState.Firing ? bearing.Take(1) : bearing];
             untold.RemoveAll(supporting.Contains);
             if (supporting.Count > 0)
             {
@@ -201,8 +201,8 @@ internal sealed class ThresholdWatch(AlertRule rule, Station station, AlertingOp
     {
         if (alert.State == AlertState.Recovered && episode.RecoveredAt is null)
         {
-            alert = alert with { State = AlertState.Firing, FiredAt = episode.FiredAt, RecoveredAt = null, Firing = alert.Firing + 1, Value = episode.Value, Peak = episode.Peak };
-            book.Tell(new Notice(rule, alert, TransitionKind.Fired, episode.FiredAt) { Station = station, Cause = "corrected", AtLeast = episode.AtLeast });
+            alert = alert with { State = AlertState.Firing, RecoveredAt = null, Firing = alert.Firing + 1, Value = episode.Value, Peak = episode.Peak };
+            book.Tell(new Notice(rule, alert, TransitionKind.Fired, Math.Max(episode.FiredAt, alert.FiredAt!.Value)) { Station = station, Cause = "corrected", AtLeast = episode.AtLeast });
         }
 
         foreach (LevelChange change in alert.State == AlertState.Firing ? episode.Changes.Where(c => c.At > after) : [])

@@ -33,10 +33,10 @@ internal sealed record Episode
     /// <summary>How it went up and down after it fired.</summary>
     public IReadOnlyList<LevelChange> Changes { get; init; } = [];
 
-    /// <summary>Whether it has an instant in common with an alert that fired at one and ended at another time.</summary>
-    /// <param name="firedAt">When it fired, ms UTC.</param>
+    /// <summary>Whether it bears out an alert that fired and ended at these times, be it that it began or ended otherwise.</summary>
+    /// <param name="firedAt">When the alert fired, ms UTC.</param>
     /// <param name="until">When it ended, ms UTC, included; null: it goes on.</param>
-    public bool Overlaps(long firedAt, long? until) => Since <= (until ?? long.MaxValue) && firedAt <= (RecoveredAt ?? long.MaxValue);
+    public bool Supports(long firedAt, long? until) => FiredAt <= (until ?? long.MaxValue) && firedAt < (RecoveredAt ?? long.MaxValue);
 }
 
 /// <summary>A step up or down.</summary>

@@ -71,7 +71,8 @@ public class FourLawsTests
             if (alert.Kind == RuleKind.Offline)
             {
                 Assert.True(line.Everything.Contains(end.At), $"L1: {Text(end)}: no reading of that time was ever stored\n{log}");
-                Assert.True(end.At > SinceOf(end.Alert), $"L1: {Text(end)}: not newer than its start\n{log}");
+                // Not the time in its id: a start that a wrong clock put into the future is brought back, or no reading could ever be newer.
+                Assert.True(end.At > alert.Since, $"L1: {Text(end)}: not newer than its start\n{log}");
             }
             else if (alert.Kind == RuleKind.Threshold)
             {
