@@ -68,6 +68,18 @@ public sealed class SqliteAlertStore(SqliteDatabase database) : IAlertStore
     }
 
     /// <inheritdoc />
+    public void Act(AlertTransition act, Handling? handling, string? handler)
+    {
+        ArgumentNullException.ThrowIfNull(act);
+        database.Write(writer =>
+        {
+            writer.Prepare("UPDATE alert SET handling = coalesce(?2, handling), handler = coalesce(?3, handler) WHERE id = ?1")
+                .Bind(1, act.Alert).Bind(2, (long?)handling).Bind(3, handler).Execute();
+            Add(writer, new NewTransition(act, [], Urgent: false));
+        });
+    }
+
+    /// <inheritdoc />
     public long? ReadCursor(string name)
     {
         List<long> rows = database.Read("SELECT value FROM alert_cursor WHERE name = ?1", s => s.Bind(1, name), s => s.Int64(0));

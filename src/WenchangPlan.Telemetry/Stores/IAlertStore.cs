@@ -26,6 +26,13 @@ public interface IAlertStore
     /// <exception cref="IOException">The store cannot take it now; nothing of it is stored.</exception>
     void Save(AlertRound round);
 
+    /// <summary>Writes what somebody did into the history of an alert, and how far people have come with it.</summary>
+    /// <param name="act">The line; its kind is <see cref="TransitionKind.Act"/>.</param>
+    /// <param name="handling">How far they have come; null: as before.</param>
+    /// <param name="handler">Who has it in hand; null: as before.</param>
+    /// <exception cref="IOException">The store cannot take it now; nothing of it is stored.</exception>
+    void Act(AlertTransition act, Handling? handling, string? handler);
+
     /// <summary>How far evaluation has come, by a name the evaluator chooses; null the first time.</summary>
     long? ReadCursor(string name);
 }

@@ -99,6 +99,20 @@ public abstract class AlertStoreContract
     }
 
     [Fact]
+    public void Act_IsALineOfTheHistory_AndNoRoundTakesItBack()
+    {
+        Alert alert = NewAlert("a", T);
+        Save([alert]);
+        Store.Act(NewTransition("a", TransitionKind.Act) with { Cause = "acknowledge", By = "someone", Comment = "seen" }, Handling.Acknowledged, null);
+        Store.Act(NewTransition("a", TransitionKind.Act) with { Cause = "assign", By = "someone" }, Handling.Assigned, "a team");
+        Save([alert with { Value = 7 }]);
+        Alert now = Store.FindAlert(alert.Key)!;
+        Assert.Equal((Handling.Assigned, "a team", 7.0), (now.Handling, now.Handler, now.Value));
+        Assert.Equal(["acknowledge", "assign"], Store.ReadTransitions("a").Select(t => t.Cause));
+        Assert.Empty(Store.ReadTold("a"));
+    }
+
+    [Fact]
     public void Write_TakesTellingsOnce_AndARecipientHasOneUnsettledMail()
     {
         long first = Tell(NewTransition("a", TransitionKind.Fired), One, Two);

@@ -90,6 +90,13 @@ internal sealed class InMemoryAlertStore : IAlertStore, IMailStore
         }
     });
 
+    public void Act(AlertTransition act, Handling? handling, string? handler) => Write(() =>
+    {
+        Alert alert = _alerts[act.Alert];
+        _alerts[act.Alert] = alert with { Handling = handling ?? alert.Handling, Handler = handler ?? alert.Handler };
+        _transitions.Add(act with { Id = _transitions.Count + 1 });
+    });
+
     public long? ReadCursor(string name) => Locked(() => _cursors.TryGetValue(name, out long value) ? value : (long?)null);
 
     public IReadOnlyList<Telling> ReadWaitingTellings() => [.. Tellings.Where(t => t.Mail is null).Select(t => t.Telling)];
