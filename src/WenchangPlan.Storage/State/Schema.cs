@@ -17,6 +17,7 @@ internal static class Schema
     [
         new(First), new(PackedReadings), new(RowsBesidePacks), new(AllTables),
         new(OneVerdictTable.Tables, OneVerdictTable.MoveRows, OneVerdictTable.OldTables),
+        new(StationHeard),
     ];
 
     /// <summary>Number of the newest layout, kept in <c>PRAGMA user_version</c>.</summary>
@@ -72,5 +73,11 @@ internal static class Schema
         CREATE TABLE IF NOT EXISTS influx_newest(station INTEGER PRIMARY KEY, time INTEGER NOT NULL);
         CREATE TABLE IF NOT EXISTS mqtt_subscription(host TEXT NOT NULL, port INTEGER NOT NULL, client TEXT NOT NULL, filter TEXT NOT NULL,
             PRIMARY KEY(host, port, client, filter)) WITHOUT ROWID;
+        """;
+
+    /// <summary>When each station was heard, with what result: readings do not say when they came, and what was refused leaves none.</summary>
+    private const string StationHeard = """
+        CREATE TABLE station_heard(station INTEGER PRIMARY KEY, reading INTEGER, arrival INTEGER, lag_since INTEGER NOT NULL, lag INTEGER NOT NULL,
+            lag_commits INTEGER NOT NULL, refused_at INTEGER, reason INTEGER, detail TEXT);
         """;
 }

@@ -20,7 +20,11 @@ public readonly record struct ReadingRow(int Station, long Time, int Start, int 
 /// <param name="Reason">Why.</param>
 /// <param name="Detail">The field, value or position the reason is about; empty if there is none.</param>
 /// <param name="Partial">True when the rest of the message was stored; such a message counts as stored, not as quarantined.</param>
-public sealed record QuarantinedMessage(long ReceivedAt, string Topic, byte[] Payload, RejectReason Reason, string Detail, bool Partial);
+public sealed record QuarantinedMessage(long ReceivedAt, string Topic, byte[] Payload, RejectReason Reason, string Detail, bool Partial)
+{
+    /// <summary>Index of the station that sent it just now; null when no station of the register did, or when it may be old. Not kept.</summary>
+    public int? Sender { get; init; }
+}
 
 /// <summary>Readings and refusals of many messages, committed together. Reused: filled, committed, cleared. Not thread-safe.</summary>
 /// <remarks>Flat lists instead of one object a message: a batch of 5,000 messages would otherwise be 10,000 allocations (G8).</remarks>
@@ -30,6 +34,7 @@ public sealed class ReadingBatch
     private readonly List<ParameterValue> _values = [];
     private readonly List<int> _messageEnds = [];
     private readonly List<QuarantinedMessage> _quarantined = [];
+    private readonly List<ReadingRow> _retained = [];
     private int _rowStart;
 
     /// <summary>Rows in order of arrival.</summary>
@@ -43,6 +48,9 @@ public sealed class ReadingBatch
 
     /// <summary>Messages refused wholly, and raw copies of those refused in part.</summary>
     public IReadOnlyList<QuarantinedMessage> Quarantined => _quarantined;
+
+    /// <summary>Those of <see cref="Rows"/> that a broker had in store: true readings, but no sign that anybody sends now.</summary>
+    public IReadOnlyList<ReadingRow> RetainedRows => _retained;
 
     /// <summary>Messages refused wholly.</summary>
     public int QuarantinedMessages { get; private set; }
@@ -106,6 +114,9 @@ public sealed class ReadingBatch
     /// <summary>Ends a message whose rows are to be stored.</summary>
     public void CloseMessage() => _messageEnds.Add(_rows.Count);
 
+    /// <summary>Notes that the rows added since the mark come from a message that a broker had in store.</summary>
+    public void Retained((int Rows, int Values) mark) => _retained.AddRange(_rows[mark.Rows..]);
+
     /// <summary>Puts a message aside.</summary>
     public void Quarantine(QuarantinedMessage message)
     {
@@ -123,6 +134,7 @@ public sealed class ReadingBatch
         _values.Clear();
         _messageEnds.Clear();
         _quarantined.Clear();
+        _retained.Clear();
         _rowStart = 0;
         QuarantinedMessages = 0;
         RefusedValues = 0;
