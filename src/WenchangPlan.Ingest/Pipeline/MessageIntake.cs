@@ -34,7 +34,7 @@ public sealed partial class MessageIntake(
             DecodeResult result = Decode(message, batch, out sender);
             if (result.Stored && message.IsRetained)
             {
-                batch.Retained(start);
+                batch.Retain(start);
             }
 
             if (result.Stored && result.Reason == RejectReason.None)

@@ -34,7 +34,8 @@ public sealed class ReadingBatch
     private readonly List<ParameterValue> _values = [];
     private readonly List<int> _messageEnds = [];
     private readonly List<QuarantinedMessage> _quarantined = [];
-    private readonly List<ReadingRow> _retained = [];
+    private readonly HashSet<int> _retained = [];
+    private readonly Dictionary<int, string> _refused = [];
     private int _rowStart;
 
     /// <summary>Rows in order of arrival.</summary>
@@ -48,9 +49,6 @@ public sealed class ReadingBatch
 
     /// <summary>Messages refused wholly, and raw copies of those refused in part.</summary>
     public IReadOnlyList<QuarantinedMessage> Quarantined => _quarantined;
-
-    /// <summary>Those of <see cref="Rows"/> that a broker had in store: true readings, but no sign that anybody sends now.</summary>
-    public IReadOnlyList<ReadingRow> RetainedRows => _retained;
 
     /// <summary>Messages refused wholly.</summary>
     public int QuarantinedMessages { get; private set; }
@@ -115,7 +113,18 @@ public sealed class ReadingBatch
     public void CloseMessage() => _messageEnds.Add(_rows.Count);
 
     /// <summary>Notes that the rows added since the mark come from a message that a broker had in store.</summary>
-    public void Retained((int Rows, int Values) mark) => _retained.AddRange(_rows[mark.Rows..]);
+    public void Retain((int Rows, int Values) mark) => _retained.UnionWith(Enumerable.Range(mark.Rows, _rows.Count - mark.Rows));
+
+    /// <summary>Whether a broker had the row with this index in store: a true reading, but no sign that anybody sends now.</summary>
+    public bool IsRetained(int row) => _retained.Contains(row);
+
+    /// <summary>Notes that the store put a row aside for good.</summary>
+    /// <param name="row">Its index.</param>
+    /// <param name="text">What the store said.</param>
+    public void RefuseRow(int row, string text) => _refused[row] = text;
+
+    /// <summary>What the store said when it put the row with this index aside; null when it stored it.</summary>
+    public string? RefusalOf(int row) => _refused.GetValueOrDefault(row);
 
     /// <summary>Puts a message aside.</summary>
     public void Quarantine(QuarantinedMessage message)
@@ -135,6 +144,7 @@ public sealed class ReadingBatch
         _messageEnds.Clear();
         _quarantined.Clear();
         _retained.Clear();
+        _refused.Clear();
         _rowStart = 0;
         QuarantinedMessages = 0;
         RefusedValues = 0;

@@ -48,9 +48,16 @@ public sealed class CommitSignal
         {
             // Of a station only the newest reading counts: an array holds older ones.
             _newest.Clear();
-            foreach (ReadingRow row in batch.Rows)
+            for (int i = 0; i < batch.Rows.Count; i++)
             {
-                if (batch.RetainedRows.Count > 0 && batch.RetainedRows.Contains(row))
+                ReadingRow row = batch.Rows[i];
+                if (batch.RefusalOf(i) is { } text)
+                {
+                    Refuse(row.Station, new LastRefusal(now, RejectReason.RefusedByStore, text));
+                    continue;
+                }
+
+                if (batch.IsRetained(i))
                 {
                     _changed.Add(row.Station);
                     continue;
@@ -69,8 +76,7 @@ public sealed class CommitSignal
             {
                 if (message is { Sender: { } station, Partial: false })
                 {
-                    _heard[station] = HeardOf(station) with { Refusal = new LastRefusal(now, message.Reason, message.Detail) };
-                    _unsaved.Add(station);
+                    Refuse(station, new LastRefusal(now, message.Reason, message.Detail));
                 }
             }
         }
@@ -153,6 +159,12 @@ public sealed class CommitSignal
     }
 
     private StationHeard HeardOf(int station) => _heard.TryGetValue(station, out StationHeard heard) ? heard : new StationHeard(station, null, default, null);
+
+    private void Refuse(int station, LastRefusal refusal)
+    {
+        _heard[station] = HeardOf(station) with { Refusal = refusal };
+        _unsaved.Add(station);
+    }
 
     private void Note(int station, long time, long now)
     {

@@ -71,14 +71,31 @@ public class CommitSignalTests
         Add(batch, station: 3, time: 1_000);
         (int, int) mark = batch.Mark();
         Add(batch, station: 4, time: 1_000);
-        batch.Retained(mark);
+        batch.Retain(mark);
         _signal.Committed(batch);
 
         Assert.Equal([3, 4], _signal.TakeChanged().Order());
         Assert.NotNull(_signal.Find(3));
         Assert.Null(_signal.Find(4));
         batch.Clear();
-        Assert.Empty(batch.RetainedRows);
+        Assert.False(batch.IsRetained(1));
+    }
+
+    [Fact]
+    public void WhatTheStoreRefuses_IsARefusal_AndNoReading()
+    {
+        var batch = new ReadingBatch();
+        Add(batch, station: 3, time: 1_000);
+        Add(batch, station: 3, time: 2_000);
+        Add(batch, station: 4, time: 2_000);
+        batch.RefuseRow(1, "field type conflict");
+        batch.RefuseRow(2, "field type conflict");
+        _signal.Committed(batch);
+
+        Assert.Equal([3], _signal.TakeChanged());
+        Assert.Equal(1_000, _signal.Find(3)?.Reading);
+        Assert.Null(_signal.Find(4));
+        Assert.Equal(new LastRefusal(Now.ToUnixTimeMilliseconds(), RejectReason.RefusedByStore, "field type conflict"), _signal.FindRefusal(4));
     }
 
     [Fact]

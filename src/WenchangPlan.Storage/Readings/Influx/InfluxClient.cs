@@ -19,6 +19,9 @@ internal sealed class InfluxAwayException : IOException
     }
 }
 
+/// <summary>The server refuses every line sent, and does not say whether it is the lines.</summary>
+internal sealed class InfluxUnclearException(string message) : IOException(message);
+
 /// <summary>The requests made to InfluxDB: write lines, run an InfluxQL query, and what set-up needs. Time-out, retry and circuit breaker are in the handlers of the HTTP client.</summary>
 /// <remarks>
 /// Writes go through the package's service for one request with a body of ours and an answer that is handed over as it came: its writers that encode, collect or
