@@ -17,7 +17,7 @@ internal static class Schema
     [
         new(First), new(PackedReadings), new(RowsBesidePacks), new(AllTables),
         new(OneVerdictTable.Tables, OneVerdictTable.MoveRows, OneVerdictTable.OldTables),
-        new(SampleSeries),
+        new(SampleSeries), new(StationHeard),
     ];
 
     /// <summary>Number of the newest layout, kept in <c>PRAGMA user_version</c>.</summary>
@@ -80,5 +80,11 @@ internal static class Schema
         CREATE TABLE sample_series(station INTEGER NOT NULL, parameter INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, period INTEGER NOT NULL,
             PRIMARY KEY(station, parameter, last)) WITHOUT ROWID;
         CREATE INDEX sample_series_last ON sample_series(last);
+        """;
+
+    /// <summary>When each station was heard, with what result: readings do not say when they came, and what was refused leaves none.</summary>
+    private const string StationHeard = """
+        CREATE TABLE station_heard(station INTEGER PRIMARY KEY, reading INTEGER, arrival INTEGER, lag_since INTEGER NOT NULL, lag INTEGER NOT NULL,
+            lag_commits INTEGER NOT NULL, refused_at INTEGER, reason INTEGER, detail TEXT);
         """;
 }
