@@ -54,6 +54,11 @@ internal sealed class AlertEvaluation(
                 station.Hear(seen);
             }
 
+            if (signal.FindRefusal(station.Index) is { } refusal)
+            {
+                station.Refused(refusal);
+            }
+
             station.JudgeSilence(book, _listening, now);
         }
 

@@ -14,7 +14,7 @@ internal sealed class OfflineWatch(AlertRule rule, Station station)
     /// <param name="listening">Since when somebody has listened.</param>
     /// <param name="heard">What is known of the station.</param>
     /// <param name="now">Now, ms UTC.</param>
-    public void Judge(AlertBook book, Listening listening, StationHeard heard, long now)
+    public void Judge(AlertBook book, Listening listening, LastHeard heard, long now)
     {
         bool silent = Judge(book, listening, station.Id, null, heard.Covered, heard, now);
         if (!rule.Quantities)
@@ -33,7 +33,7 @@ internal sealed class OfflineWatch(AlertRule rule, Station station)
     }
 
     /// <summary>Judges one place; says whether it is silent now.</summary>
-    private bool Judge(AlertBook book, Listening listening, string place, string? parameter, long? covered, StationHeard heard, long now)
+    private bool Judge(AlertBook book, Listening listening, string place, string? parameter, long? covered, LastHeard heard, long now)
     {
         Alert? current = book.Find(rule.Id, place);
         if (current is { State: AlertState.Firing } firing && firing.Since > now && (covered is null || covered < firing.Since))
@@ -51,7 +51,8 @@ internal sealed class OfflineWatch(AlertRule rule, Station station)
             {
                 Station = station,
                 Newest = parameter is null ? heard.Newest : covered,
-                Seen = parameter is null && heard.Seen is { } seen && now - seen.Arrival < (long)rule.For.TotalMilliseconds ? seen : null,
+                Seen = parameter is null && now - heard.Seen?.Arrival < (long)rule.For.TotalMilliseconds ? heard.Seen : null,
+                Refusal = parameter is null && now - heard.Refusal?.At < (long)rule.For.TotalMilliseconds ? heard.Refusal : null,
             });
         }
 
@@ -60,7 +61,7 @@ internal sealed class OfflineWatch(AlertRule rule, Station station)
 }
 
 /// <summary>When a station, and each of its quantities, was last heard.</summary>
-internal sealed class StationHeard(Station station)
+internal sealed class LastHeard(Station station)
 {
     private readonly Dictionary<int, long> _quantities = [];
     private readonly long _covers = station.TimeIs == TimeIs.Start ? (long)station.SamplePeriod.TotalMilliseconds : 0;
@@ -70,6 +71,9 @@ internal sealed class StationHeard(Station station)
 
     /// <summary>How it was last heard by this process; null when not yet.</summary>
     public LastSeen? Seen { get; private set; }
+
+    /// <summary>The last message of which nothing could be stored; null when there was none.</summary>
+    public LastRefusal? Refusal { get; private set; }
 
     /// <summary>End of what the newest reading covers: a reading stamped with the start of its period speaks for the whole of it.</summary>
     public long? Covered => Newest + _covers;
@@ -83,6 +87,9 @@ internal sealed class StationHeard(Station station)
         Seen = seen;
         Hear(seen.Reading);
     }
+
+    /// <summary>A message was refused.</summary>
+    public void Refused(LastRefusal refusal) => Refusal = refusal;
 
     /// <summary>A reading was seen.</summary>
     public void Hear(long time) => Newest = Math.Max(time, Newest ?? long.MinValue);

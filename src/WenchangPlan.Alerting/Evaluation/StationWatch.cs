@@ -17,7 +17,7 @@ internal sealed class StationWatch
     private readonly bool _quantities;
     private readonly TimeSpan _noDataAfter;
     private readonly AlertingOptions _options;
-    private readonly StationHeard _heard;
+    private readonly LastHeard _heard;
     private long? _newestAtStart;
 
     public StationWatch(Station station, IEnumerable<AlertRule> rules, IReadOnlySet<string> changedRules, AlertingOptions options)
@@ -25,7 +25,7 @@ internal sealed class StationWatch
         _station = station;
         _options = options;
         _changedRules = changedRules;
-        _heard = new StationHeard(station);
+        _heard = new LastHeard(station);
         AlertRule[] covering = [.. rules.Where(r => Covers(r, station))];
         _thresholds = [.. covering.Where(r => r.Kind == RuleKind.Threshold).Select(r => new ThresholdWatch(r, station, options))];
         _offline = [.. covering.Where(r => r.Kind == RuleKind.Offline).Select(r => new OfflineWatch(r, station))];
@@ -53,6 +53,9 @@ internal sealed class StationWatch
 
     /// <summary>The station was heard since this process began.</summary>
     public void Hear(LastSeen seen) => _heard.Hear(seen);
+
+    /// <summary>A message of the station was refused.</summary>
+    public void Refused(LastRefusal refusal) => _heard.Refused(refusal);
 
     /// <summary>Judges what is new or changed, in order of time.</summary>
     /// <param name="book">The alerts.</param>

@@ -29,6 +29,9 @@ internal sealed record Notice(AlertRule? Rule, Alert Alert, TransitionKind Kind,
     /// <summary>When an offline station was heard nevertheless, with readings of an old time; null when it was not heard within the silence allowed.</summary>
     public LastSeen? Seen { get; init; }
 
+    /// <summary>The last message of an offline station that was refused; null when none was within the silence allowed.</summary>
+    public LastRefusal? Refusal { get; init; }
+
     /// <summary>The value there was before a correction; null where nothing was corrected.</summary>
     public double? Before { get; init; }
 

@@ -78,6 +78,14 @@ internal sealed class Timeline : IDisposable
         _signal.Committed(batch);
     }
 
+    /// <summary>A message of the station comes, and nothing of it can be stored.</summary>
+    public void Refuse(RejectReason reason, string detail, string station = Sample.Road)
+    {
+        var batch = new ReadingBatch();
+        batch.Quarantine(new QuarantinedMessage(Now, "", [], reason, detail, Partial: false) { Sender = District.Find(station)!.Index });
+        _signal.Committed(batch);
+    }
+
     /// <summary>A round of evaluation, then one of the outbox.</summary>
     public async Task RoundAsync()
     {
