@@ -13,7 +13,8 @@ internal sealed record ColumnWords(IReadOnlyDictionary<string, string> Declared,
 /// <param name="Index">The column.</param>
 /// <param name="Factor">What a number is multiplied by.</param>
 /// <param name="Shift">What is added then.</param>
-internal readonly record struct QuantityColumn(int Index, decimal Factor, decimal Shift)
+/// <param name="Units">The column that says the unit of each row, which then converts; −1 when there is none.</param>
+internal readonly record struct QuantityColumn(int Index, decimal Factor, decimal Shift, int Units = -1)
 {
     public bool Converts => Factor != 1 || Shift != 0;
 }
@@ -102,9 +103,8 @@ internal sealed class TableColumns(string[] names, ColumnWords words, bool decim
         if (written is null)
         {
             string besides = ParameterNames.Key(names[index]) + "unit";
-            return Array.Find(names, n => ParameterNames.Key(n) is var key && (key == besides || key == besides + "s")) is { } units
-                ? $"the column '{units}' holds units: --unit {code}=UNIT says which one '{names[index]}' has"
-                : null;
+            column = column with { Units = Array.FindIndex(names, n => !words.Passed.Contains(n) && ParameterNames.Key(n) is var key && (key == besides || key == besides + "s")) };
+            return null;
         }
 
         if (written.To(target, code) is not { } conversion) return $"{written.Text} of '{names[index]}' does not convert to {(unit.Length > 0 ? unit : "a number without a unit")}";

@@ -63,7 +63,7 @@ public static class AqiVerb
         {
             if (columns.Find([.. Judged.Select(i => (i.Code(), i.Unit()))], longMeans: report is AirReport.Daily, out IReadOnlyDictionary<string, QuantityColumn> found) is { } refusal) return refusal;
             if (found.Count == 0) return $"none of the columns {string.Join(", ", Judged.Select(i => i.Code()))}";
-            _columns = [.. Judged.Where(i => found.ContainsKey(i.Code())).Select(i => (i, new JudgedValue(i.Code(), found[i.Code()], Plausible(i), columns.DecimalComma)))];
+            _columns = [.. Judged.Where(i => found.ContainsKey(i.Code())).Select(i => (i, new JudgedValue(i.Code(), i.Unit(), found[i.Code()], Plausible(i), columns.DecimalComma)))];
 
             (int date, int time) = (columns.IndexOfRole("date"), columns.IndexOfRole("time"));
             if (((string[])["date", "time"]).FirstOrDefault(columns.IsTwice) is { } twice) return $"two columns are called {twice}";
@@ -92,7 +92,7 @@ public static class AqiVerb
             {
                 ReadOnlySpan<byte> cell = row[value.Index];
                 if (cell.SequenceEqual("/"u8)) notMonitored = notMonitored.With(indicator);
-                else if (value.Read(cell, out decimal? concentration) is { } refusal) return refusal;
+                else if (value.Read(row, cell, out decimal? concentration) is { } refusal) return refusal;
                 else if (concentration is not null) concentrations = concentrations.With(indicator, concentration);
             }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.Extensions.Options;
 using WenchangPlan.Storage;
+using WenchangPlan.Storage.State;
 using WenchangPlan.Worker.Hosting;
 using WenchangPlan.Worker.Resources;
 
@@ -31,7 +32,8 @@ internal static class DataVerb
         foreach (string problem in problems) await error.WriteLineAsync(problem);
         if (app is null) return ExitCodes.Refused;
         string store = app.Services.GetRequiredService<IOptions<StorageOptions>>().Value.DatabaseFile;
-        if (!makesStore && !File.Exists(store))
+        bool isThere = File.Exists(store);
+        if (!makesStore && !isThere)
         {
             await error.WriteLineAsync(ConsoleText.Format("verb.noStore", Path.GetFullPath(store)));
             return ExitCodes.CouldNotReach;
@@ -40,6 +42,12 @@ internal static class DataVerb
         try
         {
             PrivateFiles.Tighten(app.Services.GetRequiredService<IOptions<StorageOptions>>().Value);
+            if (!isThere)
+            {
+                app.Services.GetRequiredService<SqliteDatabase>(); // made here, so that it can be told at once
+                await error.WriteLineAsync(ConsoleText.Format("verb.newStore", Path.GetFullPath(store)));
+            }
+
             return await work(app.Services);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
