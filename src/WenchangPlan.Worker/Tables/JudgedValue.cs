@@ -18,12 +18,15 @@ internal sealed class JudgedValue(string code, string unit, QuantityColumn colum
     private readonly decimal _max = (decimal)(parameter?.Max ?? 1e12);
     private readonly decimal _limit = (decimal)(parameter?.DetectionLimit ?? 0);
 
-    private readonly Dictionary<string, (decimal Factor, decimal Shift)?> _conversions = new(StringComparer.Ordinal);
-    private (decimal Factor, decimal Shift) _conversion = (column.Factor, column.Shift);
-    private bool _converts = column.Converts;
+
+    /// <summary>Whether what is plausible as it stands is a value: nothing converts, and no number that says "no value" is plausible.</summary>
+    private readonly bool _plain = !column.Converts && column.Units < 0 && parameter is { Min: > -999, Max: < 9999 };
+
+    private Dictionary<string, QuantityColumn?>? _units;
+    private QuantityColumn _column = column;
 
     /// <summary>The column.</summary>
-    public int Index => column.Index;
+    public int Index { get; } = column.Index;
 
     /// <summary>Reads a cell.</summary>
     /// <param name="row">Its row, which may say the unit.</param>
@@ -35,7 +38,7 @@ internal sealed class JudgedValue(string code, string unit, QuantityColumn colum
         value = null;
         ValueForm form = ValueText.Split(cell, out ReadOnlySpan<byte> number);
         if (form is ValueForm.Missing) return null;
-        if (column.Units >= 0 && ReadUnit(row.Text(column.Units)) is { } noUnit) return noUnit;
+        if (_column.Units >= 0 && ReadUnit(row.Text(_column.Units)) is { } noUnit) return noUnit;
         if (form is ValueForm.NotDetected)
         {
             value = _limit / 2;
@@ -43,11 +46,17 @@ internal sealed class JudgedValue(string code, string unit, QuantityColumn colum
         }
 
         if (form is ValueForm.Above or ValueForm.Unreadable || !ValueText.TryDecimal(number, decimalComma, out decimal read)) return $"{code} is no number: '{Shown(cell)}'{Hint(cell)}";
-        decimal converted = _converts ? (read * _conversion.Factor) + _conversion.Shift : read;
+        if (_plain && form is ValueForm.Number && read >= _min && read <= _max)
+        {
+            value = read;
+            return null;
+        }
+
+        decimal converted = _column.Converts ? (read * _column.Factor) + _column.Shift : read;
         if (form is ValueForm.Below) converted /= 2;
         else if (converted < 0 && converted < _min && converted >= -_limit) converted = _limit / 2; // an instrument at zero
         bool plausible = converted >= _min && converted <= _max;
-        if ((read is <= -999 or >= 9999) && Sentinels.Contains((double)read) && !(plausible && _converts)) return $"{code} is a number that says there is no value: '{Shown(cell)}'";
+        if ((read is <= -999 or >= 9999) && Sentinels.Contains((double)read) && !(plausible && _column.Converts)) return $"{code} is a number that says there is no value: '{Shown(cell)}'";
         if (!plausible) return string.Create(CultureInfo.InvariantCulture, $"{code} is not plausible: '{Shown(cell)}' ({_min} to {_max} is expected)");
         value = converted;
         return null;
@@ -56,15 +65,16 @@ internal sealed class JudgedValue(string code, string unit, QuantityColumn colum
     /// <summary>The unit of a row; an empty cell says the one it is judged in.</summary>
     private string? ReadUnit(string text)
     {
-        if (!_conversions.TryGetValue(text, out (decimal, decimal)? known))
+        _units ??= new Dictionary<string, QuantityColumn?>(StringComparer.Ordinal) { [""] = _column };
+        if (!_units.TryGetValue(text, out QuantityColumn? known))
         {
-            MeasureUnit? read = MeasureUnit.TryParse(text);
-            if (text.Length > 0 && read is null) return $"{code}: no unit that is known: '{text}' (--unit {code}=UNIT says one for all rows)";
-            _conversions[text] = known = text.Length == 0 ? (1, 0) : read!.To(MeasureUnit.TryParse(unit) ?? new MeasureUnit(unit, Quantity.None, 1), code);
+            if (MeasureUnit.TryParse(text) is not { } read) return $"{code}: no unit that is known: '{text}' (--unit {code}=UNIT says one for all rows)";
+            if (read.To(MeasureUnit.Of(unit), code) is { } conversion) known = _column with { Factor = conversion.Factor, Shift = conversion.Shift };
+            _units[text] = known;
         }
 
-        if (known is not { } conversion) return $"{code} in {text} does not convert to {(unit.Length > 0 ? unit : "a number without a unit")}";
-        (_conversion, _converts) = (conversion, conversion != (1, 0));
+        if (known is null) return $"{code} in {text} does not convert to {(unit.Length > 0 ? unit : "a number without a unit")}";
+        _column = known;
         return null;
     }
 

@@ -65,7 +65,8 @@ internal static class TableSource
         {
             if (!cancel.CanBeCanceled) return input.Read(buffer);
             if (cancel.IsCancellationRequested) return 0;
-            Task<int> read = Task.Run(() => input.Read(_block, 0, _block.Length), CancellationToken.None);
+            int most = Math.Min(buffer.Length, _block.Length);
+            Task<int> read = Task.Run(() => input.Read(_block, 0, most), CancellationToken.None);
             try
             {
                 read.Wait(cancel);

@@ -42,7 +42,7 @@ public static class WaterClassVerb
         public override string? Open(TableColumns columns)
         {
             WaterIndicator[] known = [.. Enum.GetValues<WaterIndicator>().Where(indicator => indicator is not (WaterIndicator.ChlorophyllA or WaterIndicator.Transparency))];
-            if (columns.Find([.. known.Select(i => (i.Code(), i.Unit()))], longMeans: true, out IReadOnlyDictionary<string, QuantityColumn> found) is { } refusal) return refusal;
+            if (columns.Find(Array.ConvertAll(known, i => new WantedQuantity(i.Code(), i.Unit())), longMeans: true, out IReadOnlyDictionary<string, QuantityColumn> found) is { } refusal) return refusal;
             if (columns.IsTwice("body")) return "two columns are called body";
             _columns = [.. known.Where(i => found.ContainsKey(i.Code())).Select(i => (i, new JudgedValue(i.Code(), i.Unit(), found[i.Code()], ParameterCatalog.Default.Find("water", i.Code()), columns.DecimalComma)))];
             _bodyColumn = columns.IndexOfRole("body");
