@@ -27,6 +27,8 @@ internal static class DataVerb
     public static async Task<int> RunAsync(ParseResult parsed, Argument<string[]> settings, Func<IServiceProvider, Task<int>> work, bool makesStore = false,
         IReadOnlyList<string>? more = null)
     {
+        // The library hears of signals only when it has the task; a verb that reads a long file before it first waits would be killed by Ctrl-C.
+        await Task.Yield();
         TextWriter error = parsed.InvocationConfiguration.Error;
         await using WebApplication? app = Service.Build(Hosting.Settings.Load([.. parsed.GetValue(settings) ?? [], .. more ?? []]), out IReadOnlyList<string> problems);
         foreach (string problem in problems) await error.WriteLineAsync(problem);
