@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.Extensions.Options;
 using WenchangPlan.Storage;
+using WenchangPlan.Storage.State;
 using WenchangPlan.Worker.Hosting;
 using WenchangPlan.Worker.Resources;
 
@@ -26,12 +27,15 @@ internal static class DataVerb
     public static async Task<int> RunAsync(ParseResult parsed, Argument<string[]> settings, Func<IServiceProvider, Task<int>> work, bool makesStore = false,
         IReadOnlyList<string>? more = null)
     {
+        // The library hears of signals only when it has the task; a verb that reads a long file before it first waits would be killed by Ctrl-C.
+        await Task.Yield();
         TextWriter error = parsed.InvocationConfiguration.Error;
         await using WebApplication? app = Service.Build(Hosting.Settings.Load([.. parsed.GetValue(settings) ?? [], .. more ?? []]), out IReadOnlyList<string> problems);
         foreach (string problem in problems) await error.WriteLineAsync(problem);
         if (app is null) return ExitCodes.Refused;
         string store = app.Services.GetRequiredService<IOptions<StorageOptions>>().Value.DatabaseFile;
-        if (!makesStore && !File.Exists(store))
+        bool isThere = File.Exists(store);
+        if (!makesStore && !isThere)
         {
             await error.WriteLineAsync(ConsoleText.Format("verb.noStore", Path.GetFullPath(store)));
             return ExitCodes.CouldNotReach;
@@ -40,6 +44,12 @@ internal static class DataVerb
         try
         {
             PrivateFiles.Tighten(app.Services.GetRequiredService<IOptions<StorageOptions>>().Value);
+            if (!isThere)
+            {
+                app.Services.GetRequiredService<SqliteDatabase>(); // made here, so that it can be told at once
+                await error.WriteLineAsync(ConsoleText.Format("verb.newStore", Path.GetFullPath(store)));
+            }
+
             return await work(app.Services);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
