@@ -17,6 +17,7 @@ internal static class Schema
     [
         new(First), new(PackedReadings), new(RowsBesidePacks), new(AllTables),
         new(OneVerdictTable.Tables, OneVerdictTable.MoveRows, OneVerdictTable.OldTables),
+        new(EvidenceKept.Tables, EvidenceKept.MoveRows, EvidenceKept.Index),
     ];
 
     /// <summary>Number of the newest layout, kept in <c>PRAGMA user_version</c>.</summary>

@@ -8,7 +8,7 @@ namespace WenchangPlan.Storage.Readings.Influx;
 
 /// <summary>Takes what waits in the spool to InfluxDB, oldest first.</summary>
 internal sealed partial class SpoolDrain(
-    Spool spool, InfluxDelivery delivery, CommitBooks books, IOptions<StorageOptions> storage, TimeProvider time,
+    Spool spool, InfluxDelivery delivery, HistoryKeeper keeper, CommitBooks books, IOptions<StorageOptions> storage, TimeProvider time,
     ILogger<SpoolDrain> logger) : BackgroundService
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(500);
@@ -42,6 +42,11 @@ internal sealed partial class SpoolDrain(
     private async Task<IReadOnlyList<RefusedLine>> DeliverAsync(SpoolPart part, CancellationToken cancel)
     {
         (_head, _failures) = (part.FirstId, part.FirstId == _head ? _failures : 0);
+        if (part.History is { } mark && keeper.Find(Line.Split(LineBuffer.Decompress(part.Bodies)), mark) is { } history)
+        {
+            await keeper.KeepAsync(history, mark, cancel);
+        }
+
         try
         {
             return _failures < MostFailures ? await delivery.WriteCompressedAsync(part.Bodies, cancel) : await delivery.TakeApartAsync(part.Bodies, cancel);
