@@ -61,7 +61,7 @@ internal static class AlertRuleReader
 
         return new AlertRule
         {
-            Id = item.Text("id") ?? "",
+            Id = item.Id("id") ?? "",
             Kind = kind,
             Name = name,
             NameEn = item.Text("nameEn", required: false) ?? name,
