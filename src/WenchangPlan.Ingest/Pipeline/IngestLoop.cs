@@ -24,8 +24,6 @@ internal sealed partial class IngestLoop(
     private static readonly TimeSpan BetweenWarnings = TimeSpan.FromMinutes(1);
     private DeliveryBatch? _uncommitted;
     private DateTimeOffset _nextWarning = DateTimeOffset.MinValue;
-    private readonly Counter<long> _overQuota = meters.Create("WenchangPlan.Ingest").CreateCounter<long>("wenchang.ingest.readings.over.quota", "{reading}",
-        "Readings refused because the station had had its readings of the day");
     private readonly Histogram<double> _commitSeconds = meters.Create("WenchangPlan.Ingest").CreateHistogram("wenchang.ingest.commit.duration", "s",
         "Time from the start of a commit until it is on disk", tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10] });
     private readonly Histogram<int> _batchMessages = meters.Create("WenchangPlan.Ingest").CreateHistogram("wenchang.ingest.batch.size", "{message}",
@@ -56,6 +54,9 @@ internal sealed partial class IngestLoop(
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // Observed, so that it is 0 from the start.
+        meters.Create("WenchangPlan.Ingest").CreateObservableCounter("wenchang.ingest.readings.over.quota", () => quota.Refused, "{reading}",
+            "Readings refused because the station had had its readings of the day");
         try
         {
             await RestoreAsync(stoppingToken);
@@ -153,7 +154,6 @@ internal sealed partial class IngestLoop(
         DateTimeOffset now = time.GetUtcNow();
         if (now >= _nextWarning && quota.TakeRefused() is (> 0 and var readings, var station, var day))
         {
-            _overQuota.Add(readings);
             _nextWarning = now + BetweenWarnings;
             LogOverQuota(logger, readings, district.Stations[station].Id, day, quota.LimitOf(district.Stations[station]));
         }

@@ -28,6 +28,7 @@ public sealed class DayQuota
     private readonly (int Number, int[]? Days)[] _last;
     private readonly List<(int[] Days, int Day)> _open = [];
     private (long Readings, int Station, int Day) _refused;
+    private long _allRefused;
 
     /// <summary>Begins with what the store has.</summary>
     /// <param name="district">The stations.</param>
@@ -48,6 +49,9 @@ public sealed class DayQuota
 
     /// <summary>Most readings of one local day of a station.</summary>
     public int LimitOf(Station station) => _limits[station.Index];
+
+    /// <summary>Readings refused since this was made.</summary>
+    public long Refused => Interlocked.Read(ref _allRefused);
 
     /// <summary>What was refused since this was last asked: how many readings, and station and day of the last of them.</summary>
     public (long Readings, int Station, DateOnly Day) TakeRefused()
@@ -77,6 +81,7 @@ public sealed class DayQuota
             }
 
             _refused = (_refused.Readings + 1, station.Index, day);
+            _allRefused++;
         }
 
         return new Refusal(RejectReason.TooMany, string.Create(CultureInfo.InvariantCulture,
