@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using WenchangPlan.Telemetry.Text;
 
 namespace WenchangPlan.Telemetry.Register;
 
@@ -120,8 +121,7 @@ internal sealed partial class RegisterSection(string file, LocatedJson json, str
             return otherwise;
         }
 
-        if (value.Kind == JsonTokenType.String && TimeSpan.TryParseExact(value.Text, ["c", @"hh\:mm\:ss", @"d\.hh\:mm\:ss"], CultureInfo.InvariantCulture, out TimeSpan span)
-            && span >= least && span <= most)
+        if (value.Kind == JsonTokenType.String && DurationText.TryParse(value.Text, out TimeSpan span) && span >= least && span <= most)
         {
             return span;
         }

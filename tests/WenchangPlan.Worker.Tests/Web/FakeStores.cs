@@ -99,6 +99,8 @@ public sealed class FakeStores : IReadingStore, IVerdictReader, IVerdictStore, I
 
     public IReadOnlyList<(int Day, int Readings)> ReadDays(int station, int from, int to) => throw new NotSupportedException();
 
+    public IReadOnlyList<SampleSeries> ReadSeries(Station station, long from, long to) => [];
+
     public long ReadKeptSince() => throw new NotSupportedException();
 
     public IReadOnlyList<ChangedHour> ReadChangedHours(int limit) => throw new NotSupportedException();

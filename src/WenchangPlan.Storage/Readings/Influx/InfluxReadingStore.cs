@@ -67,6 +67,9 @@ internal sealed partial class InfluxReadingStore(
     }
 
     /// <inheritdoc />
+    public IReadOnlyList<SampleSeries> ReadSeries(Station station, long from, long to) => books.Series.Read(station, from, to);
+
+    /// <inheritdoc />
     public long ReadKeptSince() => options.Value.KeptSince(district.Clock, time.GetUtcNow(),
         database.Read("SELECT max(time) FROM influx_newest", _ => { }, s => s.NullableInt64(0))[0]) ?? long.MinValue;
 
@@ -91,9 +94,9 @@ internal sealed partial class InfluxReadingStore(
 
                 return (await delivery.WriteAsync(lines, cancel), null);
             }
-            catch (InfluxAwayException)
+            catch (IOException e) when (e is InfluxAwayException or InfluxUnclearException)
             {
-                // Into the spool; its drain says in the log that and why it waits.
+                // Into the spool; its drain says in the log that and why it waits, and sees whether other lines pass meanwhile.
             }
         }
 
@@ -125,11 +128,18 @@ internal sealed partial class InfluxReadingStore(
             }
 
             _newest.Save(writer);
+            books.Series.Forget(writer, batch, batch.Rows);
+            books.Series.Save(writer, batch); // the hours of all rows are marked anyway
         });
         _newest.Committed();
         if (spooled is not null)
         {
             spool.Appended(SpoolContent.Readings, spooled);
+        }
+
+        foreach (RefusedLine line in refused)
+        {
+            batch.RefuseRow(line.Index, line.Text);
         }
 
         return outcome.Result;

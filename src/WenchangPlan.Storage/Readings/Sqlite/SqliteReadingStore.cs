@@ -17,6 +17,7 @@ public sealed class SqliteReadingStore(
     private readonly StoredReadings _stored = new(database);
     private readonly HashSet<(int Station, int Hour)> _changed = [];
     private readonly Dictionary<(int Station, int Day), int> _days = [];
+    private readonly List<ReadingRow> _replacing = [];
     private readonly List<ParameterValue> _merged = [];
     private readonly List<(ParameterValue Old, ParameterValue New)> _rewritten = [];
     private byte[] _packed = new byte[1024];
@@ -54,6 +55,9 @@ public sealed class SqliteReadingStore(
     }
 
     /// <inheritdoc />
+    public IReadOnlyList<SampleSeries> ReadSeries(Station station, long from, long to) => _books.Series.Read(station, from, to);
+
+    /// <inheritdoc />
     public long ReadKeptSince() => _stored.ReadKeptSince();
 
     /// <summary>Stores what is not there yet, inside a transaction of the caller; values that stand stay as they are.</summary>
@@ -79,6 +83,7 @@ public sealed class SqliteReadingStore(
         _days.Clear();
         _replaced = 0;
         batch.BeginCommit();
+        _replacing.Clear();
         packs.Refresh(writer);
         var history = new HistoryMark(time.GetUtcNow().ToUnixTimeMilliseconds(), batch.Door);
         int duplicates = 0;
@@ -104,6 +109,12 @@ public sealed class SqliteReadingStore(
 
         var result = new CommitResult(batch.MessageEnds.Count, duplicates, batch.QuarantinedMessages, batch.ValueCount) { Replaced = _replaced };
         packs.Written(_changed);
+        _books.Series.Forget(writer, batch, _replacing);
+        foreach (SampleSeries series in _books.Series.Save(writer, batch))
+        {
+            _changed.UnionWith(series.Instants.Select(time => (series.Station, HourOf(series.Station, time))));
+        }
+
         _books.MarkChangedHours(writer, _changed);
         if (batch.Door == ReadingDoor.Mqtt)
         {
@@ -134,11 +145,15 @@ public sealed class SqliteReadingStore(
         else
         {
             changed = Merge(writer, row, station, values, history);
+            if (changed && history is not null)
+            {
+                _replacing.Add(row);
+            }
         }
 
         if (changed)
         {
-            int hour = district.Clock.HourOf(row.Time, district.Stations[row.Station].TimeIs);
+            int hour = HourOf(row.Station, row.Time);
             _changed.Add((row.Station, hour));
             CollectionsMarshal.GetValueRefOrAddDefault(_days, (row.Station, DistrictClock.DayNumberOf(hour)), out _)++;
         }
@@ -149,6 +164,8 @@ public sealed class SqliteReadingStore(
 
         return changed;
     }
+
+    private int HourOf(int station, long time) => district.Clock.HourOf(time, district.Stations[station].TimeIs);
 
     private void CountAdded(ReadOnlySpan<ParameterValue> values)
     {

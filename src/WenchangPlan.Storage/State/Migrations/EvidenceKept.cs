@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace WenchangPlan.Storage.State.Migrations;
 
 /// <summary>
-/// From layout 5 to 6: what stood before history was rewritten, how many readings each day of a station has had, and whom a quarantined message is from.
+/// From layout 7 to 8: what stood before history was rewritten, how many readings each day of a station has had, and whom a quarantined message is from.
 /// </summary>
 internal static class EvidenceKept
 {
