@@ -25,6 +25,8 @@ public static class StorageServices
         services.AddSingleton<CommittedBalance>();
         services.AddSingleton<QuarantineLimit>();
         services.AddSingleton<CommitBooks>();
+        services.AddSingleton<ReplacedReadings>();
+        services.AddSingleton<IReplacedStore>(s => s.GetRequiredService<ReplacedReadings>());
         services.AddSingleton<PackedReadings>();
         services.AddSingleton<ReadingRetention>();
         services.AddSingleton<SqliteReadingStore>();

@@ -54,6 +54,8 @@ public sealed class StoreFixture : IDisposable
 
     public SqliteReadingStore Readings { get; private set; } = null!;
 
+    public ReplacedReadings Replaced { get; private set; } = null!;
+
     public SqliteBalanceStore Balance { get; private set; } = null!;
 
     internal CommitBooks Books { get; private set; } = null!;
@@ -147,8 +149,9 @@ public sealed class StoreFixture : IDisposable
         Retention = new ReadingRetention(Database, TestRegister.District, options, Clock);
         Packs = new PackedReadings(Database, TestRegister.District, options, Clock, PackLog);
         var committed = new CommittedBalance(Database);
+        Replaced = new ReplacedReadings(Database);
         Limit = new QuarantineLimit(options, Clock, Log);
-        Readings = new SqliteReadingStore(Database, Packs, committed, TestRegister.District, Clock, Limit);
+        Readings = new SqliteReadingStore(Database, Packs, Replaced, committed, TestRegister.District, Clock, Limit);
         Balance = new SqliteBalanceStore(Database, committed);
         Books = new CommitBooks(Database, committed, Clock, Limit);
         Quarantine = new SqliteQuarantineStore(new QuarantineTable(Database, Books), Readings);

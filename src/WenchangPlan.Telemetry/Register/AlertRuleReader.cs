@@ -69,7 +69,7 @@ internal static class AlertRuleReader
             Quantities = item.Flag("quantities", otherwise: false),
             Repeat = item.Has("repeat") ? item.Duration("repeat", TimeSpan.FromDays(1), TimeSpan.FromMinutes(1), TimeSpan.FromDays(30)) : null,
             Escalate = ReadEscalation(item, contacts),
-            Id = item.Text("id") ?? "",
+            Id = item.Id("id") ?? "",
             Kind = kind,
             Name = name,
             NameEn = item.Text("nameEn", required: false) ?? name,

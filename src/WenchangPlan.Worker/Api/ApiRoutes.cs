@@ -97,6 +97,10 @@ public static class ApiRoutes
             .WithMetadata(ApiDescription.Language).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
         api.MapQuarantineChanges();
         api.MapGet("/revisions", RevisionEndpoint.List).IsList("Revisions", "Verdicts that changed after they had been given; newest first.");
+        api.MapGet("/replaced", ReplacedEndpoint.List).IsList(
+            "Rewritten history", "Values of instants more than three days old that another value replaced, what was rewritten last first; the new value counts, the old one is kept.",
+            new QueryParameter("station", "Id of a station; without it all of them."), From, To)
+            .ProducesProblem(StatusCodes.Status404NotFound);
         return routes;
     }
 

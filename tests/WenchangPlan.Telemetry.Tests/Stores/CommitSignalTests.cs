@@ -92,7 +92,7 @@ public class CommitSignalTests
         batch.RefuseRow(2, "field type conflict");
         _signal.Committed(batch);
 
-        Assert.Equal([3], _signal.TakeChanged().Keys.Keys);
+        Assert.Equal([3], _signal.TakeChanged().Keys);
         Assert.Equal(1_000, _signal.Find(3)?.Reading);
         Assert.Null(_signal.Find(4));
         Assert.Equal(new LastRefusal(Now.ToUnixTimeMilliseconds(), RejectReason.RefusedByStore, "field type conflict"), _signal.FindRefusal(4));

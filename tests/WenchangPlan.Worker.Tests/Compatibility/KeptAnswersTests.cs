@@ -13,7 +13,8 @@ public sealed partial class KeptAnswersTests(KeptAnswersTests.Answering answerin
     /// <summary>Every difference there may be, each with its reason. One that is not met any more fails.</summary>
     private static readonly Difference[] Differences =
     [
-        new(Stage.Opened, "/api/v1/pipeline", QuarantineEvicted(), "$0\"retainedDropped\":0,", "A new member: messages that a broker kept and that are not taken once more."),
+        new(Stage.Opened, "/api/v1/pipeline", QuarantineEvicted(), "\"valuesReplaced\":0,$0\"retainedDropped\":0,",
+            "New members: values that replaced others of history, and messages that a broker kept and that are not taken once more."),
         .. Enum.GetValues<Stage>().Select(stage => new Difference(stage, "/api/v1/air/hours", NoDataOfAnHour(), "\"reason\":\"*\"",
             "Only where nothing came is it no data; else it is said what is missing: minutes of sampling, or points.")
         {

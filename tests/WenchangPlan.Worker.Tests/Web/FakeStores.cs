@@ -7,7 +7,7 @@ using WenchangPlan.Tests.Shared.Verdicts;
 namespace WenchangPlan.Worker.Tests.Web;
 
 /// <summary>Stores in memory that hold what a test put in; they keep to the contracts of the real ones, including what these leave open.</summary>
-public sealed class FakeStores : IReadingStore, IVerdictReader, IVerdictStore, IAlertStore, IBalanceStore
+public sealed class FakeStores : IReadingStore, IVerdictReader, IVerdictStore, IAlertStore, IBalanceStore, IReplacedStore
 {
     public Dictionary<string, SortedDictionary<long, List<ParameterValue>>> Readings { get; } = [];
 
@@ -20,6 +20,9 @@ public sealed class FakeStores : IReadingStore, IVerdictReader, IVerdictStore, I
     public List<Alert> Alerts { get; } = [];
 
     public List<QuarantineEntry> Quarantine { get; } = [];
+
+    /// <summary>In the order of the list: what was rewritten last first.</summary>
+    public List<ReplacedValue> Replaced { get; } = [];
 
     /// <summary>When set, reading fails with it, as a store that is away does.</summary>
     public Exception? Failure { get; set; }
@@ -74,6 +77,18 @@ public sealed class FakeStores : IReadingStore, IVerdictReader, IVerdictStore, I
         [.. Quarantine.Where(q => before is null || q.Id < before).OrderByDescending(q => q.Id).Take(limit)
             .Select(q => q.Size <= mostPayload ? q : new QuarantineEntry(q.Id, q.Message with { Payload = [] }) { Size = q.Size })];
 
+    public void VisitReplaced(ReplacedFilter filter, ReplacedKey? from, Func<ReplacedKey, ReplacedValue, bool> visit)
+    {
+        foreach ((int index, ReplacedValue value) in Replaced.Index().Skip(from?.Index ?? 0))
+        {
+            bool matches = (filter.Station ?? value.Station) == value.Station && value.Time >= filter.From && value.Time < filter.To;
+            if (matches && !visit(new ReplacedKey(value.ReplacedAt, value.Station, value.Time, index), value))
+            {
+                return;
+            }
+        }
+    }
+
     public ValueTask<CommitResult> CommitAsync(ReadingBatch batch, CancellationToken cancel) => throw new NotSupportedException();
 
     public Balance ReadBalance() => throw new NotSupportedException();
@@ -81,6 +96,8 @@ public sealed class FakeStores : IReadingStore, IVerdictReader, IVerdictStore, I
     public Balance Opening => throw new NotSupportedException();
 
     public Balance ReadBeside() => throw new NotSupportedException();
+
+    public IReadOnlyList<(int Day, int Readings)> ReadDays(int station, int from, int to) => throw new NotSupportedException();
 
     public IReadOnlyList<SampleSeries> ReadSeries(Station station, long from, long to) => [];
 
