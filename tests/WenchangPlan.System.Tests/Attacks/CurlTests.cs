@@ -77,7 +77,7 @@ public sealed class CurlTests : IAsyncDisposable
             $"Kestrel:Certificates:Default:Path={_folder["server.pem"]}", $"Kestrel:Certificates:Default:KeyPath={_folder["server.key"]}",
             $"Storage:DataDirectory={_folder["data"]}", $"District:File={Path.Combine(AppContext.BaseDirectory, "Data", "district.json")}", "Smtp:PickupDirectory=mails", .. _broker.Embedded,
         ]);
-        await Eventually.SeeAsync("the worker", async () => (await ChildProcess.RunAsync("curl", ["-sS", "-f", $"http://127.0.0.1:{_http}/readyz"], cancel: Cancel)).ExitCode == 0 ? "" : null,
+        await Eventually.SeeAsync("the worker", async () => (await ChildProcess.RunAsync("curl", ["-sS", "-f", "--cacert", CaFile, $"http://127.0.0.1:{_http}/readyz", $"https://localhost:{_https}/readyz"], cancel: Cancel)).ExitCode == 0 ? "" : null,
             () => _worker.LastLines, Cancel);
     }
 
