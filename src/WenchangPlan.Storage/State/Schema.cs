@@ -17,7 +17,7 @@ internal static class Schema
     [
         new(First), new(PackedReadings), new(RowsBesidePacks), new(AllTables),
         new(OneVerdictTable.Tables, OneVerdictTable.MoveRows, OneVerdictTable.OldTables),
-        new(SampleSeries),
+        new(SampleSeriesAndReported),
     ];
 
     /// <summary>Number of the newest layout, kept in <c>PRAGMA user_version</c>.</summary>
@@ -75,10 +75,12 @@ internal static class Schema
             PRIMARY KEY(host, port, client, filter)) WITHOUT ROWID;
         """;
 
-    /// <summary>Stretches of readings with a sample period of their own, times and period in ms; those of one station and parameter never overlap.</summary>
-    private const string SampleSeries = """
+    /// <summary>Stretches of readings with a sample period of their own, times and period in ms; those of one station and parameter never overlap. And daily values of others.</summary>
+    private const string SampleSeriesAndReported = """
         CREATE TABLE sample_series(station INTEGER NOT NULL, parameter INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, period INTEGER NOT NULL,
             PRIMARY KEY(station, parameter, last)) WITHOUT ROWID;
         CREATE INDEX sample_series_last ON sample_series(last);
+        CREATE TABLE reported_day(day INTEGER NOT NULL, place TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, source TEXT NOT NULL, at INTEGER NOT NULL,
+            PRIMARY KEY(day, place, name)) WITHOUT ROWID;
         """;
 }

@@ -20,6 +20,7 @@ public class ApiShapeTests(WebFixture web) : IClassFixture<WebFixture>
         { "alerts", "id rule ruleName kind severity station parameter state since firedAt recoveredAt value bound subject noData" },
         { "quarantine", "id receivedAt topic reason reasonCode detail partial size payload payloadBase64" },
         { "revisions", "id at kind subject old new cause" },
+        { "reported/days", "date station parameter value unit source imported" },
     };
 
     [Theory, MemberData(nameof(Lists))]
@@ -198,7 +199,7 @@ public class ApiShapeTests(WebFixture web) : IClassFixture<WebFixture>
 
         Assert.Equal(
             ["/api/v1/air/days", "/api/v1/air/hours", "/api/v1/alerts", "/api/v1/drainage/now", "/api/v1/pipeline", "/api/v1/quarantine", "/api/v1/quarantine/replay",
-                "/api/v1/quarantine/{id}", "/api/v1/quarantine/{id}/replay", "/api/v1/revisions",
+                "/api/v1/quarantine/{id}", "/api/v1/quarantine/{id}/replay", "/api/v1/reported/days", "/api/v1/revisions",
                 "/api/v1/stations", "/api/v1/stations/{id}/readings", "/api/v1/targets", "/api/v1/verdicts", "/api/v1/water/months", "/healthz", "/readyz"],
             Names(paths).Order(StringComparer.Ordinal));
         JsonElement readings = paths.GetProperty("/api/v1/stations/{id}/readings").GetProperty("get");
