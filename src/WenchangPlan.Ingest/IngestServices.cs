@@ -37,6 +37,7 @@ public static class IngestServices
         services.AddSingleton<MessageIntake>();
         services.AddSingleton<Arrivals>();
         services.AddSingleton<QuarantineReplayer>();
+        services.AddHostedService<HeardRecorder>();
         services.AddHostedService<IngestLoop>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<IOptions<MqttOptions>>().Value.Mode switch
         {

@@ -35,4 +35,34 @@ public sealed class MessageIntakeTests
         Assert.Equal([ReadingFlag.Normal, ReadingFlag.Jump], batch.Rows.Select(row => batch.Values(row)[0].Flag));
         Assert.Equal((2, 1), (batch.Messages, batch.CountFlagged()));
     }
+
+    [Theory]
+    [InlineData("wenchang/air/A1/readings", "{", false, 0)]
+    [InlineData("wenchang/air/A1/readings", "{", true, null)] // the broker had it in store: nobody need have sent it now
+    [InlineData("wenchang/air/A9/readings", "{}", false, null)]
+    [InlineData("wenchang/water/A1/readings", "{}", false, null)]
+    [InlineData("wenchang/air/A1/other", "{}", false, null)]
+    public void WhatIsRefused_HasItsSender(string topic, string payload, bool retained, int? sender)
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(T));
+        var intake = new MessageIntake(District, new SequenceCheck(District), clock, Options.Create(new IngestOptions()), Options.Create(new MqttOptions()), NullLogger<MessageIntake>.Instance);
+        var batch = new ReadingBatch();
+        intake.Take(new Arrival(topic, new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(payload)), T) { IsRetained = retained }, batch);
+        Assert.Equal(sender, Assert.Single(batch.Quarantined).Sender);
+    }
+
+    [Fact]
+    public void RowsOfARetainedMessage_AreNoted()
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(T));
+        var intake = new MessageIntake(District, new SequenceCheck(District), clock, Options.Create(new IngestOptions()), Options.Create(new MqttOptions()), NullLogger<MessageIntake>.Instance);
+        var batch = new ReadingBatch();
+        foreach (bool retained in (bool[])[false, true])
+        {
+            byte[] payload = Encoding.UTF8.GetBytes($$$"""{"ts":{{{T + (retained ? Minute : 0)}}},"values":{"pm25":30}}""");
+            intake.Take(new Arrival("wenchang/air/A1/readings", new ReadOnlySequence<byte>(payload), T + Minute) { IsRetained = retained }, batch);
+        }
+
+        Assert.Equal((false, true), (batch.IsRetained(0), batch.IsRetained(1)));
+    }
 }

@@ -5,7 +5,7 @@ var published = new Option<string>("--published") { Description = "Folder of the
 var messages = new Option<long>("--messages") { DefaultValueFactory = _ => 300_000 };
 var rounds = new Option<int>("--rounds") { DefaultValueFactory = _ => 3 };
 var seconds = new Option<int>("--seconds") { DefaultValueFactory = _ => 60 };
-var consumers = new Option<string[]>("--consumers") { Description = "Which of " + string.Join(", ", DrainRun.All), DefaultValueFactory = _ => [.. DrainRun.All], AllowMultipleArgumentsPerToken = true };
+var consumers = new Option<string[]>("--consumers") { Description = "Which of " + string.Join(", ", [.. DrainRun.All, DrainRun.IntoVictoriaMetrics]), DefaultValueFactory = _ => [.. DrainRun.All], AllowMultipleArgumentsPerToken = true };
 var nodeRed = new Option<string>("--node-red") { Description = "Folder in which npm installed node-red and node-red-contrib-influxdb", Required = true };
 var backlogOnly = new Option<bool>("--backlog-only") { Description = "Without the outage of the store" };
 var beside = new Option<string[]>("--beside") { Description = "Folders of other published workers, each measured too", DefaultValueFactory = _ => [], AllowMultipleArgumentsPerToken = true };
@@ -13,7 +13,8 @@ var stations = new Option<int>("--stations") { DefaultValueFactory = _ => 100 };
 var port = new Option<int>("--port") { Required = true };
 var root = new RootCommand("Measures the worker beside its ceilings, all in one run; docs/performance.md explains the figures. Everything stays on loopback.");
 
-Run("drain", "300,000 queued messages into SQLite and InfluxDB", [messages, rounds, consumers], (bench, r) => new DrainRun(bench, r.GetValue(messages), r.GetValue(rounds), r.GetValue(consumers)!).RunAsync());
+Run("drain", "300,000 queued messages into SQLite and InfluxDB", [messages, rounds, consumers, beside], (bench, r) =>
+    new DrainRun(bench, r.GetValue(messages), r.GetValue(rounds), r.GetValue(consumers)!, [.. r.GetValue(beside)!.Select(Path.GetFullPath)]).RunAsync());
 Run("live", "publishers, broker, worker and store at once", [messages, rounds], (bench, r) => new LiveRun(bench, r.GetValue(messages) * 2 / 5, r.GetValue(rounds)).RunAsync());
 Run("latency", "100 messages a second, from publish to acknowledgement", [seconds], (bench, r) => new LatencyRun(bench, 100, r.GetValue(seconds)).RunAsync());
 Run("devices", "1,000 devices on the embedded broker", [seconds], (bench, r) => new DevicesRun(bench, 1000, r.GetValue(seconds)).RunAsync());

@@ -38,6 +38,11 @@ internal sealed class AlertEvaluation(
                 station.Heard(seen);
             }
 
+            if (signal.FindRefusal(station.Index) is { } refusal)
+            {
+                station.Refused(refusal);
+            }
+
             station.JudgeSilence(book, _listening, now);
         }
 

@@ -18,6 +18,7 @@ internal sealed class StationWatch
     private readonly TimeSpan _noDataAfter;
     private readonly AlertingOptions _options;
     private LastSeen? _seen;
+    private LastRefusal? _refusal;
 
     public StationWatch(Station station, IEnumerable<AlertRule> rules, AlertingOptions options)
     {
@@ -47,12 +48,15 @@ internal sealed class StationWatch
     public ValueTask ReadNewestAsync(IReadingStore readings, CancellationToken cancel) =>
         readings.ReadLatestAsync(_station, 1, (time, _) => Heard(time), cancel);
 
-    /// <summary>The station was heard since this process began.</summary>
+    /// <summary>A reading of the station was committed.</summary>
     public void Heard(LastSeen seen)
     {
         _seen = seen;
         Heard(seen.Reading);
     }
+
+    /// <summary>A message of the station was refused.</summary>
+    public void Refused(LastRefusal refusal) => _refusal = refusal;
 
     /// <summary>A reading was seen.</summary>
     private void Heard(long time) => Newest = Math.Max(time, Newest ?? long.MinValue);
@@ -106,7 +110,7 @@ internal sealed class StationWatch
                 // An open alert ends by a reading only: that somebody began to listen is no sign of life (G6).
                 long heard = current?.State == AlertState.Firing ? Math.Max(Covered, current.Since) : lastHeard;
                 Decision decision = OfflineEvaluator.Decide(rule, _station.Id, current, heard, now);
-                book.Apply(rule, decision, (alert, reason) => new Notice(rule, alert, reason) { Station = _station, Newest = Newest, Seen = _seen is { } seen && now - seen.Arrival < (long)rule.For.TotalMilliseconds ? seen : null });
+                book.Apply(rule, decision, (alert, reason) => new Notice(rule, alert, reason) { Station = _station, Newest = Newest, Seen = now - _seen?.Arrival < (long)rule.For.TotalMilliseconds ? _seen : null, Refusal = now - _refusal?.At < (long)rule.For.TotalMilliseconds ? _refusal : null });
             }
         }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Resources;
 using WenchangPlan.Telemetry.Register;
+using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Telemetry.Verdicts;
 using WenchangPlan.Telemetry.Words;
 
@@ -70,6 +71,9 @@ internal sealed class MailText
 
     /// <summary>The words for verdicts of a district.</summary>
     public VerdictWords Words(District district) => new(_culture, district.Catalog);
+
+    /// <summary>Why a message was refused.</summary>
+    public string Refusal(LastRefusal refusal) => RejectWords.Reason(refusal.Reason, refusal.Detail, _culture);
 
     private static string WithUnit(string number, string unit) => unit.Length > 0 ? number + " " + unit : number;
 }

@@ -27,6 +27,9 @@ internal sealed record Notice(AlertRule Rule, Alert Alert, DecisionReason Reason
     /// <summary>When an offline station was heard nevertheless, with readings of an old time; null when it was not heard within the silence allowed.</summary>
     public LastSeen? Seen { get; init; }
 
+    /// <summary>The last message of an offline station that was refused; null when none was within the silence allowed.</summary>
+    public LastRefusal? Refusal { get; init; }
+
     public bool IsRecovery => Reason == DecisionReason.Recovered;
 
     /// <summary>What the mail about it is known by (G7): it follows from the alert alone, so that the same event makes the same key.</summary>

@@ -69,6 +69,12 @@ internal sealed class SectionWriter(District district, MailText text)
             rows.Add((text["Label_LastData"], Time(newest)));
         }
 
+        if (notice is { IsRecovery: false, Seen: null, Refusal: { } refusal })
+        {
+            rows.Add((text["Label_LastHeard"], Time(refusal.At)));
+            rows.Add((text["Label_Refused"], text.Refusal(refusal)));
+        }
+
         if (notice is { IsRecovery: false, Seen: { } seen })
         {
             rows.Add((text["Label_LastHeard"], Time(seen.Arrival)));
@@ -81,7 +87,13 @@ internal sealed class SectionWriter(District district, MailText text)
 
         AddEnd(rows, alert);
         rows.Add((text["Label_Duration"], lasted));
-        string key = notice.IsRecovery ? "Offline_Recovered" : notice.Newest is null ? "Offline_Never" : notice.Seen is not null ? "Offline_Old" : "Offline_Fired";
+        string key = notice.IsRecovery ? "Offline_Recovered" : notice switch
+        {
+            { Newest: not null, Seen: not null } => "Offline_Old",
+            { Refusal: not null } => "Offline_Refused",
+            { Newest: null } => "Offline_Never",
+            _ => "Offline_Fired",
+        };
         return (text.Format(key, text.Name(notice.Rule), text.Name(station), lasted), rows);
     }
 

@@ -25,18 +25,24 @@ public sealed partial class MessageIntake(
     internal void Take(in Arrival message, ReadingBatch batch)
     {
         (int Rows, int Values) start = batch.Mark();
+        Station? sender = null;
         RejectReason reason;
         string detail;
+        bool partial = false;
         try
         {
-            DecodeResult result = Decode(message, batch);
+            DecodeResult result = Decode(message, batch, out sender);
+            if (result.Stored && message.IsRetained)
+            {
+                batch.Retain(start);
+            }
+
             if (result.Stored && result.Reason == RejectReason.None)
             {
                 return;
             }
 
-            (reason, detail) = (result.Reason, result.Detail);
-            batch.Quarantine(new QuarantinedMessage(message.ReceivedAt, message.Topic, message.Payload.ToArray(), reason, detail, Partial: result.Stored));
+            (reason, detail, partial) = (result.Reason, result.Detail, result.Stored);
         }
 #pragma warning disable CA1031 // One place decides that even a fault of ours costs one message and not the flow (G4); it is kept, counted and logged.
         catch (Exception e)
@@ -44,12 +50,18 @@ public sealed partial class MessageIntake(
         {
             LogFault(logger, e, message.Topic);
             batch.RollBack(start);
-            batch.Quarantine(new QuarantinedMessage(message.ReceivedAt, message.Topic, message.Payload.ToArray(), RejectReason.InternalFault, e.GetType().Name, Partial: false));
+            (reason, detail) = (RejectReason.InternalFault, e.GetType().Name);
         }
+
+        batch.Quarantine(new QuarantinedMessage(message.ReceivedAt, message.Topic, message.Payload.ToArray(), reason, detail, partial)
+        {
+            Sender = message.IsRetained ? null : sender?.Index,
+        });
     }
 
-    private DecodeResult Decode(in Arrival message, ReadingBatch batch)
+    private DecodeResult Decode(in Arrival message, ReadingBatch batch, out Station? sender)
     {
+        sender = null;
         if (TopicName.Parse(message.Topic, mqtt.Value.TopicRoot, district.Domains, out Domain? domain, out ReadOnlySpan<char> id) != TopicKind.Readings)
         {
             return new DecodeResult(false, RejectReason.TopicUnknown, message.Topic);
@@ -60,6 +72,7 @@ public sealed partial class MessageIntake(
             return new DecodeResult(false, RejectReason.StationUnknown, id.ToString());
         }
 
+        sender = station;
         if (IsTooLarge(message))
         {
             return new DecodeResult(false, RejectReason.TooLarge, $"{message.PayloadBytes} bytes");

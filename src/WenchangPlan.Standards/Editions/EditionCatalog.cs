@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace WenchangPlan.Standards.Editions;
 
@@ -60,16 +59,6 @@ internal sealed class EditionCatalog<T>
 /// <summary>Reads embedded edition files. A file that says more or less than its shape is an error, never a default.</summary>
 internal static class EditionFiles
 {
-    private static readonly JsonSerializerOptions Strict = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
-        ReadCommentHandling = JsonCommentHandling.Skip,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
-    };
-
     internal static IEnumerable<T> Read<TFile, T>(string folder, Func<TFile, T> create)
     {
         string prefix = $"WenchangPlan.Standards.Editions.{folder}.";
@@ -85,7 +74,7 @@ internal static class EditionFiles
     {
         try
         {
-            TFile file = JsonSerializer.Deserialize<TFile>(json, Strict) ?? throw new InvalidDataException("The file is empty.");
+            TFile file = (TFile?)JsonSerializer.Deserialize(json, typeof(TFile), EditionJson.Default) ?? throw new InvalidDataException("The file is empty.");
             return create(file);
         }
         catch (Exception error) when (error is JsonException or ArgumentException or InvalidDataException)

@@ -17,7 +17,7 @@ internal static class Schema
     [
         new(First), new(PackedReadings), new(RowsBesidePacks), new(AllTables),
         new(OneVerdictTable.Tables, OneVerdictTable.MoveRows, OneVerdictTable.OldTables),
-        new(SampleSeriesAndReported),
+        new(SampleSeries), new(StationHeard), new(ReportedDays),
     ];
 
     /// <summary>Number of the newest layout, kept in <c>PRAGMA user_version</c>.</summary>
@@ -75,11 +75,21 @@ internal static class Schema
             PRIMARY KEY(host, port, client, filter)) WITHOUT ROWID;
         """;
 
-    /// <summary>Stretches of readings with a sample period of their own, times and period in ms; those of one station and parameter never overlap. And daily values of others.</summary>
-    private const string SampleSeriesAndReported = """
+    /// <summary>Stretches of readings with a sample period of their own, times and period in ms; those of one station and parameter never overlap.</summary>
+    private const string SampleSeries = """
         CREATE TABLE sample_series(station INTEGER NOT NULL, parameter INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, period INTEGER NOT NULL,
             PRIMARY KEY(station, parameter, last)) WITHOUT ROWID;
         CREATE INDEX sample_series_last ON sample_series(last);
+        """;
+
+    /// <summary>When each station was heard, with what result: readings do not say when they came, and what was refused leaves none.</summary>
+    private const string StationHeard = """
+        CREATE TABLE station_heard(station INTEGER PRIMARY KEY, reading INTEGER, arrival INTEGER, lag_since INTEGER NOT NULL, lag INTEGER NOT NULL,
+            lag_commits INTEGER NOT NULL, refused_at INTEGER, reason INTEGER, detail TEXT);
+        """;
+
+    /// <summary>Daily values as others reported them, with the file they stood in; <c>day</c> counts from 0001-01-01, <c>place</c> is empty for the district.</summary>
+    private const string ReportedDays = """
         CREATE TABLE reported_day(day INTEGER NOT NULL, place TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, source TEXT NOT NULL, at INTEGER NOT NULL,
             PRIMARY KEY(day, place, name)) WITHOUT ROWID;
         """;

@@ -20,7 +20,11 @@ public readonly record struct ReadingRow(int Station, long Time, int Start, int 
 /// <param name="Reason">Why.</param>
 /// <param name="Detail">The field, value or position the reason is about; empty if there is none.</param>
 /// <param name="Partial">True when the rest of the message was stored; such a message counts as stored, not as quarantined.</param>
-public sealed record QuarantinedMessage(long ReceivedAt, string Topic, byte[] Payload, RejectReason Reason, string Detail, bool Partial);
+public sealed record QuarantinedMessage(long ReceivedAt, string Topic, byte[] Payload, RejectReason Reason, string Detail, bool Partial)
+{
+    /// <summary>Index of the station that sent it just now; null when no station of the register did, or when it may be old. Not kept.</summary>
+    public int? Sender { get; init; }
+}
 
 /// <summary>Readings and refusals of many messages, committed together. Reused: filled, committed, cleared. Not thread-safe.</summary>
 /// <remarks>Flat lists instead of one object a message: a batch of 5,000 messages would otherwise be 10,000 allocations (G8).</remarks>
@@ -30,6 +34,8 @@ public sealed class ReadingBatch
     private readonly List<ParameterValue> _values = [];
     private readonly List<int> _messageEnds = [];
     private readonly List<QuarantinedMessage> _quarantined = [];
+    private readonly HashSet<int> _retained = [];
+    private readonly Dictionary<int, string> _refused = [];
     private int _rowStart;
 
     /// <summary>Rows in order of arrival.</summary>
@@ -109,6 +115,20 @@ public sealed class ReadingBatch
     /// <summary>Ends a message whose rows are to be stored.</summary>
     public void CloseMessage() => _messageEnds.Add(_rows.Count);
 
+    /// <summary>Notes that the rows added since the mark come from a message that a broker had in store.</summary>
+    public void Retain((int Rows, int Values) mark) => _retained.UnionWith(Enumerable.Range(mark.Rows, _rows.Count - mark.Rows));
+
+    /// <summary>Whether a broker had the row with this index in store: a true reading, but no sign that anybody sends now.</summary>
+    public bool IsRetained(int row) => _retained.Contains(row);
+
+    /// <summary>Notes that the store put a row aside for good.</summary>
+    /// <param name="row">Its index.</param>
+    /// <param name="text">What the store said.</param>
+    public void RefuseRow(int row, string text) => _refused[row] = text;
+
+    /// <summary>What the store said when it put the row with this index aside; null when it stored it.</summary>
+    public string? RefusalOf(int row) => _refused.GetValueOrDefault(row);
+
     /// <summary>Puts a message aside.</summary>
     public void Quarantine(QuarantinedMessage message)
     {
@@ -126,6 +146,8 @@ public sealed class ReadingBatch
         _values.Clear();
         _messageEnds.Clear();
         _quarantined.Clear();
+        _retained.Clear();
+        _refused.Clear();
         _rowStart = 0;
         QuarantinedMessages = 0;
         RefusedValues = 0;

@@ -15,26 +15,54 @@ public readonly record struct LastSeen(long Reading, long Arrival)
     public long? Lag { get; init; }
 }
 
-/// <summary>Tells which stations have new readings in the store, so that nobody polls them all. Thread-safe; remembers nothing across a restart.</summary>
-/// <param name="clock">Gives the time of arrival.</param>
-public sealed class CommitSignal(TimeProvider clock)
+/// <summary>Tells which stations have new readings in the store, so that nobody polls them all, and when each was heard. Thread-safe.</summary>
+/// <remarks>When stations were heard outlives a restart by way of an <see cref="IHeardStore"/>; which of them have new readings does not.</remarks>
+public sealed class CommitSignal
 {
+    private readonly TimeProvider _clock;
     private readonly Lock _gate = new();
-    private readonly Dictionary<int, Heard> _heard = [];
+    private readonly Dictionary<int, StationHeard> _heard = [];
     private readonly Dictionary<int, long> _newest = [];
+    private readonly HashSet<int> _unsaved = [];
     private HashSet<int> _changed = [];
+
+    /// <summary>Nothing is heard yet but what was saved.</summary>
+    /// <param name="clock">Gives the time of arrival.</param>
+    /// <param name="saved">What an earlier process heard; null for nothing.</param>
+    /// <exception cref="IOException">What was saved cannot be read now.</exception>
+    public CommitSignal(TimeProvider clock, IHeardStore? saved = null)
+    {
+        _clock = clock;
+        foreach (StationHeard station in saved?.Read() ?? [])
+        {
+            _heard[station.Station] = station.Seen is { } seen ? station with { Seen = seen with { Lag = Lateness.Told(station.Course, seen.Arrival) } } : station;
+        }
+    }
 
     /// <summary>To be called after each commit, before the batch is cleared.</summary>
     public void Committed(ReadingBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        long now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        long now = _clock.GetUtcNow().ToUnixTimeMilliseconds();
         lock (_gate)
         {
             // Of a station only the newest reading counts: an array holds older ones.
             _newest.Clear();
-            foreach (ReadingRow row in batch.Rows)
+            for (int i = 0; i < batch.Rows.Count; i++)
             {
+                ReadingRow row = batch.Rows[i];
+                if (batch.RefusalOf(i) is { } text)
+                {
+                    Refuse(row.Station, new LastRefusal(now, RejectReason.RefusedByStore, text));
+                    continue;
+                }
+
+                if (batch.IsRetained(i))
+                {
+                    _changed.Add(row.Station);
+                    continue;
+                }
+
                 ref long newest = ref CollectionsMarshal.GetValueRefOrAddDefault(_newest, row.Station, out bool known);
                 newest = known ? Math.Max(newest, row.Time) : row.Time;
             }
@@ -42,6 +70,14 @@ public sealed class CommitSignal(TimeProvider clock)
             foreach ((int station, long newest) in _newest)
             {
                 Note(station, newest, now);
+            }
+
+            foreach (QuarantinedMessage message in batch.Quarantined)
+            {
+                if (message is { Sender: { } station, Partial: false })
+                {
+                    Refuse(station, new LastRefusal(now, message.Reason, message.Detail));
+                }
             }
         }
     }
@@ -51,7 +87,7 @@ public sealed class CommitSignal(TimeProvider clock)
     /// <param name="newest">Time of the newest, ms UTC.</param>
     public void Noticed(int station, long newest)
     {
-        long now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        long now = _clock.GetUtcNow().ToUnixTimeMilliseconds();
         lock (_gate)
         {
             Note(station, newest, now);
@@ -74,27 +110,73 @@ public sealed class CommitSignal(TimeProvider clock)
         }
     }
 
-    /// <summary>When the station with this index was last heard by this process; null when not yet.</summary>
+    /// <summary>When a reading of the station with this index was last committed; null when none was.</summary>
     public LastSeen? Find(int station)
     {
         lock (_gate)
         {
-            return _heard.TryGetValue(station, out Heard heard) ? heard.Seen : null;
+            return HeardOf(station).Seen;
         }
+    }
+
+    /// <summary>The last message of the station with this index of which nothing could be stored; null when there was none.</summary>
+    public LastRefusal? FindRefusal(int station)
+    {
+        lock (_gate)
+        {
+            return HeardOf(station).Refusal;
+        }
+    }
+
+    /// <summary>Saves of which stations something was heard since the last call.</summary>
+    /// <exception cref="IOException">The store cannot be written now; the next call saves it.</exception>
+    public void SaveTo(IHeardStore store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        List<StationHeard> heard;
+        lock (_gate)
+        {
+            heard = [.. _unsaved.Select(HeardOf)];
+            _unsaved.Clear();
+        }
+
+        try
+        {
+            if (heard.Count > 0)
+            {
+                store.Save(heard);
+            }
+        }
+        catch (IOException)
+        {
+            lock (_gate)
+            {
+                _unsaved.UnionWith(heard.Select(h => h.Station));
+            }
+
+            throw;
+        }
+    }
+
+    private StationHeard HeardOf(int station) => _heard.TryGetValue(station, out StationHeard heard) ? heard : new StationHeard(station, null, default, null);
+
+    private void Refuse(int station, LastRefusal refusal)
+    {
+        _heard[station] = HeardOf(station) with { Refusal = refusal };
+        _unsaved.Add(station);
     }
 
     private void Note(int station, long time, long now)
     {
         _changed.Add(station);
-        _heard[station] = _heard.TryGetValue(station, out Heard before) ? before.Then(time, now) : new Heard(new LastSeen(time, now), now, now - time, 1);
+        _unsaved.Add(station);
+        StationHeard before = HeardOf(station);
+        LagCourse course = Lateness.Then(before.Course, time, now);
+        long newest = before.Seen is { } seen ? Math.Max(seen.Reading, time) : time;
+        _heard[station] = before with { Seen = new LastSeen(newest, now) { Lag = Lateness.Told(course, now) }, Course = course };
     }
 
-    /// <summary>What is remembered of one station.</summary>
-    /// <param name="Seen">What is told.</param>
-    /// <param name="Since">Arrival with which the lag began that has stayed the same.</param>
-    /// <param name="Lag">That lag, ms.</param>
-    /// <param name="Commits">How many commits had it.</param>
-    private readonly record struct Heard(LastSeen Seen, long Since, long Lag, int Commits)
+    private static class Lateness
     {
         /// <summary>How much a lag may change and still be the same, ms.</summary>
         private const long Same = 5 * 60_000;
@@ -103,12 +185,9 @@ public sealed class CommitSignal(TimeProvider clock)
         private const long While = 10 * 60_000;
         private const int Enough = 3;
 
-        public Heard Then(long time, long now)
-        {
-            bool goesOn = Math.Abs(now - time - Lag) <= Same;
-            (long since, long lag, int commits) = goesOn ? (Since, Lag, Commits + 1) : (now, now - time, 1);
-            var seen = new LastSeen(Math.Max(Seen.Reading, time), now) { Lag = commits >= Enough && now - since >= While ? lag : null };
-            return new Heard(seen, since, lag, commits);
-        }
+        public static LagCourse Then(LagCourse before, long time, long now) => before.Commits > 0 && Math.Abs(now - time - before.Lag) <= Same
+            ? before with { Commits = before.Commits + 1 } : new LagCourse(now, now - time, 1);
+
+        public static long? Told(LagCourse course, long now) => course.Commits >= Enough && now - course.Since >= While ? course.Lag : null;
     }
 }

@@ -21,7 +21,7 @@ public sealed record DrainageItem
     /// <summary>Town or function zone; null if none is given.</summary>
     public string? Area { get; init; }
 
-    /// <summary>Whether it speaks: <c>online</c>, <c>offline</c> or <c>never</c>.</summary>
+    /// <summary>Whether it speaks: <c>online</c>, <c>behind</c>, <c>refused</c>, <c>offline</c> or <c>never</c>.</summary>
     public required Presence State { get; init; }
 
     /// <summary>Time of its newest reading; null when it never spoke.</summary>

@@ -11,6 +11,8 @@ public enum Presence
     Never,
     /// <summary>Its newest reading is older than it may be, and nothing came.</summary>
     Offline,
+    /// <summary>It is heard, but of no message of it could anything be stored.</summary>
+    Refused,
     /// <summary>It is heard, but with readings older than they may be: its clock is behind, or an outage is being made good.</summary>
     Behind,
     /// <summary>Its last reading is young enough.</summary>
@@ -31,10 +33,11 @@ public sealed record LatestValue(DateTimeOffset Time, double Value, string Flag)
 /// <param name="Station">The station.</param>
 /// <param name="Presence">Whether it speaks.</param>
 /// <param name="LastSeen">Time of its newest reading; null when it never spoke.</param>
-/// <param name="LastHeard">When readings of it came last; null when none has since this process began.</param>
+/// <param name="LastHeard">When a message of it came last, stored or refused; null when none is known of.</param>
 /// <param name="ClockBehind">By how much its clock is behind ours; null when it is not, or not known to be.</param>
+/// <param name="Refusal">Its last message of which nothing was stored, when nothing came since that could be; null otherwise.</param>
 /// <param name="Values">Newest value a parameter, by code; parameters that never came are absent.</param>
-public sealed record StationNow(Station Station, Presence Presence, DateTimeOffset? LastSeen, DateTimeOffset? LastHeard, TimeSpan? ClockBehind, IReadOnlyDictionary<string, LatestValue> Values)
+public sealed record StationNow(Station Station, Presence Presence, DateTimeOffset? LastSeen, DateTimeOffset? LastHeard, TimeSpan? ClockBehind, LastRefusal? Refusal, IReadOnlyDictionary<string, LatestValue> Values)
 {
     /// <summary>The newest value of a parameter that counts, of a station that speaks; null otherwise (G6).</summary>
     public double? Current(string code) => Presence == Presence.Online && Values.GetValueOrDefault(code) is { Counts: true } latest ? latest.Value : null;
@@ -69,12 +72,14 @@ public sealed class LatestReadings(IReadingStore store, District district, Commi
         long now = time.GetUtcNow().ToUnixTimeMilliseconds();
         long allowed = (long)SilenceAllowed(station).TotalMilliseconds;
         LastSeen? seen = signal.Find(station.Index);
-        Presence presence = newest is not { } at ? Presence.Never
-            : now - at <= allowed ? Presence.Online
-            : seen is { } heard && now - heard.Arrival <= allowed ? Presence.Behind
+        LastRefusal? refusal = signal.FindRefusal(station.Index) is { } refused && (seen is null || refused.At > seen.Value.Arrival) ? refused : null;
+        Presence presence = now - newest <= allowed ? Presence.Online
+            : newest is not null && now - seen?.Arrival <= allowed ? Presence.Behind
+            : now - refusal?.At <= allowed ? Presence.Refused
+            : newest is null ? Presence.Never
             : Presence.Offline;
         TimeSpan? behind = presence == Presence.Behind && seen?.Lag is { } lag && lag > allowed ? TimeSpan.FromMinutes(Math.Round(lag / 60_000.0)) : null;
-        return new StationNow(station, presence, At(newest), At(seen?.Arrival), behind, values);
+        return new StationNow(station, presence, At(newest), At(refusal?.At ?? seen?.Arrival), behind, refusal, values);
 
         DateTimeOffset? At(long? ms) => ms is { } known ? district.Clock.At(known) : null;
     }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
 
 namespace WenchangPlan.Worker.Api;
@@ -12,6 +13,13 @@ namespace WenchangPlan.Worker.Api;
 /// <param name="Min">Smallest plausible value here, included.</param>
 /// <param name="Max">Largest plausible value here, included.</param>
 public sealed record ParameterItem(string Code, string Name, string NameEn, string Unit, double Min, double Max);
+
+/// <summary>A message of a station of which nothing could be stored.</summary>
+/// <param name="At">When it came.</param>
+/// <param name="Reason">Why, in the request's language.</param>
+/// <param name="ReasonCode">The same as a code, as in the quarantine.</param>
+/// <param name="Detail">The field, value or position the reason is about; empty if there is none.</param>
+public sealed record StationRefusal(DateTimeOffset At, string Reason, string ReasonCode, string Detail);
 
 /// <summary>A station of the register and what it said last.</summary>
 public sealed record StationItem
@@ -43,13 +51,13 @@ public sealed record StationItem
     /// <summary>What it should report, in register order.</summary>
     public required IReadOnlyList<ParameterItem> Parameters { get; init; }
 
-    /// <summary>Whether it speaks: <c>online</c>, <c>behind</c>, <c>offline</c> or <c>never</c>.</summary>
+    /// <summary>Whether it speaks: <c>online</c>, <c>behind</c>, <c>refused</c>, <c>offline</c> or <c>never</c>.</summary>
     public required Presence State { get; init; }
 
     /// <summary>Time of its newest reading; null when it never spoke.</summary>
     public DateTimeOffset? LastSeen { get; init; }
 
-    /// <summary>When readings of it came last, whatever their time; absent when none has since the service began.</summary>
+    /// <summary>When a message of it came last, whatever its time, stored or refused; absent when none is known of.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? LastHeard { get; init; }
 
@@ -57,11 +65,15 @@ public sealed record StationItem
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public TimeSpan? ClockBehind { get; init; }
 
+    /// <summary>Why its last message was refused, when nothing came since that could be stored; absent otherwise.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public StationRefusal? Refused { get; init; }
+
     /// <summary>Newest value of each parameter, by code; parameters that never came are absent.</summary>
     public required IReadOnlyDictionary<string, LatestValue> Latest { get; init; }
 
     /// <summary>Puts a station into words of the API.</summary>
-    public static StationItem From(StationNow now) => new()
+    public static StationItem From(StationNow now, ApiQuery query) => new()
     {
         Id = now.Station.Id,
         Domain = now.Station.Domain.Code,
@@ -76,6 +88,8 @@ public sealed record StationItem
         LastSeen = now.LastSeen,
         LastHeard = now.LastHeard,
         ClockBehind = now.ClockBehind,
+        Refused = now.Refusal is { } refusal
+            ? new StationRefusal(query.Clock.At(refusal.At), query.Wording.Reject(refusal.Reason), refusal.Reason.ToCode(), refusal.Detail) : null,
         Latest = now.Values,
     };
 }
@@ -92,7 +106,7 @@ internal static class StationEndpoint
         }
 
         IReadOnlyList<StationNow> now = await latest.ReadAsync(stations, cancel);
-        return TypedResults.Ok(new Page<StationItem>([.. now.Select(StationItem.From)], next));
+        return TypedResults.Ok(new Page<StationItem>([.. now.Select(n => StationItem.From(n, query))], next));
     }
 
     /// <summary>The stations of this page, and the cursor of the next.</summary>

@@ -55,7 +55,10 @@ public sealed class Wording
     public string Parameter(string domain, string code) => Verdicts.Parameter(domain, code);
 
     /// <summary>Why a message was refused.</summary>
-    public string Reject(RejectReason reason) => Find($"reject.{reason.ToCode()}") ?? reason.ToCode();
+    public string Reject(RejectReason reason) => RejectWords.Reason(reason, _culture);
+
+    /// <summary>Why a message was refused, with what the reason is about in parentheses.</summary>
+    public string Reject(RejectReason reason, string detail) => RejectWords.Reason(reason, detail, _culture);
 
     /// <summary>Why a verdict does not stand, with its state in front, such as <c>invalid: PM2.5 17 of 20 hours</c>; null for a valid verdict.</summary>
     public string? Verdict(Validity validity, IReadOnlyList<Reason> reasons, string domain) => Verdicts.Standing(validity, reasons, domain);

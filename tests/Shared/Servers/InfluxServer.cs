@@ -63,6 +63,13 @@ public class InfluxServer : Server
         }
     }
 
+    /// <summary>Writes a line past the service, its time in milliseconds, into <see cref="Database"/>.</summary>
+    public async Task WriteAsync(string line, CancellationToken cancel = default)
+    {
+        using HttpResponseMessage answer = await Http.PostAsync(new Uri($"write?db={Database}&precision=ms", UriKind.Relative), new StringContent(line), cancel);
+        answer.EnsureSuccessStatusCode();
+    }
+
     /// <summary>How many points of a measurement hold a field.</summary>
     public async Task<long> CountAsync(string measurement, string field, CancellationToken cancel = default) =>
         await QueryAsync($"SELECT count(\"{field}\") FROM \"{measurement}\"", cancel: cancel).FirstOrDefaultAsync(cancel) is { ValueKind: JsonValueKind.Object } series

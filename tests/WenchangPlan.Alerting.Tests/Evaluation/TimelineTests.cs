@@ -134,6 +134,35 @@ public class TimelineTests
     }
 
     [Fact]
+    public async Task StationWhoseEveryMessageIsRefused_IsNotCalledSilent_AndTheMailTellsWhy()
+    {
+        using var line = new Timeline(Sample.District(Sample.Silence));
+        await line.RoundAsync();
+        for (int minute = 0; minute < 30; minute++)
+        {
+            line.Refuse(RejectReason.TimeNotReadable, "2026-05-01 08:00: no offset, such as +08:00");
+            await line.AfterAsync(OneMinute);
+        }
+
+        Assert.Equal(["【警告】站点离线：文昌大道下穿 仍在上报，但每条报文都被拒收，已 30 分钟 无数据"], line.Subjects);
+        string text = Assert.Single(line.Store.Mails).Mail.Text;
+        Assert.Contains("最近收到：2026-05-01 08:29:00 +08:00", text, StringComparison.Ordinal);
+        Assert.Contains("拒收原因：时间 ts 既不是带时区的 ISO 8601，也不是毫秒时间戳（2026-05-01 08:00: no offset, such as +08:00）", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("最新数据时间", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task StationThatWasRefusedOnce_AndIsSilentSince_IsSaidToBe()
+    {
+        using var line = new Timeline(Sample.District(Sample.Silence));
+        line.Report("depth", 1);
+        line.Refuse(RejectReason.NotJson, "");
+        await line.RoundAsync();
+        await line.AfterAsync(TimeSpan.FromMinutes(31));
+        Assert.Equal(["【警告】站点离线：文昌大道下穿 已 30 分钟 无数据"], line.Subjects);
+    }
+
+    [Fact]
     public async Task StationThatIsSilent_IsSaidToBe_WithTheTimeOfItsNewestReading()
     {
         using var line = new Timeline(Sample.District(Sample.Silence));

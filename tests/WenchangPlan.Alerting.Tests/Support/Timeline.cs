@@ -58,6 +58,14 @@ internal sealed class Timeline : IDisposable
         _signal.Committed(batch);
     }
 
+    /// <summary>A message of the station comes, and nothing of it can be stored.</summary>
+    public void Refuse(RejectReason reason, string detail, string station = Sample.Road)
+    {
+        var batch = new ReadingBatch();
+        batch.Quarantine(new QuarantinedMessage(Now, "", [], reason, detail, Partial: false) { Sender = _district.Find(station)!.Index });
+        _signal.Committed(batch);
+    }
+
     public async Task RoundAsync() => await _evaluation.RunAsync(Now, TestContext.Current.CancellationToken);
 
     /// <summary>Lets time pass, then runs a round.</summary>

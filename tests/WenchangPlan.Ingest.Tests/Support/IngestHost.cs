@@ -22,7 +22,8 @@ internal sealed class IngestHost : IAsyncDisposable
     /// <param name="district">The register; by default the tests'.</param>
     /// <param name="subscriptions">What earlier processes subscribed to; by default nothing.</param>
     /// <param name="time">The clock; by default the machine's.</param>
-    public IngestHost(GatedStore store, IEnumerable<(string Key, string Value)> settings, District? district = null, ISubscriptionStore? subscriptions = null, TimeProvider? time = null)
+    /// <param name="heard">What earlier processes heard; by default nothing.</param>
+    public IngestHost(GatedStore store, IEnumerable<(string Key, string Value)> settings, District? district = null, ISubscriptionStore? subscriptions = null, TimeProvider? time = null, IHeardStore? heard = null)
     {
         Store = store;
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
@@ -34,6 +35,7 @@ internal sealed class IngestHost : IAsyncDisposable
         builder.Services.AddSingleton<IReadingStore>(store);
         builder.Services.AddSingleton<IBalanceStore>(store);
         builder.Services.AddSingleton(subscriptions ?? new RememberedSubscriptions());
+        builder.Services.AddSingleton(heard ?? new RememberedHeard());
         if (time is not null)
         {
             builder.Services.AddSingleton(time);

@@ -50,6 +50,117 @@ public class CommitSignalTests
     }
 
     [Fact]
+    public void AMessageRefusedWhole_IsKnownWithItsReason_AndIsNoReading()
+    {
+        var batch = new ReadingBatch();
+        batch.Quarantine(Refused(RejectReason.NotJson, partial: false, sender: 3));
+        batch.Quarantine(Refused(RejectReason.ValueNotANumber, partial: true, sender: 4));
+        batch.Quarantine(Refused(RejectReason.TimeTooOld, partial: false, sender: null));
+        _signal.Committed(batch);
+
+        Assert.Equal(new LastRefusal(Now.ToUnixTimeMilliseconds(), RejectReason.NotJson, "line 1"), _signal.FindRefusal(3));
+        Assert.Null(_signal.Find(3));
+        Assert.Null(_signal.FindRefusal(4)); // the rest of it was stored
+        Assert.Empty(_signal.TakeChanged());
+    }
+
+    [Fact]
+    public void WhatABrokerHadInStore_IsAReading_ButNobodyIsHeard()
+    {
+        var batch = new ReadingBatch();
+        Add(batch, station: 3, time: 1_000);
+        (int, int) mark = batch.Mark();
+        Add(batch, station: 4, time: 1_000);
+        batch.Retain(mark);
+        _signal.Committed(batch);
+
+        Assert.Equal([3, 4], _signal.TakeChanged().Order());
+        Assert.NotNull(_signal.Find(3));
+        Assert.Null(_signal.Find(4));
+        batch.Clear();
+        Assert.False(batch.IsRetained(1));
+    }
+
+    [Fact]
+    public void WhatTheStoreRefuses_IsARefusal_AndNoReading()
+    {
+        var batch = new ReadingBatch();
+        Add(batch, station: 3, time: 1_000);
+        Add(batch, station: 3, time: 2_000);
+        Add(batch, station: 4, time: 2_000);
+        batch.RefuseRow(1, "field type conflict");
+        batch.RefuseRow(2, "field type conflict");
+        _signal.Committed(batch);
+
+        Assert.Equal([3], _signal.TakeChanged());
+        Assert.Equal(1_000, _signal.Find(3)?.Reading);
+        Assert.Null(_signal.Find(4));
+        Assert.Equal(new LastRefusal(Now.ToUnixTimeMilliseconds(), RejectReason.RefusedByStore, "field type conflict"), _signal.FindRefusal(4));
+    }
+
+    [Fact]
+    public void WhatWasHeard_OutlivesARestart_AndNothingIsChangedByIt()
+    {
+        var clock = new FakeTimeProvider(Now);
+        var store = new Saved();
+        var signal = new CommitSignal(clock, store);
+        for (int i = 0; i <= 12; i++, clock.Advance(TimeSpan.FromMinutes(1)))
+        {
+            var batch = new ReadingBatch();
+            Add(batch, station: 3, clock.GetUtcNow().AddHours(-8).ToUnixTimeMilliseconds());
+            batch.Quarantine(Refused(RejectReason.NotJson, partial: false, sender: 5));
+            signal.Committed(batch);
+        }
+
+        store.Fails = true;
+        Assert.Throws<IOException>(() => signal.SaveTo(store));
+        store.Fails = false;
+        signal.SaveTo(store);
+        Assert.Equal([3, 5], store.Stations.Keys.Order());
+        signal.SaveTo(store);
+        Assert.Equal(1, store.Saves); // nothing new was heard
+
+        var later = new CommitSignal(clock, store);
+        Assert.Equal(8 * 3_600_000, later.Find(3)!.Value.Lag);
+        Assert.Equal((signal.Find(3), signal.FindRefusal(5), signal.FindRefusal(3)), (later.Find(3), later.FindRefusal(5), later.FindRefusal(3)));
+        Assert.Empty(later.TakeChanged());
+    }
+
+    private static void Add(ReadingBatch batch, int station, long time)
+    {
+        batch.AddValue(new ParameterValue(0, 1, ReadingFlag.Normal));
+        batch.CloseRow(station, time);
+        batch.CloseMessage();
+    }
+
+    private static QuarantinedMessage Refused(RejectReason reason, bool partial, int? sender) => new(0, "", [], reason, "line 1", partial) { Sender = sender };
+
+    private sealed class Saved : IHeardStore
+    {
+        public Dictionary<int, StationHeard> Stations { get; } = [];
+
+        public bool Fails { get; set; }
+
+        public int Saves { get; private set; }
+
+        public IReadOnlyList<StationHeard> Read() => [.. Stations.Values];
+
+        public void Save(IReadOnlyCollection<StationHeard> stations)
+        {
+            if (Fails)
+            {
+                throw new IOException("away");
+            }
+
+            Saves++;
+            foreach (StationHeard heard in stations)
+            {
+                Stations[heard.Station] = heard with { Seen = heard.Seen is { } seen ? new LastSeen(seen.Reading, seen.Arrival) : null };
+            }
+        }
+    }
+
+    [Fact]
     public void Noticed_AnOlderReading_DoesNotMoveTheNewestBack()
     {
         _signal.Noticed(3, newest: 1_000);

@@ -26,10 +26,16 @@ internal sealed class Bench(string published) : IDisposable
     /// <summary>Starts an InfluxDB with a database.</summary>
     public Task<InfluxServer> StoreAsync() => InfluxServer.StartWithDatabaseAsync(Folder());
 
+    /// <summary>Folder of the published worker.</summary>
+    public string Published => published;
+
     /// <summary>A worker, not started yet.</summary>
     /// <param name="folder">Gets its register and data; one it has been in before keeps them.</param>
     /// <param name="settings">Settings such as <c>Mqtt:Port=1883</c>.</param>
-    public PublishedWorker Worker(string folder, params IEnumerable<string> settings)
+    public PublishedWorker Worker(string folder, params IEnumerable<string> settings) => Worker(published, folder, settings);
+
+    /// <summary>One of another folder; otherwise the same.</summary>
+    public static PublishedWorker Worker(string published, string folder, IEnumerable<string> settings)
     {
         string register = Path.Combine(folder, "district.json");
         File.WriteAllText(register, SampleMessages.Register());

@@ -6,15 +6,22 @@ namespace WenchangPlan.Throughput.Runs;
 
 /// <summary>How fast a queue of messages is taken from the broker: by the yardstick, by MQTTnet alone, by the worker into SQLite and into InfluxDB.</summary>
 /// <remarks>All clocks start when the broker prints that the consumer has connected. Rounds are interleaved, so that a slow minute hits all alike.</remarks>
-internal sealed class DrainRun(Bench bench, long messages, int rounds, IReadOnlyList<string> consumers)
+/// <param name="bench">Gives servers and folders.</param>
+/// <param name="messages">How many are queued.</param>
+/// <param name="rounds">How often.</param>
+/// <param name="consumers">Who drains or feeds.</param>
+/// <param name="beside">Folders of other published workers, each measured in turn with the first.</param>
+internal sealed class DrainRun(Bench bench, long messages, int rounds, IReadOnlyList<string> consumers, IReadOnlyList<string> beside)
 {
+    /// <summary>The worker into VictoriaMetrics; no part of the report.</summary>
+    public const string IntoVictoriaMetrics = "victoriametrics";
+
     private const string AllocatedMetric = "dotnet_gc_heap_total_allocated";
     private readonly long _first = SampleMessages.FirstInstant();
     private readonly List<double> _raw = [];
     private readonly List<(double Rate, double Cpu, double Allocated)> _mqttNet = [];
-    private readonly List<Drain> _sqlite = [];
+    private readonly Dictionary<(string Store, string Published), List<Drain>> _drains = [];
     private readonly List<double> _prebuilt = [];
-    private readonly List<Drain> _influx = [];
 
     private readonly record struct Drain(double Rate, double Cpu, double StartCpu, double Peak, double Allocated, double BrokerCpu, double StoreCpu);
 
@@ -32,6 +39,18 @@ internal sealed class DrainRun(Bench bench, long messages, int rounds, IReadOnly
         {
             Report();
         }
+
+        foreach (((string store, string published), List<Drain> drains) in _drains.Where(d => d.Key.Published != bench.Published))
+        {
+            Compare(store, _drains[(store, bench.Published)], published, drains);
+        }
+    }
+
+    private static void Compare(string store, List<Drain> first, string published, List<Drain> other)
+    {
+        Bench.Say($"BESIDE {published}, into {store}: messages/s {Ratio(d => d.Rate):F3}, CPU/M {Ratio(d => d.Cpu):F3} (without start-up {Ratio(d => d.Cpu - d.StartCpu):F3}), start-up CPU {Ratio(d => d.StartCpu):F3}, store's CPU/M {Ratio(d => d.StoreCpu):F3}, peak {Ratio(d => d.Peak):F3} of it; medians of {first.Count} rounds");
+
+        double Ratio(Func<Drain, double> of) => Bench.Median(first.Select(of)) / Bench.Median(other.Select(of));
     }
 
     /// <summary>Everybody who drains or feeds; the report needs them all.</summary>
@@ -48,20 +67,24 @@ internal sealed class DrainRun(Bench bench, long messages, int rounds, IReadOnly
                 await MqttNetAsync();
                 break;
             case "sqlite":
-                _sqlite.Add(await WorkerAsync(store: null));
+                await WorkersAsync("SQLite", round, () => Task.FromResult<Server?>(null));
                 break;
             case "prebuilt":
                 await PrebuiltAsync(gzip: round % 2 == 1);
                 break;
             case "influxdb":
-                await using (InfluxServer store = await bench.StoreAsync())
+                await WorkersAsync("InfluxDB", round, async () => await bench.StoreAsync());
+                break;
+            case IntoVictoriaMetrics:
+                await WorkersAsync("VictoriaMetrics", round, async () =>
                 {
-                    _influx.Add(await WorkerAsync(store));
-                }
-
+                    var store = new VictoriaMetrics(bench.Folder());
+                    await store.StartAsync();
+                    return store;
+                });
                 break;
             default:
-                throw new InvalidOperationException($"--consumers: found \"{consumer}\", expected some of {string.Join(", ", All)}");
+                throw new InvalidOperationException($"--consumers: found \"{consumer}\", expected some of {string.Join(", ", [.. All, IntoVictoriaMetrics])}");
         }
     }
 
@@ -97,16 +120,35 @@ internal sealed class DrainRun(Bench bench, long messages, int rounds, IReadOnly
         return (messages / Stopwatch.GetElapsedTime(connected, done).TotalSeconds, said);
     }
 
-    private async Task<Drain> WorkerAsync(InfluxServer? store)
+    /// <summary>Each worker in turn, with a store of its own; every other round the other way round.</summary>
+    private async Task WorkersAsync(string name, int round, Func<Task<Server?>> start)
+    {
+        string[] workers = [bench.Published, .. beside];
+        foreach (string published in round % 2 == 0 ? workers : workers.Reverse())
+        {
+            await using Server? store = await start();
+            Drain drain = await WorkerAsync(name, published, store);
+            (_drains.TryGetValue((name, published), out List<Drain>? drains) ? drains : _drains[(name, published)] = []).Add(drain);
+        }
+    }
+
+    private async Task<Drain> WorkerAsync(string name, string published, Server? store)
     {
         await using Mosquitto broker = await bench.BrokerAsync();
         string folder = bench.Folder();
-        string[] settings = [.. broker.WorkerSettings, .. store?.WorkerSettings ?? []];
+        string[] settings = [.. broker.WorkerSettings, .. store switch { InfluxServer influx => influx.WorkerSettings, VictoriaMetrics other => other.WorkerSettings, _ => [] }];
         double startCpu;
         double startAllocated;
-        await using (PublishedWorker first = bench.Worker(folder, settings))
+        await using (PublishedWorker first = Bench.Worker(published, folder, settings))
         {
-            await first.StartAsync();
+            long begun = Stopwatch.GetTimestamp();
+            await first.LaunchAsync();
+            await broker.Process.LineAsync(" wenchangplan 1 ", since: begun); // it has subscribed
+            if (store is not VictoriaMetrics) // which cannot be read: nothing is judged, so the worker is never ready
+            {
+                await first.ReadyAsync();
+            }
+
             startAllocated = await first.MetricAsync(AllocatedMetric);
             startCpu = first.Process.Use().CpuSeconds;
             await first.StopAsync();
@@ -116,20 +158,20 @@ internal sealed class DrainRun(Bench bench, long messages, int rounds, IReadOnly
         double brokerCpu = broker.Process.Use().CpuSeconds;
         double storeCpu = store?.Process.Use().CpuSeconds ?? 0;
         long start = Stopwatch.GetTimestamp();
-        await using PublishedWorker worker = bench.Worker(folder, settings);
+        await using PublishedWorker worker = Bench.Worker(published, folder, settings);
         await worker.LaunchAsync();
         long connected = await broker.Process.LineAsync(" as wenchangplan ", since: start);
         long done = await Bench.StoredAsync(worker, messages);
         Usage use = worker.Process.Use();
         double allocated = await worker.MetricAsync(AllocatedMetric);
-        if (store is not null && await store.CountAsync("air", "pm25") is var rows && rows != messages)
+        if (store is InfluxServer database && await database.CountAsync("air", "pm25") is var rows && rows != messages)
         {
             throw new InvalidOperationException($"InfluxDB holds {rows} points of {messages}");
         }
 
         var drain = new Drain(messages / Stopwatch.GetElapsedTime(connected, done).TotalSeconds, use.CpuSeconds / messages * 1e6, startCpu / messages * 1e6, use.PeakMegabytes,
             (allocated - startAllocated) / messages, (broker.Process.Use().CpuSeconds - brokerCpu) / messages * 1e6, ((store?.Process.Use().CpuSeconds ?? 0) - storeCpu) / messages * 1e6);
-        Bench.Say($"  into {(store is null ? "SQLite" : "InfluxDB"),-11} {drain.Rate,9:F0} msgs/s; {drain.Cpu:F1} s CPU/M (start-up {drain.StartCpu:F1}), peak {drain.Peak:F0} MB, {drain.Allocated:F0} B/msg; broker {drain.BrokerCpu:F1}, store {drain.StoreCpu:F1} s CPU/M");
+        Bench.Say($"  into {name,-15} {drain.Rate,9:F0} msgs/s; {drain.Cpu:F1} s CPU/M (start-up {drain.StartCpu:F1}), peak {drain.Peak:F0} MB, {drain.Allocated:F0} B/msg; broker {drain.BrokerCpu:F1}, store {drain.StoreCpu:F1} s CPU/M{(beside.Count > 0 ? " " + published : "")}");
         return drain;
     }
 
@@ -158,8 +200,8 @@ internal sealed class DrainRun(Bench bench, long messages, int rounds, IReadOnly
         double own = Bench.Median(_mqttNet.Select(m => m.Allocated));
         Bench.Say($"DRAIN of {messages} queued messages, medians of {rounds} rounds");
         Bench.Say($"  yardstick {raw:F0} msgs/s; MQTTnet alone {alone:F0}; the faster of them is the ceiling");
-        Report("SQLite", _sqlite, fastest, "the ceiling", own);
-        Report("InfluxDB", _influx, prebuilt, Bench.Text($"InfluxDB fed prebuilt bodies ({prebuilt:F0} msgs/s)"), own);
+        Report("SQLite", _drains[("SQLite", bench.Published)], fastest, "the ceiling", own);
+        Report("InfluxDB", _drains[("InfluxDB", bench.Published)], prebuilt, Bench.Text($"InfluxDB fed prebuilt bodies ({prebuilt:F0} msgs/s)"), own);
     }
 
     private static void Report(string name, List<Drain> drains, double ceiling, string of, double own)

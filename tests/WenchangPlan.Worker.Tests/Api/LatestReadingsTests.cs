@@ -55,6 +55,39 @@ public sealed class LatestReadingsTests
         Assert.NotNull(now.LastSeen);
     }
 
+    [Fact]
+    public async Task AStationWhoseEveryMessageIsRefused_IsHeard_AndTheReasonIsNamed()
+    {
+        Refuse();
+        StationNow now = await NowAsync();
+        Assert.Equal((Presence.Refused, null, _clock.GetUtcNow(), RejectReason.NotJson), (now.Presence, now.LastSeen, now.LastHeard, now.Refusal?.Reason));
+
+        _clock.Advance(TimeSpan.FromMinutes(20));
+        now = await NowAsync();
+        Assert.Equal((Presence.Never, _clock.GetUtcNow().AddMinutes(-20), RejectReason.NotJson), (now.Presence, now.LastHeard, now.Refusal?.Reason));
+
+        Say(count: 1, behind: TimeSpan.FromHours(8));
+        Refuse();
+        Assert.Equal(Presence.Behind, (await NowAsync()).Presence); // not every message was refused
+        Say(count: 1, behind: TimeSpan.Zero);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Say(count: 1, behind: TimeSpan.Zero);
+        now = await NowAsync();
+        Assert.Equal((Presence.Online, (LastRefusal?)null), (now.Presence, now.Refusal));
+
+        _clock.Advance(TimeSpan.FromMinutes(20));
+        Refuse();
+        now = await NowAsync();
+        Assert.Equal((Presence.Refused, _clock.GetUtcNow().AddMinutes(-20), _clock.GetUtcNow()), (now.Presence, now.LastSeen, now.LastHeard));
+    }
+
+    private void Refuse()
+    {
+        var batch = new ReadingBatch();
+        batch.Quarantine(new QuarantinedMessage(0, "", [], RejectReason.NotJson, "line 1", Partial: false) { Sender = Air.Index });
+        _signal.Committed(batch);
+    }
+
     private void Say(int count, TimeSpan behind, TimeSpan less = default)
     {
         for (int i = 0; i < count; i++)

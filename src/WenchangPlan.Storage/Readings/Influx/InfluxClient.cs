@@ -19,6 +19,9 @@ internal sealed class InfluxAwayException : IOException
     }
 }
 
+/// <summary>The server refuses every line sent, and does not say whether it is the lines.</summary>
+internal sealed class InfluxUnclearException(string message) : IOException(message);
+
 /// <summary>The requests made to InfluxDB: write lines, run an InfluxQL query, and what set-up needs. Time-out, retry and circuit breaker are in the handlers of the HTTP client.</summary>
 /// <remarks>
 /// Writes go through the package's service for one request with a body of ours and an answer that is handed over as it came: its writers that encode, collect or
@@ -37,16 +40,16 @@ internal sealed class InfluxClient : IDisposable
 
     private readonly IOptions<InfluxDbOptions> _options;
     private readonly TimeProvider _time;
-    private readonly HttpClient _http;
+    private readonly Lazy<HttpClient> _http;
     private readonly Lazy<InfluxDBClient> _client;
     private readonly Lazy<WriteService> _writes;
 
     public InfluxClient(IHttpClientFactory clients, IOptions<InfluxDbOptions> options, TimeProvider time)
     {
         (_options, _time) = (options, time);
-        _http = clients.CreateClient(HttpClientName);
-        // Not before it is used: with another store there is no address.
-        _client = new(() => new InfluxDBClient(new InfluxDBClientOptions(options.Value.Url) { HttpClient = _http, Timeout = LongestRequest }));
+        // Not before they are used: with another store there is no address, and a start pays for nothing it does not need.
+        _http = new(() => clients.CreateClient(HttpClientName));
+        _client = new(() => new InfluxDBClient(new InfluxDBClientOptions(options.Value.Url) { HttpClient = _http.Value, Timeout = LongestRequest }));
         _writes = new(() =>
         {
             WriteService writes = _client.Value.CreateService<WriteService>(typeof(WriteService));
@@ -133,7 +136,10 @@ internal sealed class InfluxClient : IDisposable
             _client.Value.Dispose();
         }
 
-        _http.Dispose();
+        if (_http.IsValueCreated)
+        {
+            _http.Value.Dispose();
+        }
     }
 
     private async Task<JsonDocument> QueryAsync(HttpRequestMessage request, CancellationToken cancel)
@@ -185,7 +191,7 @@ internal sealed class InfluxClient : IDisposable
     {
         try
         {
-            return await _http.SendAsync(request, cancel);
+            return await _http.Value.SendAsync(request, cancel);
         }
         catch (Exception e) when (IsAway(e, cancel))
         {

@@ -16,9 +16,13 @@ internal sealed partial class InfluxDelivery(InfluxClient client, IOptions<Influ
     private long _asked;
     private TimeSpan _wait;
     private volatile bool _isAway;
+    private long _taken;
 
     /// <summary>Whether the last write found the server away.</summary>
     public bool IsAway => _isAway;
+
+    /// <summary>How many writes the server has taken: as it grows, the server takes what is right.</summary>
+    public long Taken => Interlocked.Read(ref _taken);
 
     /// <summary>How long the server still asks to be left alone; zero when it does not.</summary>
     public TimeSpan Wait
@@ -35,41 +39,52 @@ internal sealed partial class InfluxDelivery(InfluxClient client, IOptions<Influ
 
     /// <summary>Delivers lines.</summary>
     /// <returns>The lines refused; all others are stored.</returns>
+    /// <remarks>When the answer leaves open whether it is a line, the lines are told apart too: one that fails where others pass is refused.</remarks>
     /// <exception cref="InfluxAwayException">The server is away, or asks to be left alone for a while; any of the lines may be stored.</exception>
+    /// <exception cref="InfluxUnclearException">No line passes, and the server does not say whether it is the lines.</exception>
     /// <exception cref="IOException">The server refuses the request as a whole; the text says what to mend.</exception>
     public async Task<IReadOnlyList<RefusedLine>> WriteAsync(ReadOnlyMemory<byte> lines, CancellationToken cancel)
     {
-        WriteAnswer answer = Check(await PostAsync(lines, cancel));
-        return answer.Outcome == WriteOutcome.Stored ? [] : await FindRefusedAsync(lines, new PartSearch(this, doubtful: false, cancel), answer);
+        WriteAnswer answer = await PostAsync(lines, cancel);
+        return await FindRefusedAsync(answer, () => lines, new PartSearch(this, Doubt.WhatIsRefused, othersPass: false, cancel));
     }
 
-    /// <summary>Delivers one gzip body, or several one after the other; otherwise as <see cref="WriteAsync"/>.</summary>
+    /// <summary>Delivers one gzip body, or several one after the other, otherwise as <see cref="WriteAsync"/>; but an answer that leaves open whether it is a line is an error.</summary>
     public async Task<IReadOnlyList<RefusedLine>> WriteCompressedAsync(byte[] bodies, CancellationToken cancel)
     {
-        if (!options.Value.Compresses)
-        {
-            return await WriteAsync(LineBuffer.Decompress(bodies), cancel);
-        }
-
-        WriteAnswer answer = Check(await SendAsync(bodies, compressed: true, cancel));
-        return answer.Outcome == WriteOutcome.Stored ? [] : await FindRefusedAsync(LineBuffer.Decompress(bodies), new PartSearch(this, doubtful: false, cancel), answer);
+        WriteAnswer answer = options.Value.Compresses
+            ? await SendAsync(bodies, compressed: true, cancel)
+            : await SendAsync(LineBuffer.Decompress(bodies), compressed: false, cancel);
+        return await FindRefusedAsync(answer, () => LineBuffer.Decompress(bodies), new PartSearch(this, Doubt.Nothing, othersPass: false, cancel));
     }
 
     /// <summary>Delivers bodies that failed again and again although the server answers: they are taken apart, and a line that fails where others pass counts as refused.</summary>
-    /// <exception cref="IOException">No line passes, so it is not the lines.</exception>
-    public async Task<IReadOnlyList<RefusedLine>> TakeApartAsync(byte[] bodies, CancellationToken cancel)
+    /// <param name="bodies">One gzip body, or several.</param>
+    /// <param name="othersPass">Whether the server has taken other lines since these failed first.</param>
+    /// <param name="cancel">Cancels.</param>
+    /// <exception cref="IOException">No line passes, of these nor of others, so it is not the lines.</exception>
+    public async Task<IReadOnlyList<RefusedLine>> TakeApartAsync(byte[] bodies, bool othersPass, CancellationToken cancel)
     {
         byte[] lines = LineBuffer.Decompress(bodies);
-        var search = new PartSearch(this, doubtful: true, cancel);
-        IReadOnlyList<RefusedLine> refused = await FindRefusedAsync(lines, search, await PostAsync(lines, cancel));
+        IReadOnlyList<RefusedLine> refused = await FindRefusedAsync(await PostAsync(lines, cancel), () => lines, new PartSearch(this, Doubt.WhatFails, othersPass, cancel));
         _isAway = false;
         return refused;
     }
 
-    private async Task<IReadOnlyList<RefusedLine>> FindRefusedAsync(ReadOnlyMemory<byte> lines, PartSearch search, WriteAnswer answer)
+    private async Task<IReadOnlyList<RefusedLine>> FindRefusedAsync(WriteAnswer answer, Func<ReadOnlyMemory<byte>> lines, PartSearch search)
     {
+        if (answer.Outcome == WriteOutcome.Stored)
+        {
+            return [];
+        }
+
+        if (!search.MayBeLines(answer))
+        {
+            throw Fault(answer);
+        }
+
         // In order of time, because what is too old for the retention is then in one piece. The sort keeps the order of lines with one time.
-        List<Line> ordered = [.. Line.Split(lines).OrderBy(l => l.Time)];
+        List<Line> ordered = [.. Line.Split(lines()).OrderBy(l => l.Time)];
         await search.RunAsync(ordered, answer);
         if (search.Refused.Count > 0)
         {
@@ -91,6 +106,12 @@ internal sealed partial class InfluxDelivery(InfluxClient client, IOptions<Influ
         }
 
         WriteAnswer answer = await client.WriteAsync(body, compressed, cancel);
+        _isAway = answer.Outcome == WriteOutcome.Away;
+        if (answer.Outcome == WriteOutcome.Stored)
+        {
+            Interlocked.Increment(ref _taken);
+        }
+
         if (answer.RetryAfter is { } asked)
         {
             lock (_gate)
@@ -104,58 +125,76 @@ internal sealed partial class InfluxDelivery(InfluxClient client, IOptions<Influ
 
     private Task<bool> AnswersAsync(CancellationToken cancel) => client.PingAsync(cancel);
 
-    private WriteAnswer Check(WriteAnswer answer)
+    private IOException Fault(WriteAnswer answer) => answer.Outcome switch
     {
-        _isAway = answer.Outcome == WriteOutcome.Away;
-        return answer.Outcome switch
-        {
-            WriteOutcome.Away => throw new InfluxAwayException(answer.Text),
-            WriteOutcome.RequestRefused => throw new IOException($"InfluxDB at {options.Value.Url} refuses to store: {answer.Text}"),
-            _ => answer,
-        };
-    }
+        WriteOutcome.Away => new InfluxAwayException(answer.Text),
+        WriteOutcome.Unclear => new InfluxUnclearException($"InfluxDB at {options.Value.Url} refuses to store: {answer.Text}"),
+        _ => new IOException($"InfluxDB at {options.Value.Url} refuses to store: {answer.Text}"),
+    };
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "InfluxDB refused {Refused} of {Lines} points: {Text}")]
     private static partial void LogRefused(ILogger logger, int refused, int lines, string text);
 
+    /// <summary>Which answers may be due to a line although they do not say so.</summary>
+    private enum Doubt
+    {
+        Nothing,
+        WhatIsRefused,
+        WhatFails,
+    }
+
     /// <summary>Finds the lines that are refused by sending halves, and halves of halves.</summary>
     /// <param name="delivery">Sends.</param>
-    /// <param name="doubtful">Whether an answer that is not about lines may be due to a line all the same.</param>
+    /// <param name="doubt">Which answers may be due to a line although they do not say so.</param>
+    /// <param name="othersPass">Whether it is known that lines that are right are taken.</param>
     /// <param name="cancel">Cancels.</param>
-    private sealed class PartSearch(InfluxDelivery delivery, bool doubtful, CancellationToken cancel)
+    private sealed class PartSearch(InfluxDelivery delivery, Doubt doubt, bool othersPass, CancellationToken cancel)
     {
         /// <summary>After so many parts that failed, and none that passed, it is not the lines.</summary>
         private const int MostFailures = 32;
 
-        private int _passed;
+        private bool _passed = othersPass;
         private int _failed;
-        private WriteAnswer? _doubt;
+        private WriteAnswer? _last;
 
         public List<RefusedLine> Refused { get; } = [];
+
+        /// <summary>Whether the lines have to be told apart to know.</summary>
+        public bool MayBeLines(WriteAnswer answer) => answer.Outcome switch
+        {
+            WriteOutcome.RequestRefused => false,
+            WriteOutcome.Unclear => doubt >= Doubt.WhatIsRefused,
+            WriteOutcome.Away => doubt >= Doubt.WhatFails && answer.RetryAfter is null,
+            _ => true,
+        };
 
         public async Task RunAsync(List<Line> lines, WriteAnswer answer)
         {
             await LookAsync(lines, answer);
-            if (_doubt is { } doubt && _passed == 0)
+            if (_last is { } failure && !_passed)
             {
-                delivery.Check(doubt);
+                throw delivery.Fault(failure);
             }
         }
 
         private async Task LookAsync(List<Line> lines, WriteAnswer answer)
         {
-            if (answer.Outcome is WriteOutcome.Away or WriteOutcome.RequestRefused)
+            if (answer.Outcome is WriteOutcome.Away or WriteOutcome.RequestRefused or WriteOutcome.Unclear)
             {
                 await DoubtAsync(answer);
                 if (lines.Count == 1)
                 {
                     answer = await delivery.PostAsync(lines[0].Text, cancel); // once more, so that a passing trouble of the server costs no line
+                    if (!MayBeLines(answer))
+                    {
+                        throw delivery.Fault(answer);
+                    }
                 }
             }
 
             if (answer.Outcome == WriteOutcome.Stored)
             {
-                _passed += lines.Count;
+                _passed = true;
                 return;
             }
 
@@ -176,13 +215,12 @@ internal sealed partial class InfluxDelivery(InfluxClient client, IOptions<Influ
         private async Task DoubtAsync(WriteAnswer answer)
         {
             _failed++;
-            bool mayBeLines = doubtful && answer.RetryAfter is null && (_passed > 0 || _failed <= MostFailures) && await delivery.AnswersAsync(cancel);
-            if (!mayBeLines)
+            if (!MayBeLines(answer) || (!_passed && _failed > MostFailures) || (answer.Outcome == WriteOutcome.Away && !await delivery.AnswersAsync(cancel)))
             {
-                delivery.Check(answer);
+                throw delivery.Fault(answer);
             }
 
-            _doubt = answer;
+            _last = answer;
         }
     }
 }

@@ -84,9 +84,9 @@ internal sealed partial class InfluxReadingStore(
             {
                 return (await delivery.WriteAsync(lines, cancel), null);
             }
-            catch (InfluxAwayException)
+            catch (IOException e) when (e is InfluxAwayException or InfluxUnclearException)
             {
-                // Into the spool; its drain says in the log that and why it waits.
+                // Into the spool; its drain says in the log that and why it waits, and sees whether other lines pass meanwhile.
             }
         }
 
@@ -117,6 +117,11 @@ internal sealed partial class InfluxReadingStore(
         if (spooled is not null)
         {
             spool.Appended(SpoolContent.Readings, spooled);
+        }
+
+        foreach (RefusedLine line in refused)
+        {
+            batch.RefuseRow(line.Index, line.Text);
         }
 
         return outcome.Result;

@@ -19,6 +19,7 @@ internal sealed partial class SpoolDrain(
 
     private long _head;
     private int _failures;
+    private long _takenBefore;
 
     /// <summary>Delivers the oldest part and removes it. Killed in between, it is delivered again, which is harmless.</summary>
     /// <returns>Whether there was one.</returns>
@@ -41,10 +42,16 @@ internal sealed partial class SpoolDrain(
 
     private async Task<IReadOnlyList<RefusedLine>> DeliverAsync(SpoolPart part, CancellationToken cancel)
     {
-        (_head, _failures) = (part.FirstId, part.FirstId == _head ? _failures : 0);
+        if (part.FirstId != _head)
+        {
+            (_head, _failures, _takenBefore) = (part.FirstId, 0, delivery.Taken);
+        }
+
         try
         {
-            return _failures < MostFailures ? await delivery.WriteCompressedAsync(part.Bodies, cancel) : await delivery.TakeApartAsync(part.Bodies, cancel);
+            return _failures < MostFailures
+                ? await delivery.WriteCompressedAsync(part.Bodies, cancel)
+                : await delivery.TakeApartAsync(part.Bodies, othersPass: delivery.Taken > _takenBefore, cancel);
         }
         catch (IOException)
         {

@@ -17,6 +17,8 @@ internal enum WriteOutcome
     TooLarge,
     /// <summary>The request as a whole is wrong (token, bucket): nothing is stored until someone mends it.</summary>
     RequestRefused,
+    /// <summary>Something in what was sent is wrong, and the server does not say in words we know whether it is a line or all of it.</summary>
+    Unclear,
     /// <summary>The server cannot answer now.</summary>
     Away,
 }
@@ -59,6 +61,7 @@ internal readonly partial record struct WriteAnswer(WriteOutcome Outcome, string
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
                 => new WriteAnswer(WriteOutcome.RequestRefused, $"it does not accept InfluxDb:Token, or the token may not write ({(int)status}: {text})"),
             HttpStatusCode.NotFound => new WriteAnswer(WriteOutcome.RequestRefused, $"InfluxDb:Bucket, InfluxDb:Org or InfluxDb:Version does not fit ({(int)status}: {text})"),
+            HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity => new WriteAnswer(WriteOutcome.Unclear, $"{(int)status}: {text}"),
             _ => new WriteAnswer(WriteOutcome.RequestRefused, $"{(int)status}: {text}"),
         };
     }

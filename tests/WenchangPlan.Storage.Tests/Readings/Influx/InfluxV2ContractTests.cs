@@ -1,5 +1,6 @@
 using WenchangPlan.Storage.Tests.Servers;
 using WenchangPlan.Telemetry.Stores;
+using WenchangPlan.Tests.Shared;
 
 namespace WenchangPlan.Storage.Tests.Readings.Influx;
 

@@ -4,6 +4,7 @@ using WenchangPlan.Storage.Readings.Influx;
 using WenchangPlan.Storage.Tests.Servers;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Stores;
+using WenchangPlan.Tests.Shared;
 
 namespace WenchangPlan.Storage.Tests.Readings.Influx;
 
@@ -156,7 +157,9 @@ public sealed class RefusalTests(InfluxFixture server, InfluxFixtureWithUsers se
     [InlineData(400, """{"error":"partial write: points beyond retention policy dropped=7"}""", WriteOutcome.LinesRefused, 7)]
     [InlineData(422, """{"code":"unprocessable entity","message":"failure writing points to database: partial write: points beyond retention policy dropped=1"}""", WriteOutcome.LinesRefused, 1)]
     [InlineData(400, """{"code":"invalid","message":"unable to parse 'air': missing fields"}""", WriteOutcome.LinesRefused, null)]
-    [InlineData(400, """{"error":"database is required"}""", WriteOutcome.RequestRefused, null)]
+    [InlineData(400, """{"error":"database is required"}""", WriteOutcome.Unclear, null)]
+    [InlineData(422, """{"code":"unprocessable entity","message":"tag value too long"}""", WriteOutcome.Unclear, null)]
+    [InlineData(405, "", WriteOutcome.RequestRefused, null)]
     [InlineData(401, """{"code":"unauthorized","message":"unauthorized access"}""", WriteOutcome.RequestRefused, null)]
     [InlineData(401, """{"error":"unable to parse authentication credentials"}""", WriteOutcome.RequestRefused, null)]
     [InlineData(403, "", WriteOutcome.RequestRefused, null)]

@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using WenchangPlan.Storage.Readings.Influx;
-using WenchangPlan.Storage.Tests.Servers;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Stores;
+using WenchangPlan.Tests.Shared;
 
 namespace WenchangPlan.Storage.Tests.Readings.Influx;
 
@@ -89,6 +89,71 @@ public sealed class ScriptedAnswerTests : IAsyncDisposable
         _clock.Advance(TimeSpan.FromSeconds(1));
         Assert.True(await DrainOnceAsync());
         Assert.Equal((2, 0L), (Writes, _store.Spool.Bytes));
+    }
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(422)]
+    public async Task Write_AReasonNobodyKnows_CostsTheLineAtFault_AndTheOthersAreStored(int status)
+    {
+        _write = body => body.Contains("pm25=666", StringComparison.Ordinal) ? ScriptServer.Answer(status, """{"code":"invalid","message":"the moon is in the seventh house"}""") : Take(body);
+        Assert.Equal(new CommitResult(4, 0, 2, 4), await CommitAsync(2, 666, 3, 4, 6660, 5));
+
+        Assert.Equal(["pm25=2", "pm25=3", "pm25=4", "pm25=5"], _stored.Select(l => l.Split(' ', ',')[2]).Order(StringComparer.Ordinal));
+        IReadOnlyList<QuarantineEntry> aside = _store.Balance.ReadQuarantine(null, 10);
+        Assert.Equal(2, aside.Count);
+        Assert.All(aside, a => Assert.Equal((RejectReason.RefusedByStore, $"{status}: the moon is in the seventh house", false), (a.Message.Reason, a.Message.Detail, a.Message.Partial)));
+        Assert.Equal(new Balance(4, 2, 0, 4, 0, 0), _store.Balance.ReadBalance());
+        Assert.Equal(0, _store.Spool.Bytes);
+        Assert.InRange(Writes, 3, 24);
+    }
+
+    /// <summary>It says nothing of the line when it is alone and no other has passed since: it waits, and holds up nobody.</summary>
+    [Theory]
+    [InlineData(400)]
+    [InlineData(422)]
+    public async Task Write_ALoneLineRefusedForAReasonNobodyKnows_WaitsInTheSpool_UntilOthersHavePassed(int status)
+    {
+        _write = body => body.Contains("pm25=666", StringComparison.Ordinal) ? ScriptServer.Answer(status, "no idea") : Take(body);
+        Assert.Equal(new CommitResult(1, 0, 0, 1), await CommitAsync(666));
+        Assert.True(_store.Spool.HoldsReadings);
+        for (int i = 0; i < 5; i++)
+        {
+            await Assert.ThrowsAsync<InfluxUnclearException>(DrainOnceAsync);
+        }
+
+        Assert.Empty(_store.Balance.ReadQuarantine(null, 10));
+        await CommitAsync(777); // newer, and taken at once
+        Assert.Single(_stored);
+        Assert.True(await DrainOnceAsync());
+        Assert.Equal((0L, 1), (_store.Spool.Bytes, _stored.Count));
+        QuarantinedMessage aside = Assert.Single(_store.Balance.ReadQuarantine(null, 10)).Message;
+        Assert.Equal((RejectReason.RefusedByStore, $"{status}: no idea", true), (aside.Reason, aside.Detail, aside.Partial));
+        Assert.Equal((2L, 0L), (_store.Balance.ReadBalance().Stored, _store.Balance.ReadBalance().Quarantined));
+    }
+
+    [Fact]
+    public async Task Write_ATokenThatIsTakenAwayMidway_CostsNoLine()
+    {
+        int asked = 0;
+        _write = _ => ++asked is 1 or 2 ? ScriptServer.Answer(400, "no idea") : ScriptServer.Answer(401, "unauthorized");
+        await Assert.ThrowsAsync<IOException>(() => CommitAsync(1, 2, 3));
+        Assert.Equal((0L, 0L, 0), (_store.Balance.ReadBalance().Stored, _store.Spool.Bytes, _store.Balance.ReadQuarantine(null, 10).Count));
+    }
+
+    [Fact]
+    public async Task Write_RowsTheServerRefuses_AreToldToWhoeverCommitted()
+    {
+        _write = body => body.Contains("pm25=666", StringComparison.Ordinal) ? ScriptServer.Answer(422, "no idea") : Take(body);
+        var batch = new ReadingBatch();
+        foreach (int value in (int[])[1, 666])
+        {
+            StoreFixture.Add(batch, "A1", T + value, ("pm25", value));
+            batch.CloseMessage();
+        }
+
+        await _store.Readings.CommitAsync(batch, TestContext.Current.CancellationToken);
+        Assert.Equal((null, "422: no idea"), (batch.RefusalOf(0), batch.RefusalOf(1)));
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class VictoriaMetricsTests(VictoriaMetricsServer server) : IClassF
         await Messages.CommitAsync(store.Readings, messages);
 
         Assert.Equal(Enumerable.Range(0, 500).Select(i => (start + (i * 1000L), i / 4.0)),
-            (await server.ReadAsync("air_pm25", "A1")).Where(p => p.Time >= start && p.Time < start + 500_000));
+            (await server.ReadAsync("air_pm25", "A1", TestContext.Current.CancellationToken)).Where(p => p.Time >= start && p.Time < start + 500_000));
         Assert.Equal(1000, store.Balance.ReadBalance().Stored);
     }
 

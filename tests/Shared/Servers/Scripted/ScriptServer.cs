@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace WenchangPlan.Storage.Tests.Servers;
+namespace WenchangPlan.Tests.Shared;
 
 /// <summary>A request as it came.</summary>
 /// <param name="Method">Method.</param>

@@ -1,9 +1,8 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using WenchangPlan.Tests.Shared;
 
-namespace WenchangPlan.Storage.Tests.Servers;
+namespace WenchangPlan.Tests.Shared;
 
 /// <summary>What InfluxDB 2.x answers to, before a real 1.x: writes at <c>/api/v2/write</c> with a token only, queries and pings passed on.</summary>
 /// <remarks>No 2.x can be had where these tests run. Form of the answers: the API of 2.x; of a partial write: 2.x (422) and early 2.0 (500).</remarks>
