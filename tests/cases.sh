@@ -2,7 +2,8 @@
 # Gives files that go wrong elsewhere, three relatives of each kind, and the layouts of thirteen platforms to a published worker, and prints what comes of each as a table.
 # Beside the table of another version it shows what changed:  bash tests/cases.sh FOLDER_OF_A_WORKER [cases|layouts]
 set -uo pipefail
-worker=${1:?folder of a published worker}
+worker=$(cd "${1:?folder of a published worker}" && pwd) || exit 2
+[ -e "$worker/wenchang.dll" ] || { echo "$worker holds no wenchang.dll" >&2; exit 2; }
 what=${2:-cases layouts}
 data=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/WenchangPlan.Worker.Tests/Data
 work=$(mktemp -d)
@@ -27,7 +28,7 @@ judged() {
   wenchang "$verb" "$@" --input "$file" --output "$work/out.csv" 2>"$work/err" >/dev/null || code=$?
   local added=3
   [ "$verb" = water-class ] && added=2
-  row "$name" "$verb $*" "$({ tail -n +2 "$work/out.csv" 2>/dev/null | tr '\r' '\n' | grep . | awk -F'[,;]' -v n=$added '{s=""; for(i=NF-n+1;i<=NF;i++) s=s (i>NF-n+1?",":"") $i; print s}'; sed 's/^/«/; s/$/»/' "$work/err" | head -3; } | cell), exit $code"
+  row "$name" "$verb $*" "$({ tr '\r' '\n' <"$work/out.csv" 2>/dev/null | grep . | tail -n +2 | awk -F'[,;]' -v n=$added '{s=""; for(i=NF-n+1;i<=NF;i++) s=s (i>NF-n+1?",":"") $i; print s}'; sed 's/^/«/; s/$/»/' "$work/err" | head -3; } | cell), exit $code"
 }
 
 # imported NAME FILE OPTIONS… : the readings that are stored.
