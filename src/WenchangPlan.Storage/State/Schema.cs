@@ -20,6 +20,7 @@ internal static class Schema
         new(SampleSeries), new(StationHeard),
         new(EvidenceKept.Tables, EvidenceKept.MoveRows, EvidenceKept.Index),
         new(AlertHistory.Tables, AlertHistory.MoveRows, AlertHistory.OldTables),
+        new(ReportedDays),
     ];
 
     /// <summary>Number of the newest layout, kept in <c>PRAGMA user_version</c>.</summary>
@@ -88,5 +89,11 @@ internal static class Schema
     private const string StationHeard = """
         CREATE TABLE station_heard(station INTEGER PRIMARY KEY, reading INTEGER, arrival INTEGER, lag_since INTEGER NOT NULL, lag INTEGER NOT NULL,
             lag_commits INTEGER NOT NULL, refused_at INTEGER, reason INTEGER, detail TEXT);
+        """;
+
+    /// <summary>Daily values as others reported them, with the file they stood in; <c>day</c> counts from 0001-01-01, <c>place</c> is empty for the district.</summary>
+    private const string ReportedDays = """
+        CREATE TABLE reported_day(day INTEGER NOT NULL, place TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, source TEXT NOT NULL, at INTEGER NOT NULL,
+            PRIMARY KEY(day, place, name)) WITHOUT ROWID;
         """;
 }

@@ -82,6 +82,10 @@ public static class ApiRoutes
             new QueryParameter("from", "First window, included: 2026-05-01T08 (hour-ending), 2026-05-01, 2026-05 or 2026 by the kind, or a date in it. Without it: from the beginning."),
             new QueryParameter("to", "Last window, included, or a date in it. Without it: to the end."))
             .ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapGet("/reported/days", ReportedEndpoint.Days).IsList(
+            "Daily values as reported by others", "Imported where no readings exist; they take part in no verdict. In order of day, then station id (the district first), then parameter.",
+            FromDay, ToDay, new QueryParameter("station", "Id of a station; district for the district alone; * or all, or without it, every place."))
+            .ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/drainage/now", DrainageEndpoint.Now).IsList("Drainage points now", "The newest values of each point, in register order.");
         api.MapGet("/targets", TargetEndpoint.List).IsList(
             "Targets of the plan", "Those that hold in the year, in register order.",

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Text;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 
@@ -12,12 +14,12 @@ internal static class ExportVerb
     /// <summary>The command; its action returns 0 done, 1 wrong configuration, 2 the store or the file cannot be opened.</summary>
     public static Command Create()
     {
-        var what = new Argument<string>("what") { Description = "readings: station,time,parameter,value,flag. verdicts: air days and water months." };
-        what.AcceptOnlyFromAmong("readings", "verdicts");
+        var what = new Argument<string>("what") { Description = "readings: station,time,parameter,value,flag. verdicts: kind,date,station,…. reported: daily values of others, as they were imported." };
+        what.AcceptOnlyFromAmong("readings", "verdicts", "reported");
         var output = new Option<string?>("--output") { Description = "CSV file to write, UTF-8; standard output if absent." };
         var bom = new Option<bool>("--bom") { Description = "Begin with a byte order mark, so that spreadsheets read Chinese right." };
         Argument<string[]> settings = DataVerb.Settings();
-        var command = new Command("export", "Writes readings or verdicts of some local days as CSV.") { what, output, bom, settings };
+        var command = new Command("export", "Writes readings, verdicts or reported values of some local days as CSV.") { what, output, bom, settings };
         var days = new DayRange(command);
         command.SetAction((parsed, cancel) => DataVerb.RunAsync(parsed, settings, async services =>
         {
@@ -31,6 +33,10 @@ internal static class ExportVerb
                 var table = new ReadingExport(district, services.GetRequiredService<IReadingStore>(), bytes, FlushIfFull);
                 await table.WriteAsync(from, to, cancel);
             }
+            else if (parsed.GetValue(what) is "reported")
+            {
+                WriteReported(services.GetRequiredService<IReportedStore>().Read(Place.All, from, to, after: null, int.MaxValue));
+            }
             else
             {
                 var table = new VerdictExport(services.GetRequiredService<IVerdictStore>(), district, bytes, FlushIfFull);
@@ -41,6 +47,16 @@ internal static class ExportVerb
             await stream.FlushAsync(cancel);
             return ExitCodes.Done;
 
+            void WriteReported(IReadOnlyList<ReportedValue> values)
+            {
+                bytes.Write("date,station,parameter,value,source\n"u8);
+                foreach (ReportedValue value in values)
+                {
+                    bytes.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{value.Day:yyyy-MM-dd},{value.Station ?? "district"},{value.Name},{Quoted(value.Value)},{Quoted(value.Source)}\n")));
+                    FlushIfFull();
+                }
+            }
+
             void FlushIfFull()
             {
                 if (bytes.Length >= FlushAt) bytes.FlushTo(stream);
@@ -48,4 +64,6 @@ internal static class ExportVerb
         }));
         return command;
     }
+
+    private static string Quoted(string text) => text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

@@ -17,12 +17,13 @@ internal sealed class ImportOptions
     private readonly Option<int?> _year = new("--year") { Description = "The year of dates that have none, such as 04-01 08:00." };
     private readonly Option<string?> _period = new("--period") { Description = "Time a value of the table stands for, such as 01:00:00 for hourly means; without it the station's samplePeriod. Kept with the readings." };
     private readonly Option<string?> _timeIs = new("--time-is") { Description = "What the times of the table mark: instant, start or end of the period; without it what the station's mark. A value is moved so that it stays in its hour." };
+    private readonly Option<bool> _reported = new("--reported") { Description = "The table holds daily values that others published: kept apart, as reported, and part of no verdict. --station district is the district." };
     private readonly Option<bool> _samples = new("--samples") { Description = "Laboratory results; not taken yet." };
     private readonly TableWords _words;
 
     public ImportOptions(Command command)
     {
-        foreach (Option option in (Option[])[_local, _offset, _station, _parameter, _dateOrder, _year, _period, _timeIs, _samples]) command.Options.Add(option);
+        foreach (Option option in (Option[])[_local, _offset, _station, _parameter, _dateOrder, _year, _period, _timeIs, _reported, _samples]) command.Options.Add(option);
         _words = new TableWords(command);
         _dateOrder.AcceptOnlyFromAmong("dmy", "mdy");
         _timeIs.AcceptOnlyFromAmong("instant", "start", "end");
@@ -32,6 +33,8 @@ internal sealed class ImportOptions
             if (result.GetValue(_local) && result.GetValue(_offset) is not null) result.AddError("--local-time and --offset exclude each other.");
             if (result.GetValue(_offset) is { } offset && ToOffset(offset) is null) result.AddError($"--offset wants an offset such as +08:00 or Z, not '{offset}'.");
             if (result.GetValue(_period) is { } period && ToPeriod(period) is null) result.AddError($"--period wants a time from 00:00:01 to 1.00:00:00, such as 01:00:00, not '{period}'.");
+            if (result.GetValue(_reported) && (result.GetValue(_period) ?? result.GetValue(_timeIs) ?? result.GetValue(_parameter)) is not null)
+                result.AddError("--reported takes values of days as they are: --period, --time-is and --parameter say nothing about them.");
             if (result.GetValue(_year) is < 1900 or > 2200) result.AddError("--year wants a year such as 2026.");
             if ((result.GetValue(_station) ?? []).Count(s => !s.Contains('=', StringComparison.Ordinal)) > 1) result.AddError("--station names two stations for every row.");
         });
@@ -50,7 +53,9 @@ internal sealed class ImportOptions
         DateOrder order = parsed.GetValue(_dateOrder) switch { "dmy" => DateOrder.DayFirst, "mdy" => DateOrder.MonthFirst, _ => DateOrder.YearFirst };
         TimeSpan? offset = parsed.GetValue(_local) ? district.Clock.Offset : parsed.GetValue(_offset) is { } text ? ToOffset(text) : null;
         words = new ImportWords(_words.Words(parsed), only, named, parsed.GetValue(_parameter), new DateForms(order, parsed.GetValue(_year)), offset, Format(parsed).DecimalComma,
-            parsed.GetValue(_period) is { } period ? ToPeriod(period) : null, parsed.GetValue(_timeIs) switch { "instant" => TimeIs.Instant, "start" => TimeIs.Start, "end" => TimeIs.End, _ => null });
+            parsed.GetValue(_period) is { } period ? ToPeriod(period) : null, parsed.GetValue(_timeIs) switch { "instant" => TimeIs.Instant, "start" => TimeIs.Start, "end" => TimeIs.End, _ => null },
+            parsed.GetValue(_reported));
+        if (words.Reported && only is Tables.Reported.ReportedTable.OfDistrict) only = null;
         return named.Keys.Append(only).FirstOrDefault(id => id is not null && district.Find(id) is null) is { } unknown ? $"--station: the register has no station '{unknown}'" : null;
     }
 

@@ -23,7 +23,7 @@ internal static class ImportVerb
         var options = new ImportOptions(command);
         command.Arguments.Add(settings);
         command.SetAction((parsed, cancel) => DataVerb.RunAsync(parsed, settings, services =>
-            new ImportRun(services, parsed.InvocationConfiguration, cancel).RunAsync(parsed.GetRequiredValue(file), options, parsed), StoreNeed.Made));
+            new ImportRun(services, parsed.InvocationConfiguration, cancel).RunAsync(parsed.GetRequiredValue(file), options, parsed), store: StoreUse.Made));
         return command;
     }
 
@@ -43,6 +43,7 @@ internal static class ImportVerb
         {
             if (options.Read(parsed, _district, out ImportWords words) is { } unusable) return await RefuseAsync(unusable);
             AcceptanceBounds bounds = _ingest.BoundsAt(services.GetRequiredService<TimeProvider>().GetUtcNow());
+            if (words.Reported) return await ImportReportedAsync(file, options.Format(parsed), words);
             _period = words.Period;
             var pending = new PendingReadings(new ReadingAcceptance(_district), bounds, Replace);
             var table = new ReadingTable(_district, words, bounds, pending, Refuse);
@@ -54,6 +55,18 @@ internal static class ImportVerb
                 if (refusal is not null) return await RefuseAsync(refusal);
                 if (table.Open(records) is { } why) return await RefuseAsync(TableReader.At(records.Line, why));
                 return await TakeAsync(records, table, pending);
+            }
+            catch (InvalidDataException unreadable)
+            {
+                return await RefuseAsync(unreadable.Message);
+            }
+        }
+
+        private async Task<int> ImportReportedAsync(string file, TableFormat format, ImportWords words)
+        {
+            try
+            {
+                return await new ReportedImport(services, console, cancel).RunAsync(file, format, words);
             }
             catch (InvalidDataException unreadable)
             {

@@ -26,6 +26,7 @@ public sealed class LayoutTests : IDisposable
     [InlineData("thingspeak.csv", "A1 08:00 pm25=35.5 temp=-3.2; A1 08:20 pm25=36", "--station", "A1", "--column", "pm25=field1", "--column", "temp=field2")]
     [InlineData("sensor-community.csv", "A1 08:00 pm10=12.37 pm25=6.23", "--station", "A1=2314", "--delimiter", ";", "--offset", "Z", "--column", "pm10=P1", "--column", "pm25=P2")]
     [InlineData("usgs.rdb", "W1 08:00 do=11.2 temp=4.1; W1 08:15 temp=4", "--station", "W1=01646500", "--delimiter", "tab", "--column", "do=69928_00300", "--column", "temp=69929_00010")]
+    [InlineData("station-hours.xlsx", "A1 00:00 co=0.8; A1 08:00 co=0.7 pm25=35.1; A2 00:00 pm25=12", "--local-time", "--skip", "1")]
     [InlineData("wqp.csv", "W1 08:00 nh3n=0.02(below) temp=4 tp=0.05", "--station", "W1=USGS-01646500")]
     public async Task ALayout_IsImportedWithOneCommand(string file, string readings, params string[] options)
     {
@@ -35,7 +36,7 @@ public sealed class LayoutTests : IDisposable
     }
 
     [Fact]
-    public async Task AChineseWorkbook_IsImportedWithOneCommand()
+    public async Task AWorkbookOfAnotherWriter_IsTheSame()
     {
         var rows = new List<Dictionary<string, object?>>
         {

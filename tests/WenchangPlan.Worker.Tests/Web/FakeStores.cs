@@ -7,7 +7,7 @@ using WenchangPlan.Tests.Shared.Verdicts;
 namespace WenchangPlan.Worker.Tests.Web;
 
 /// <summary>Stores in memory that hold what a test put in; they keep to the contracts of the real ones, including what these leave open.</summary>
-public sealed class FakeStores : IReadingStore, IVerdictReader, IVerdictStore, IAlertStore, IBalanceStore, IReplacedStore
+public sealed class FakeStores : IReadingStore, IVerdictReader, IVerdictStore, IAlertStore, IBalanceStore, IReplacedStore, IReportedStore
 {
     public Dictionary<string, SortedDictionary<long, List<ParameterValue>>> Readings { get; } = [];
 
@@ -100,6 +100,18 @@ public sealed class FakeStores : IReadingStore, IVerdictReader, IVerdictStore, I
     public IReadOnlyList<(int Day, int Readings)> ReadDays(int station, int from, int to) => throw new NotSupportedException();
 
     public IReadOnlyList<SampleSeries> ReadSeries(Station station, long from, long to) => [];
+
+    public List<ReportedValue> Reported { get; } =
+    [
+        new(null, new DateOnly(2026, 4, 1), "aqi", "55", "年报.csv", 1_777_593_600_000), new("air-1", new DateOnly(2026, 4, 1), "pm25", "35", "年报.csv", 1_777_593_600_000),
+        new("air-1", new DateOnly(2026, 4, 1), "so2", "<5", "年报.csv", 1_777_593_600_000), new("air-1", new DateOnly(2026, 4, 2), "category", "良", "年报.csv", 1_777_593_600_000),
+    ];
+
+    public ReportedSaved Save(IReadOnlyCollection<ReportedValue> values) => throw new NotSupportedException();
+
+    public IReadOnlyList<ReportedValue> Read(Place place, DateOnly from, DateOnly to, ReportedKey? after, int limit) =>
+        [.. Reported.Where(r => (place.Everywhere || r.Station == place.Station) && r.Day >= from && r.Day <= to
+            && (after is not { } key || (r.Day, r.Station ?? "", r.Name).CompareTo((key.Day, key.Station, key.Name)) > 0)).Take(limit)];
 
     public long ReadKeptSince() => throw new NotSupportedException();
 

@@ -13,6 +13,7 @@ namespace WenchangPlan.Worker.Tables.Readings;
 /// <param name="DecimalComma">Whether the decimal sign is a comma.</param>
 /// <param name="Period">Time a value of the table stands for, 1 s to 24 h; null is the station's sample period.</param>
 /// <param name="TimeIs">What the times of the table mark; null is what the station's mark.</param>
+/// <param name="Reported">Whether it holds daily values of others, no readings.</param>
 internal sealed record ImportWords(
     ColumnWords Columns, string? Station, IReadOnlyDictionary<string, string> StationNames, string? Parameter, DateForms Forms, TimeSpan? Offset, bool DecimalComma,
-    TimeSpan? Period = null, TimeIs? TimeIs = null);
+    TimeSpan? Period = null, TimeIs? TimeIs = null, bool Reported = false);

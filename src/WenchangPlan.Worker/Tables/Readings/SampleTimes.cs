@@ -44,7 +44,7 @@ internal sealed class SampleTimes(ImportWords words, District district)
         let usual = district.Stations[station.Key].SamplePeriod
         let slot = usual > district.Assessment.CoverageSlot ? usual : district.Assessment.CoverageSlot
         let apart = TimeSpan.FromMilliseconds(station.Min(s => s.Value.Least))
-        where apart >= 2 * slot && apart <= TimeSpan.FromDays(1)
+        where slot <= TimeSpan.FromMinutes(30) && apart >= 2 * slot && apart <= TimeSpan.FromDays(1) // a reading of an hour or more fills its hour
         where store.ReadSeries(district.Stations[station.Key], station.Min(s => s.Value.First), station.Max(s => s.Value.Latest) + 1).Count == 0
         orderby station.Key
         select $"{district.Stations[station.Key].Id}: values {apart} apart, and by its samplePeriod one stands for {usual}, so its hours will lack minutes; if each stands for the time to the next, --period {apart} says so";
