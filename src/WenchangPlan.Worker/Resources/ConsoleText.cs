@@ -30,6 +30,9 @@ internal static class ConsoleText
     /// <summary>What a key takes beyond its type, in Chinese; null in English, where the stages say it themselves, and for a key without such a rule.</summary>
     public static string? Rule(string key) => Language.Equals(RequestLanguage.Chinese) ? Texts.GetString($"rule.{key}", Language) : null;
 
+    /// <summary>What the help says of a verb or of one of its options, in Chinese; null in English, where the verbs say it themselves.</summary>
+    public static string? Help(string path) => Language.Equals(RequestLanguage.Chinese) ? Texts.GetString($"help.{path}".TrimEnd('.'), Language) : null;
+
     /// <summary>The name in this language.</summary>
     public static string Name(string chinese, string english) => Language.Equals(RequestLanguage.English) ? english : chinese;
 }
