@@ -64,9 +64,9 @@ internal sealed partial class DeviceListener(
             try
             {
                 Socket socket = await listening.AcceptAsync(_stopping.Token);
-                if (Enter(socket) is { } place) // here, so that places are given in the order of arrival
+                if (Enter(socket, out EndPoint? remote) is { } place) // here, so that places are given in the order of arrival
                 {
-                    _ = Task.Run(() => ServeAsync(socket, place, server, mqttLogger), CancellationToken.None);
+                    _ = Task.Run(() => ServeAsync(socket, remote, place, server, mqttLogger), CancellationToken.None);
                 }
             }
             catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
@@ -83,9 +83,9 @@ internal sealed partial class DeviceListener(
     }
 
     /// <summary>Gives a connection its place; null when it is gone already.</summary>
-    private Strangers.Place? Enter(Socket socket)
+    private Strangers.Place? Enter(Socket socket, out EndPoint? remote)
     {
-        EndPoint? remote;
+        remote = null;
         try
         {
             remote = socket.RemoteEndPoint;
@@ -105,12 +105,10 @@ internal sealed partial class DeviceListener(
         return place;
     }
 
-    private async Task ServeAsync(Socket socket, Strangers.Place place, MqttServerOptions server, IMqttNetLogger mqttLogger)
+    private async Task ServeAsync(Socket socket, EndPoint? remote, Strangers.Place place, MqttServerOptions server, IMqttNetLogger mqttLogger)
     {
-        EndPoint? remote = null;
         try
         {
-            remote = socket.RemoteEndPoint; // throws when the device is gone already
             socket.NoDelay = true;
             await using Stream stream = await SecureAsync(new NetworkStream(socket, ownsSocket: true));
             await using var limited = new PacketLimitStream(stream, ConnectBytes, options.PacketBytes, _budget, why => NoteCutOff(remote, why), time);
@@ -128,7 +126,8 @@ internal sealed partial class DeviceListener(
         }
         catch (Exception e) when (e is AuthenticationException or IOException or SocketException or OperationCanceledException or ObjectDisposedException or MQTTnet.Exceptions.MqttCommunicationException)
         {
-            if (refusals.Note("connection") is > 0 and var times)
+            // What we ended ourselves has been told, or is the stop.
+            if (!place.IsTaken && !_stopping.IsCancellationRequested && refusals.Note("connection") is > 0 and var times)
             {
                 string reason = e.GetBaseException().Message;
                 LogBroken(logger, remote, reason, times);
