@@ -19,6 +19,9 @@ public interface IEvidence
     /// <summary>Hourly values of a station, hours [<paramref name="first"/>, <paramref name="end"/>), in order; hours without data are absent.</summary>
     IReadOnlyList<StationHour> Hours(Station station, int first, int end);
 
+    /// <summary>Time a reading of a station stands for in hours [<paramref name="first"/>, <paramref name="end"/>): its sample period, or the longest of the series that reach into them.</summary>
+    TimeSpan SamplePeriod(Station station, int first, int end);
+
     /// <summary>Verdicts of the judge's own kinds that its others are made from, such as the months of a year, in order of window, then station.</summary>
     IReadOnlyList<Verdict> Verdicts(in VerdictQuery query);
 

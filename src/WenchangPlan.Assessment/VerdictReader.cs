@@ -6,7 +6,7 @@ using WenchangPlan.Telemetry.Verdicts;
 namespace WenchangPlan.Assessment;
 
 /// <summary>Reads verdicts that are kept from the store, and judges those that are derived, such as hours, from the hourly values.</summary>
-public sealed class VerdictReader(District district, Judges judges, IVerdictStore store) : IVerdictReader
+public sealed class VerdictReader(District district, Judges judges, IReadingStore readings, IVerdictStore store) : IVerdictReader
 {
     /// <summary>Windows judged on one set of hourly values: enough to read each day once, few enough not to hold a year.</summary>
     private const int WindowsAtATime = 240;
@@ -39,7 +39,7 @@ public sealed class VerdictReader(District district, Judges judges, IVerdictStor
     private void Judge(in VerdictQuery query, VerdictKind kind, long first, long last, List<Verdict> verdicts)
     {
         IJudge judge = judges.OfKind(kind.Code);
-        var evidence = new RoundEvidence(district, store);
+        var evidence = new RoundEvidence(district, readings, store);
         for (long number = first; number <= last && verdicts.Count < query.Limit; number++)
         {
             VerdictKey? after = query.After;

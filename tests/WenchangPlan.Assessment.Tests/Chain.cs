@@ -54,7 +54,7 @@ internal sealed class Chain : IDisposable
     public SqliteVerdictStore Store { get; }
 
     /// <summary>Verdicts of any kind, hours included.</summary>
-    public IVerdictReader Reader => new VerdictReader(TestRegister.District, Judges, Store);
+    public IVerdictReader Reader => new VerdictReader(TestRegister.District, Judges, _readings, Store);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

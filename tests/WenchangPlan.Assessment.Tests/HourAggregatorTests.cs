@@ -102,11 +102,53 @@ public class HourAggregatorTests
         Assert.Equal([0, 2, 4, 6, 8], hours.Select(h => h.Hour - hours[0].Hour));
     }
 
+    [Fact]
+    public void Finish_AnHourlyMeanOfAStationOfMinutes_IsAWholeHour()
+    {
+        HourValue value = Assert.Single(Assert.Single(Aggregate(Air, [Hourly(Eight, Eight)], (Eight, "pm25", 30, ReadingFlag.Normal))).Values);
+
+        Assert.Equal(new HourValue("pm25", 30, 30, 30, 1, 1, 60), value);
+    }
+
+    [Fact]
+    public void Finish_OnlyTheInstantsOfASeries_StandForItsPeriod()
+    {
+        IReadOnlyList<StationHour> hours = Aggregate(Air, [Hourly(Eight, Eight + Hour)],
+            (Eight, "pm25", 30, ReadingFlag.Normal), (Eight, "so2", 9, ReadingFlag.Normal), (Eight + Hour, "pm25", 31, ReadingFlag.Normal),
+            (Eight + (2 * Hour), "pm25", 32, ReadingFlag.Normal));
+
+        Assert.Equal([60, 60, 5], hours.Select(h => h.Find("pm25")!.Value.Minutes));
+        Assert.Equal(5, hours[0].Find("so2")!.Value.Minutes);
+    }
+
+    [Theory]
+    [InlineData(0)] // the mean of a platform before the minutes of a device, or behind them
+    [InlineData(59)]
+    public void Finish_AMeanOfTheHourBesideItsMinutes_CountsAlone(int at)
+    {
+        long mean = Eight + (at * 60_000);
+        (long, string, double, ReadingFlag)[] minutes = [.. Minutes(60).Select(m => (Eight + m, "pm25", Eight + m == mean ? 30.0 : 500, ReadingFlag.Normal))];
+
+        Assert.Equal(new HourValue("pm25", 30, 30, 30, 1, 60, 60), Assert.Single(Assert.Single(Aggregate(Air, [Hourly(mean, mean)], minutes)).Values));
+    }
+
+    [Fact]
+    public void Finish_AnInvalidMeanBesideMinutes_TakesNothingFromThem()
+    {
+        (long, string, double, ReadingFlag)[] minutes = [.. Minutes(60).Select(m => (Eight + m, "pm25", 40.0, m == 0 ? ReadingFlag.Fault : ReadingFlag.Normal))];
+
+        Assert.Equal(new HourValue("pm25", 40, 40, 40, 59, 60, 60), Assert.Single(Assert.Single(Aggregate(Air, [Hourly(Eight, Eight)], minutes)).Values));
+    }
+
+    private static SampleSeries Hourly(long first, long last) => new(Air.Index, Air.Find("pm25")!.Parameter.Index, first, last, TimeSpan.FromHours(1));
+
     private static IEnumerable<long> Minutes(int count) => Enumerable.Range(0, count).Select(m => m * 60_000L);
 
-    private static IReadOnlyList<StationHour> Aggregate(Station station, params (long Time, string Code, double Value, ReadingFlag Flag)[] readings)
+    private static IReadOnlyList<StationHour> Aggregate(Station station, params (long Time, string Code, double Value, ReadingFlag Flag)[] readings) => Aggregate(station, [], readings);
+
+    private static IReadOnlyList<StationHour> Aggregate(Station station, IReadOnlyList<SampleSeries> series, params (long Time, string Code, double Value, ReadingFlag Flag)[] readings)
     {
-        var aggregator = new HourAggregator(station, TestRegister.District);
+        var aggregator = new HourAggregator(station, TestRegister.District, series);
         foreach ((long time, string code, double value, ReadingFlag flag) in readings)
         {
             aggregator.Add(time, [new ParameterValue(station.Find(code)!.Parameter.Index, value, flag)]);

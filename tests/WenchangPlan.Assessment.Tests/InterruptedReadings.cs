@@ -26,5 +26,7 @@ internal sealed class InterruptedReadings(IReadingStore store) : IReadingStore
 
     public ValueTask ReadLatestAsync(Station station, int limit, ReadingVisitor visit, CancellationToken cancel) => store.ReadLatestAsync(station, limit, visit, cancel);
 
+    public IReadOnlyList<SampleSeries> ReadSeries(Station station, long from, long to) => store.ReadSeries(station, from, to);
+
     public long ReadKeptSince() => store.ReadKeptSince();
 }

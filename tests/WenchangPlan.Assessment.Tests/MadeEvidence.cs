@@ -18,6 +18,8 @@ internal sealed class MadeEvidence : IEvidence
     public IReadOnlyList<StationHour> Hours(Station station, int first, int end) =>
         [.. Values.GetValueOrDefault(station.Index, []).Where(h => h.Hour >= first && h.Hour < end)];
 
+    public TimeSpan SamplePeriod(Station station, int first, int end) => station.SamplePeriod;
+
     public IReadOnlyList<Verdict> Verdicts(in VerdictQuery query) => MadeVerdict.Read(Given, query);
 
     public void Readings(Station station, int first, int end, ReadingVisitor visit) => throw new NotSupportedException();

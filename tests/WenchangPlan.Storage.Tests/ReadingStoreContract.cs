@@ -13,6 +13,10 @@ public abstract class ReadingStoreContract : IAsyncLifetime
 {
     protected const long T = 1_777_593_600_000; // 2026-05-01T08:00:00+08:00
 
+    private const long Hour = 3_600_000;
+
+    private static readonly TimeSpan OneHour = TimeSpan.FromHours(1);
+
     protected abstract IReadingStore Readings { get; }
 
     protected abstract IBalanceStore Balance { get; }
@@ -236,6 +240,42 @@ public abstract class ReadingStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Commit_WithAPeriod_IsOneSeries_HoweverManyBatchesAndTimes()
+    {
+        await CommitHoursAsync(OneHour, 0, 1, 2);
+        await ReopenAsync();
+        await CommitHoursAsync(OneHour, 3, 4);
+        await CommitHoursAsync(OneHour, 2, 3);
+        await CommitHoursAsync(OneHour, 6);
+
+        Assert.Equal([(0, 4, OneHour), (6, 6, OneHour)], Series());
+        Assert.Empty(Readings.ReadSeries(TestRegister.Station("A1"), T + (5 * Hour), T + (6 * Hour)));
+        Assert.Single(Readings.ReadSeries(TestRegister.Station("A1"), T + (4 * Hour), T + (4 * Hour) + 1));
+        Assert.Empty(Readings.ReadSeries(TestRegister.Station("A2"), 0, long.MaxValue));
+    }
+
+    [Fact]
+    public async Task Commit_WithAnotherPeriod_CountsForItsOwnStretch_AndMarksItsHours()
+    {
+        await CommitHoursAsync(OneHour, 0, 1, 2, 3, 4);
+        Done();
+        await CommitHoursAsync(TimeSpan.FromMinutes(30), 1, 2);
+
+        Assert.Equal([(0, 0, OneHour), (1, 1, TimeSpan.FromMinutes(30)), (2, 2, TimeSpan.FromMinutes(30)), (3, 4, OneHour)], Series());
+        int hour = TestRegister.District.Clock.HourOf(T);
+        Assert.Equal([hour + 1, hour + 2], Assessment.ReadChangedHours(10).Select(c => c.Hour));
+    }
+
+    [Fact]
+    public async Task Commit_OfAnotherValueWithoutAPeriod_IsTheStationsOwn()
+    {
+        await CommitHoursAsync(OneHour, 0, 1, 2);
+        await CommitAsync(("A1", T + Hour, [("pm25", 99)]), ("A1", T + (2 * Hour), [("so2", 5)]), ("A1", T + Hour + 60_000, [("pm25", 98)]));
+
+        Assert.Equal([(0, 0, OneHour), (2, 2, OneHour)], Series());
+    }
+
+    [Fact]
     public async Task Commit_OnlyQuarantined_KeepsBytesAndReasonAndCounts()
     {
         var batch = new ReadingBatch();
@@ -268,6 +308,29 @@ public abstract class ReadingStoreContract : IAsyncLifetime
         var rows = new List<Row>();
         await Readings.ReadLatestAsync(TestRegister.Station(id), limit, (time, values) => Messages.AddRows(rows, time, values), TestContext.Current.CancellationToken);
         return rows;
+    }
+
+    private Task<CommitResult> CommitHoursAsync(TimeSpan period, params int[] hours)
+    {
+        var batch = new ReadingBatch { Period = period };
+        foreach (int hour in hours)
+        {
+            StoreFixture.Add(batch, "A1", T + (hour * Hour), ("pm25", hour));
+            batch.CloseMessage();
+        }
+
+        return Readings.CommitAsync(batch, TestContext.Current.CancellationToken).AsTask();
+    }
+
+    /// <summary>First and last hour from T on, and period, of the series of A1.</summary>
+    private IEnumerable<(int First, int Last, TimeSpan Period)> Series() =>
+        Readings.ReadSeries(TestRegister.Station("A1"), 0, long.MaxValue).Select(s => ((int)((s.First - T) / Hour), (int)((s.Last - T) / Hour), s.Period));
+
+    private void Done()
+    {
+        var round = new AssessmentRound();
+        round.Done.AddRange(Assessment.ReadChangedHours(100));
+        Assessment.Save(round);
     }
 
     private Task<CommitResult> CommitFlaggedAsync(string id, long time, string code, double value, ReadingFlag flag)

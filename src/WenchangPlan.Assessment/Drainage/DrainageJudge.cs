@@ -142,7 +142,7 @@ public sealed class DrainageJudge : IJudge
         long until = closed ? district.Clock.StartOfHour(to) : series.Newest;
         var verdicts = new List<Verdict>();
         var day = new DayOfPoint(station, window.Window, series.HoursIn(start, over, district.Clock));
-        foreach (EventFamily family in EventFamily.Of(station, thresholds, window.Window.FirstDay(district.Clock)))
+        foreach (EventFamily family in EventFamily.Of(station, evidence.SamplePeriod(station, from, to), thresholds, window.Window.FirstDay(district.Clock)))
         {
             EventSeries found = family.Find(series, until);
             day.Add(family, series, found, start, over);

@@ -52,9 +52,13 @@ internal sealed record EventFamily(string Kind, string Parameter, EventRule Rule
         station.Find(OverflowCode) is not null || (station.Find(LevelCode) is not null && station.WeirLevel is not null);
 
     /// <summary>What can go wrong at a point.</summary>
-    public static IEnumerable<EventFamily> Of(Station station, DrainageThresholds thresholds, DateOnly day)
+    /// <param name="station">The point.</param>
+    /// <param name="samplePeriod">Time one of its readings stands for.</param>
+    /// <param name="thresholds">The thresholds.</param>
+    /// <param name="day">The day that is judged.</param>
+    public static IEnumerable<EventFamily> Of(Station station, TimeSpan samplePeriod, DrainageThresholds thresholds, DateOnly day)
     {
-        TimeSpan gap = station.SamplePeriod * GapPeriods;
+        TimeSpan gap = samplePeriod * GapPeriods;
         if (gap > thresholds.LongestGap)
         {
             thresholds = thresholds with { LongestGap = gap };

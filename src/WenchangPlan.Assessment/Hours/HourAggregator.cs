@@ -8,14 +8,20 @@ namespace WenchangPlan.Assessment.Hours;
 
 /// <summary>Turns the readings of a station into hourly values. Fed in order of time; one aggregator for one station.</summary>
 /// <remarks>
-/// Sampling time is counted by slots of the hour (<see cref="AssessmentRules.CoverageSlot"/>, or the station's sample period when that is longer):
+/// <para>Sampling time is counted by slots of the hour (<see cref="AssessmentRules.CoverageSlot"/>, or the time a reading stands for when that is longer):
 /// a slot with at least one valid reading counts whole. So a station that buffered 5-minute values and one that sends every minute are measured
-/// alike, and a gap of three slots is what it takes to fall below 45 minutes.
+/// alike, and a gap of three slots is what it takes to fall below 45 minutes.</para>
+/// <para>A reading stands for the sample period of the series it belongs to, else of its station. Where an hour has readings that stand for a longer time than others,
+/// such as an hourly mean of a platform beside the minutes of a device, they alone enter the mean: it is made of the same air, and each would count twice.</para>
 /// </remarks>
-public sealed class HourAggregator(Station station, District district)
+/// <param name="station">The station.</param>
+/// <param name="district">The register.</param>
+/// <param name="series">What is known of the station's readings; those of a parameter in order of time (<see cref="Telemetry.Stores.IReadingStore.ReadSeries"/>).</param>
+public sealed class HourAggregator(Station station, District district, IReadOnlyList<SampleSeries> series)
 {
     private const int Decimals = 6;
-    private readonly int _slots = SlotsPerHour(station, district);
+    private readonly int _slots = SlotsPerHour(station.SamplePeriod, district);
+    private readonly PeriodCursor[]? _periods = series.Count == 0 ? null : [.. station.Parameters.Select(p => new PeriodCursor([.. series.Where(s => s.Parameter == p.Parameter.Index)]))];
     private readonly Sums[] _sums = [.. station.Parameters.Select(p => new Sums(p, district.Assessment.BelowLimit))];
     private readonly int[] _places = PlacesOf(station, district);
     private readonly List<StationHour> _finished = [];
@@ -34,13 +40,14 @@ public sealed class HourAggregator(Station station, District district)
         }
 
         long into = time - (station.TimeIs == TimeIs.End ? 1 : 0) - district.Clock.StartOfHour(hour);
-        int slot = (int)(into * _slots / 3_600_000);
+        int slot = SlotOf(into, _slots);
         foreach (ParameterValue value in values)
         {
             // Readings of a parameter that the station no longer has stay in the store and count no more.
             if (_places[value.Parameter] is >= 0 and var place)
             {
-                _sums[place].Add(value, slot);
+                int slots = _periods?[place].At(time) is { } period ? SlotsPerHour(period, district) : _slots;
+                _sums[place].Add(value, slots == _slots ? slot : SlotOf(into, slots), slots);
             }
         }
     }
@@ -57,7 +64,7 @@ public sealed class HourAggregator(Station station, District district)
         if (_hour is { } hour)
         {
             // In the order of the register, so that the same readings give the same bytes (G5).
-            _finished.Add(new StationHour(station.Index, hour, [.. _sums.Where(s => s.Total > 0).Select(s => s.ToHourValue(60 / _slots))]));
+            _finished.Add(new StationHour(station.Index, hour, [.. _sums.Where(s => s.Total > 0).Select(s => s.ToHourValue())]));
         }
 
         foreach (Sums sums in _sums)
@@ -81,10 +88,25 @@ public sealed class HourAggregator(Station station, District district)
         return places;
     }
 
-    private static int SlotsPerHour(Station station, District district)
+    private static int SlotOf(long into, int slots) => (int)(into * slots / 3_600_000);
+
+    private static int SlotsPerHour(TimeSpan period, District district)
     {
-        TimeSpan slot = station.SamplePeriod > district.Assessment.CoverageSlot ? station.SamplePeriod : district.Assessment.CoverageSlot;
+        TimeSpan slot = period > district.Assessment.CoverageSlot ? period : district.Assessment.CoverageSlot;
         return Math.Clamp((int)(TimeSpan.FromHours(1).Ticks / slot.Ticks), 1, 60);
+    }
+
+    /// <summary>The series of a parameter, asked in order of time.</summary>
+    private sealed class PeriodCursor(SampleSeries[] series)
+    {
+        private int _next;
+
+        /// <summary>Time the reading at an instant stands for; null when the station's sample period says it.</summary>
+        public TimeSpan? At(long time)
+        {
+            while (_next < series.Length && series[_next].Last < time) _next++;
+            return _next < series.Length && series[_next].Contains(time) ? series[_next].Period : null;
+        }
     }
 
     private sealed class Sums(StationParameter entry, BelowLimitRule belowLimit)
@@ -99,6 +121,7 @@ public sealed class HourAggregator(Station station, District district)
         private decimal _min = decimal.MaxValue;
         private decimal _max = decimal.MinValue;
         private int _count;
+        private int _slotsPerHour;
 
         /// <summary>All readings of the hour.</summary>
         public int Total { get; private set; }
@@ -106,16 +129,31 @@ public sealed class HourAggregator(Station station, District district)
         /// <summary>Begins another hour.</summary>
         public void Clear()
         {
-            (_slots, _sum, _hydrogen, _energy, _north, _east, _count, Total) = (0, 0, 0, 0, 0, 0, 0, 0);
-            (_min, _max) = (decimal.MaxValue, decimal.MinValue);
+            Forget();
+            Total = 0;
         }
 
-        public void Add(ParameterValue reading, int slot)
+        /// <summary>Adds a reading.</summary>
+        /// <param name="reading">The reading.</param>
+        /// <param name="slot">The slot of the hour it is in, from 0.</param>
+        /// <param name="slotsPerHour">How many such slots an hour has.</param>
+        public void Add(ParameterValue reading, int slot, int slotsPerHour)
         {
             Total++;
             if (!reading.Flag.CountsAsValid())
             {
                 return;
+            }
+
+            if (slotsPerHour != _slotsPerHour)
+            {
+                if (_count > 0 && slotsPerHour > _slotsPerHour)
+                {
+                    return;
+                }
+
+                Forget();
+                _slotsPerHour = slotsPerHour;
             }
 
             double used = BelowLimit.Used(reading.Value, reading.Flag, belowLimit, entry.DetectionLimit);
@@ -138,7 +176,7 @@ public sealed class HourAggregator(Station station, District district)
             }
         }
 
-        public HourValue ToHourValue(int minutesPerSlot)
+        public HourValue ToHourValue()
         {
             if (_count == 0)
             {
@@ -149,7 +187,13 @@ public sealed class HourAggregator(Station station, District district)
             decimal min = _min.Scale > Decimals ? Shortest(_min) : _min;
             decimal max = _max.Scale > Decimals ? Shortest(_max) : _max;
             decimal mean = _count == 1 && _parameter.Mean is MeanKind.Arithmetic or MeanKind.Sum ? min : Shortest(Mean());
-            return new HourValue(_parameter.Code, mean, min, max, _count, Total, System.Numerics.BitOperations.PopCount(_slots) * minutesPerSlot);
+            return new HourValue(_parameter.Code, mean, min, max, _count, Total, System.Numerics.BitOperations.PopCount(_slots) * (60 / _slotsPerHour));
+        }
+
+        private void Forget()
+        {
+            (_slots, _sum, _hydrogen, _energy, _north, _east, _count) = (0, 0, 0, 0, 0, 0, 0);
+            (_min, _max) = (decimal.MaxValue, decimal.MinValue);
         }
 
         /// <summary>Without zeros at the end, as the store gives it back: 35.10 and 35.1 would be written differently in a verdict (G5).</summary>

@@ -102,10 +102,13 @@ public sealed partial class Assessor(District district, Judges judges, IReadingS
     /// <summary>Hourly values of hours [first, end) from the readings, and the time of the newest of these; that is null when there are none.</summary>
     private async Task<(IReadOnlyList<StationHour> Hours, long? Newest)> ReadHoursAsync(Station station, int first, int end, CancellationToken cancel)
     {
-        var aggregator = new HourAggregator(station, district);
         int shift = station.TimeIs == TimeIs.End ? 1 : 0;
+        (long from, long to) = (district.Clock.StartOfHour(first) + shift, district.Clock.StartOfHour(end) + shift);
+
+        // Before the readings: what is committed in between is on the list of changed hours, and is looked at again.
+        var aggregator = new HourAggregator(station, district, readings.ReadSeries(station, from, to));
         long? newest = null;
-        await readings.ReadAsync(station, district.Clock.StartOfHour(first) + shift, district.Clock.StartOfHour(end) + shift, int.MaxValue, (time, values) =>
+        await readings.ReadAsync(station, from, to, int.MaxValue, (time, values) =>
         {
             newest = time;
             aggregator.Add(time, values);

@@ -6,7 +6,7 @@ using WenchangPlan.Telemetry.Verdicts;
 namespace WenchangPlan.Assessment.Rounds;
 
 /// <summary>What is in the store, with what this round has found out so far in place of it. Reading is safe from several threads; adding is not.</summary>
-internal sealed class RoundEvidence(District district, IVerdictStore store) : IEvidence
+internal sealed class RoundEvidence(District district, IReadingStore readings, IVerdictStore store) : IEvidence
 {
     private readonly ConcurrentDictionary<(int Station, int Day), IReadOnlyList<StationHour>> _days = new();
     private readonly Dictionary<(int Station, int Day), Dictionary<int, StationHour>> _fresh = [];
@@ -63,6 +63,10 @@ internal sealed class RoundEvidence(District district, IVerdictStore store) : IE
 
         return hours;
     }
+
+    /// <inheritdoc />
+    public TimeSpan SamplePeriod(Station station, int first, int end) =>
+        readings.ReadSeries(station, district.Clock.StartOfHour(first), district.Clock.EndOfHour(end - 1)) is { Count: > 0 } series ? series.Max(s => s.Period) : station.SamplePeriod;
 
     /// <inheritdoc />
     public IReadOnlyList<Verdict> Verdicts(in VerdictQuery query)

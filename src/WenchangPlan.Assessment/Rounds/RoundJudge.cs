@@ -20,7 +20,7 @@ internal sealed class RoundJudge(District district, Judges judges, IReadingStore
     /// <returns>What changed for people, in order.</returns>
     public async Task<List<VerdictChange>> JudgeAsync(Windows windows, AssessmentRound round, DateTimeOffset now, string cause, CancellationToken cancel)
     {
-        var evidence = new RoundEvidence(district, store);
+        var evidence = new RoundEvidence(district, readings, store);
         evidence.Add(round.Hours);
         var changes = new List<VerdictChange>();
         while (windows.TakeShortest() is { Count: > 0 } span)

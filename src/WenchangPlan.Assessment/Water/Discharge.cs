@@ -24,7 +24,7 @@ internal static class Discharge
         (int first, int end) = window.Hours(evidence.District.Clock);
         IReadOnlyList<StationHour> hours = evidence.Hours(station, first, end);
         int least = WaterEvaluation.For(day).MinimumMinutesPerHour;
-        int due = Math.Clamp((int)(TimeSpan.FromHours(24).Ticks / station.SamplePeriod.Ticks), 1, 24);
+        int due = Math.Clamp((int)(TimeSpan.FromHours(24).Ticks / evidence.SamplePeriod(station, first, end).Ticks), 1, 24);
         int need = (int)decimal.Ceiling(LeastSampleShare * due);
         var means = new Dictionary<string, Statistic>(StringComparer.Ordinal);
         foreach (StationParameter entry in station.Parameters)

@@ -6,6 +6,9 @@ namespace WenchangPlan.Storage.State;
 /// <summary>What is written beside the readings of a batch, in one transaction with whatever makes them durable: quarantine, changed hours, balance (G3).</summary>
 internal sealed class CommitBooks(SqliteDatabase database, CommittedBalance balance, TimeProvider time, QuarantineLimit quarantineLimit)
 {
+    /// <summary>What readings stand for where it is not their station's sample period.</summary>
+    public SampleSeriesTable Series { get; } = new(database);
+
     /// <summary>Notes that hours (station index, hour number) must be assessed again.</summary>
     public void MarkChangedHours(SqliteDatabase.Writer writer, IReadOnlyCollection<(int Station, int Hour)> hours)
     {

@@ -17,7 +17,7 @@ internal static class Schema
     [
         new(First), new(PackedReadings), new(RowsBesidePacks), new(AllTables),
         new(OneVerdictTable.Tables, OneVerdictTable.MoveRows, OneVerdictTable.OldTables),
-        new(StationHeard),
+        new(SampleSeries), new(StationHeard),
     ];
 
     /// <summary>Number of the newest layout, kept in <c>PRAGMA user_version</c>.</summary>
@@ -73,6 +73,13 @@ internal static class Schema
         CREATE TABLE IF NOT EXISTS influx_newest(station INTEGER PRIMARY KEY, time INTEGER NOT NULL);
         CREATE TABLE IF NOT EXISTS mqtt_subscription(host TEXT NOT NULL, port INTEGER NOT NULL, client TEXT NOT NULL, filter TEXT NOT NULL,
             PRIMARY KEY(host, port, client, filter)) WITHOUT ROWID;
+        """;
+
+    /// <summary>Stretches of readings with a sample period of their own, times and period in ms; those of one station and parameter never overlap.</summary>
+    private const string SampleSeries = """
+        CREATE TABLE sample_series(station INTEGER NOT NULL, parameter INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, period INTEGER NOT NULL,
+            PRIMARY KEY(station, parameter, last)) WITHOUT ROWID;
+        CREATE INDEX sample_series_last ON sample_series(last);
         """;
 
     /// <summary>When each station was heard, with what result: readings do not say when they came, and what was refused leaves none.</summary>

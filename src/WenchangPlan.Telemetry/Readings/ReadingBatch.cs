@@ -56,6 +56,9 @@ public sealed class ReadingBatch
     /// <summary>Values refused: unknown parameter, not a number, not finite.</summary>
     public int RefusedValues { get; set; }
 
+    /// <summary>Time each reading of the batch stands for, 1 s to 24 h; null is the sample period of its station. It is kept with the readings (<see cref="SampleSeries"/>).</summary>
+    public TimeSpan? Period { get; set; }
+
     /// <summary>Messages in the batch, stored and quarantined.</summary>
     public int Messages => _messageEnds.Count + QuarantinedMessages;
 
@@ -148,5 +151,6 @@ public sealed class ReadingBatch
         _rowStart = 0;
         QuarantinedMessages = 0;
         RefusedValues = 0;
+        Period = null;
     }
 }

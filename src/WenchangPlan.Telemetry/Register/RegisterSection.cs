@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using WenchangPlan.Telemetry.Text;
 
 namespace WenchangPlan.Telemetry.Register;
 
@@ -104,8 +105,7 @@ internal sealed class RegisterSection(string file, LocatedJson json, string path
             return otherwise;
         }
 
-        if (value.Kind == JsonTokenType.String && TimeSpan.TryParseExact(value.Text, ["c", @"hh\:mm\:ss", @"d\.hh\:mm\:ss"], CultureInfo.InvariantCulture, out TimeSpan span)
-            && span >= least && span <= most)
+        if (value.Kind == JsonTokenType.String && DurationText.TryParse(value.Text, out TimeSpan span) && span >= least && span <= most)
         {
             return span;
         }

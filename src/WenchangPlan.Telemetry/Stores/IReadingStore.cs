@@ -17,6 +17,10 @@ public delegate void ReadingVisitor(long time, ReadOnlySpan<ParameterValue> valu
 public interface IReadingStore
 {
     /// <summary>Makes the batch durable as a whole: readings, changed hours, quarantine and the balance (G1, G2, G3). On return it survives a kill and a power cut.</summary>
+    /// <remarks>
+    /// With the readings goes what they stand for (<see cref="ReadingBatch.Period"/>); hours of readings that now stand for another time count as changed. A value that
+    /// takes the place of one that had a period of its own, and says none, is the station's own. Where what stood is not known, so is the same value that comes again.
+    /// </remarks>
     /// <exception cref="IOException">The store cannot take data now; nothing of the batch is stored, and it may be tried again.</exception>
     ValueTask<CommitResult> CommitAsync(ReadingBatch batch, CancellationToken cancel);
 
@@ -25,6 +29,13 @@ public interface IReadingStore
 
     /// <summary>Visits the newest readings of a station, newest first, at most <paramref name="limit"/> instants.</summary>
     ValueTask ReadLatestAsync(Station station, int limit, ReadingVisitor visit, CancellationToken cancel);
+
+    /// <summary>
+    /// The stretches of a station's readings that have a sample period of their own and an instant in [<paramref name="from"/>, <paramref name="to"/>); those of a
+    /// parameter in order of time and without overlap.
+    /// </summary>
+    /// <exception cref="IOException">The store cannot be read now.</exception>
+    IReadOnlyList<SampleSeries> ReadSeries(Station station, long from, long to);
 
     /// <summary>Readings before this instant, the start of a local day, ms UTC, may have been deleted for their age, so nothing may be judged on them; <see cref="long.MinValue"/> when all are kept.</summary>
     /// <exception cref="IOException">The store cannot be read now.</exception>

@@ -2,13 +2,13 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
-using System.Text.RegularExpressions;
+using WenchangPlan.Telemetry.Text;
 using WenchangPlan.Worker.Resources;
 
 namespace WenchangPlan.Worker.Hosting;
 
 /// <summary>A key of the configuration: what it takes, and what holds without it, both read off the options it fills.</summary>
-internal sealed partial class SettingKey
+internal sealed class SettingKey
 {
     private readonly PropertyInfo _property;
     private readonly Type _type;
@@ -53,7 +53,7 @@ internal sealed partial class SettingKey
             return true; // what they must look like is said by the stage that uses them
         }
 
-        if (_type == typeof(TimeSpan) && !DurationPattern().IsMatch(text))
+        if (_type == typeof(TimeSpan) && !(text.Trim() == "0" || DurationText.TryParse(text, out _)))
         {
             return false;
         }
@@ -69,7 +69,4 @@ internal sealed partial class SettingKey
             return false;
         }
     }
-
-    [GeneratedRegex(@"^\s*(0|(\d{1,8}\.)?([01]?\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,7})?)\s*$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex DurationPattern();
 }

@@ -15,19 +15,23 @@ internal sealed class ImportOptions
     private readonly Option<string?> _parameter = new("--parameter") { Description = "CODE: what the columns hold when the columns are stations." };
     private readonly Option<string?> _dateOrder = new("--date-order") { Description = "Dates such as 06/01/2026 are dmy or mdy." };
     private readonly Option<int?> _year = new("--year") { Description = "The year of dates that have none, such as 04-01 08:00." };
+    private readonly Option<string?> _period = new("--period") { Description = "Time a value of the table stands for, such as 01:00:00 for hourly means; without it the station's samplePeriod. Kept with the readings." };
+    private readonly Option<string?> _timeIs = new("--time-is") { Description = "What the times of the table mark: instant, start or end of the period; without it what the station's mark. A value is moved so that it stays in its hour." };
     private readonly Option<bool> _samples = new("--samples") { Description = "Laboratory results; not taken yet." };
     private readonly TableWords _words;
 
     public ImportOptions(Command command)
     {
-        foreach (Option option in (Option[])[_local, _offset, _station, _parameter, _dateOrder, _year, _samples]) command.Options.Add(option);
+        foreach (Option option in (Option[])[_local, _offset, _station, _parameter, _dateOrder, _year, _period, _timeIs, _samples]) command.Options.Add(option);
         _words = new TableWords(command);
         _dateOrder.AcceptOnlyFromAmong("dmy", "mdy");
+        _timeIs.AcceptOnlyFromAmong("instant", "start", "end");
         command.Validators.Add(result =>
         {
             if (result.GetValue(_samples)) result.AddError("--samples is not taken yet: laboratory results have no place of their own; import takes the readings of stations.");
             if (result.GetValue(_local) && result.GetValue(_offset) is not null) result.AddError("--local-time and --offset exclude each other.");
             if (result.GetValue(_offset) is { } offset && ToOffset(offset) is null) result.AddError($"--offset wants an offset such as +08:00 or Z, not '{offset}'.");
+            if (result.GetValue(_period) is { } period && ToPeriod(period) is null) result.AddError($"--period wants a time from 00:00:01 to 1.00:00:00, such as 01:00:00, not '{period}'.");
             if (result.GetValue(_year) is < 1900 or > 2200) result.AddError("--year wants a year such as 2026.");
             if ((result.GetValue(_station) ?? []).Count(s => !s.Contains('=', StringComparison.Ordinal)) > 1) result.AddError("--station names two stations for every row.");
         });
@@ -45,9 +49,12 @@ internal sealed class ImportOptions
             .ToDictionary(s => s.Split('=')[0], s => s[(s.IndexOf('=', StringComparison.Ordinal) + 1)..], StringComparer.Ordinal);
         DateOrder order = parsed.GetValue(_dateOrder) switch { "dmy" => DateOrder.DayFirst, "mdy" => DateOrder.MonthFirst, _ => DateOrder.YearFirst };
         TimeSpan? offset = parsed.GetValue(_local) ? district.Clock.Offset : parsed.GetValue(_offset) is { } text ? ToOffset(text) : null;
-        words = new ImportWords(_words.Words(parsed), only, named, parsed.GetValue(_parameter), new DateForms(order, parsed.GetValue(_year)), offset, Format(parsed).DecimalComma);
+        words = new ImportWords(_words.Words(parsed), only, named, parsed.GetValue(_parameter), new DateForms(order, parsed.GetValue(_year)), offset, Format(parsed).DecimalComma,
+            parsed.GetValue(_period) is { } period ? ToPeriod(period) : null, parsed.GetValue(_timeIs) switch { "instant" => TimeIs.Instant, "start" => TimeIs.Start, "end" => TimeIs.End, _ => null });
         return named.Keys.Append(only).FirstOrDefault(id => id is not null && district.Find(id) is null) is { } unknown ? $"--station: the register has no station '{unknown}'" : null;
     }
+
+    private static TimeSpan? ToPeriod(string text) => DurationText.TryParse(text, out TimeSpan period) && period >= TimeSpan.FromSeconds(1) && period <= TimeSpan.FromDays(1) ? period : null;
 
     private static TimeSpan? ToOffset(string text) =>
         TimeText.Read(System.Text.Encoding.UTF8.GetBytes("2000-01-01T00:00" + text.Trim()), default, out WrittenTime time) is TimeProblem.None && time.OffsetMinutes is { } minutes

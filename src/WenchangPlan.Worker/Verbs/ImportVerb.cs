@@ -36,12 +36,14 @@ internal static class ImportVerb
         private readonly ReadingBatch _batch = new();
         private readonly SortedDictionary<string, long> _flagged = new(StringComparer.Ordinal);
         private (long Rows, long Stored, long Duplicates, long Refused, long Replaced) _counts;
+        private TimeSpan? _period;
         private long _refusedOn;
 
         public async Task<int> RunAsync(string file, ImportOptions options, ParseResult parsed)
         {
             if (options.Read(parsed, _district, out ImportWords words) is { } unusable) return await RefuseAsync(unusable);
             AcceptanceBounds bounds = _ingest.BoundsAt(services.GetRequiredService<TimeProvider>().GetUtcNow());
+            _period = words.Period;
             var pending = new PendingReadings(new ReadingAcceptance(_district), bounds, Replace);
             var table = new ReadingTable(_district, words, bounds, pending, Refuse);
             TableFormat format = options.Format(parsed);
@@ -74,6 +76,7 @@ internal static class ImportVerb
 
             await CommitAsync(table, pending);
             foreach ((string what, long more) in table.Again) await console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{what}: {more} more"));
+            foreach (string sparse in table.Sparse(_store)) await console.Error.WriteLineAsync(sparse);
             if (cancel.IsCancellationRequested) await console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"stopped behind line {records.Line}: all up to there is stored; the same command again adds the rest"));
             await console.Output.WriteLineAsync(Summary(table));
             return cancel.IsCancellationRequested ? ExitCodes.Stopped : _refusedOn > 0 ? ExitCodes.Refused : ExitCodes.Done;
@@ -94,6 +97,7 @@ internal static class ImportVerb
         {
             // Once begun it is finished, so that what is told to be stored is.
             await pending.MoveToAsync(_district, _batch, table.HasFlags ? null : _store, CancellationToken.None);
+            _batch.Period = _period;
             _batch.RefusedValues += table.TakeRefusedValues();
             CountFlags();
             CommitResult result = await _store.CommitAsync(_batch, CancellationToken.None);

@@ -49,6 +49,8 @@ internal sealed class InMemoryReadings : IReadingStore
     public ValueTask ReadLatestAsync(Station station, int limit, ReadingVisitor visit, CancellationToken cancel) =>
         Visit(Of(station).Reverse().Take(limit), visit);
 
+    public IReadOnlyList<SampleSeries> ReadSeries(Station station, long from, long to) => [];
+
     public long ReadKeptSince() => long.MinValue;
 
     private IReadOnlyList<(long Time, ParameterValue[] Values)> Of(Station station)

@@ -141,6 +141,19 @@ public sealed class DrainageJudgeTests : IDisposable
         Assert.Equal((false, Validity.Valid), (DayOf("underpass").Good, DayOf("underpass").Validity)); // bad whatever is missing beside it
     }
 
+    [Theory]
+    [InlineData(null, 0)] // by the period of today each reading is alone
+    [InlineData(2, 1)]
+    public async Task Event_InAHistoryOfFewReadings_IsFoundByTheirPeriod(int? hours, int events)
+    {
+        _chain.SendSeries("underpass", "depth", Day, TimeSpan.FromHours(2), [0, 0, 0, 28, 30, 29, .. Enumerable.Repeat(0.0, 18)]);
+        await _chain.AssessAsync(Closed, hours is { } h ? TimeSpan.FromHours(h) : null);
+
+        IReadOnlyList<Verdict> found = _chain.Verdicts(DrainageJudge.Ponding);
+        Assert.Equal(events, found.Count);
+        Assert.All(found, e => Assert.Equal((30m, Validity.Valid), (e.Value, e.Validity)));
+    }
+
     [Fact]
     public async Task Event_OverMidnight_IsOneOfTheDayItBeganOn()
     {

@@ -82,8 +82,11 @@ internal sealed class DomainChain : IDisposable
     }
 
     /// <summary>Commits what was added, judges what changed and then what time has closed.</summary>
-    public async Task AssessAsync(DateTimeOffset now)
+    /// <param name="now">Current time.</param>
+    /// <param name="period">What each reading stands for; null is the sample period of its station.</param>
+    public async Task AssessAsync(DateTimeOffset now, TimeSpan? period = null)
     {
+        _batch.Period = period;
         await _readings.CommitAsync(_batch, Cancel);
         _batch = new ReadingBatch();
         await _assessor.AssessChangedAsync(now, DateTimeOffset.MaxValue, DateTimeOffset.MinValue, Cancel);
@@ -92,7 +95,7 @@ internal sealed class DomainChain : IDisposable
 
     /// <summary>All verdicts of a kind, in order.</summary>
     public IReadOnlyList<Verdict> Verdicts(string kind, Place? place = null) =>
-        new VerdictReader(District, Judges, _store).Read(new VerdictQuery(kind, place ?? Place.All, long.MinValue, long.MaxValue));
+        new VerdictReader(District, Judges, _readings, _store).Read(new VerdictQuery(kind, place ?? Place.All, long.MinValue, long.MaxValue));
 
     public IReadOnlyList<Revision> Revisions() => _store.ReadRevisions(null, int.MaxValue);
 

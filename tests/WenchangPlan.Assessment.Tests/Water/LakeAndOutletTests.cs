@@ -88,6 +88,17 @@ public sealed class LakeAndOutletTests : IDisposable
         Assert.Equal((Validity.Valid, false), (days[2].Validity, days[2].Good)); // exceeded, whatever is missing
     }
 
+    [Theory]
+    [InlineData(null, Validity.Invalid)]
+    [InlineData(24, Validity.Valid)]
+    public async Task Outlet_OfDailySamples_IsJudgedByTheirPeriod_NotByTheSensorsOfToday(int? hours, Validity validity)
+    {
+        _chain.Send("plant", May.AddHours(9), ("cod", 40), ("nh3n", 3), ("tp", 0.3), ("temp", 13));
+        await _chain.AssessAsync(May.AddDays(1).AddHours(2), hours is { } h ? TimeSpan.FromHours(h) : null);
+
+        Assert.Equal(validity, Assert.Single(_chain.Verdicts(WaterJudge.EffluentDay, Place.Of("plant"))).Validity);
+    }
+
     [Fact]
     public async Task Sections_OfAMonth_HaveOneStateAndTheirShare()
     {

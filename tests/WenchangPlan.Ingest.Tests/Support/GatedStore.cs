@@ -70,5 +70,7 @@ internal sealed class GatedStore : IReadingStore, IBalanceStore
 
     public ValueTask ReadLatestAsync(Station station, int limit, ReadingVisitor visit, CancellationToken cancel) => throw new NotSupportedException();
 
+    public IReadOnlyList<SampleSeries> ReadSeries(Station station, long from, long to) => throw new NotSupportedException();
+
     public long ReadKeptSince() => throw new NotSupportedException();
 }

@@ -26,7 +26,11 @@ internal sealed class RemoteStore(CommitBooks books, District district) : IReadi
 
         var result = new CommitResult(batch.MessageEnds.Count, 0, batch.QuarantinedMessages, batch.ValueCount);
         HashSet<(int, int)> hours = [.. batch.Rows.Select(r => (r.Station, district.Clock.HourOf(r.Time, district.Stations[r.Station].TimeIs)))];
-        Books.Commit(hours, batch.Quarantined, CommitBooks.Added(result, batch));
+        Books.Commit(hours, batch.Quarantined, CommitBooks.Added(result, batch), writer =>
+        {
+            Books.Series.Forget(writer, batch, batch.Rows);
+            Books.Series.Save(writer, batch);
+        });
         return ValueTask.FromResult(result);
     }
 
@@ -34,6 +38,8 @@ internal sealed class RemoteStore(CommitBooks books, District district) : IReadi
         Visit(Of(station).Where(i => i.Key >= from && i.Key < to).Take(limit), visit);
 
     public ValueTask ReadLatestAsync(Station station, int limit, ReadingVisitor visit, CancellationToken cancel) => Visit(Of(station).Reverse().Take(limit), visit);
+
+    public IReadOnlyList<SampleSeries> ReadSeries(Station station, long from, long to) => Books.Series.Read(station, from, to);
 
     public long ReadKeptSince() => long.MinValue;
 

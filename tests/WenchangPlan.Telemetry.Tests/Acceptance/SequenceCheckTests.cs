@@ -158,6 +158,8 @@ public sealed class SequenceCheckTests
             return ValueTask.CompletedTask;
         }
 
+        public IReadOnlyList<SampleSeries> ReadSeries(Station station, long from, long to) => throw new NotSupportedException();
+
         public long ReadKeptSince() => long.MinValue;
     }
 }

@@ -44,6 +44,30 @@ public class RegisterReaderTests
     }
 
     [Theory]
+    [InlineData("district.assessment.coverageSlot", "1")]
+    [InlineData("district.assessment.grace", "1")]
+    [InlineData("stations[0].samplePeriod", "1")]
+    [InlineData("stations[0].ranges.pm25.stuck", "10")]
+    [InlineData("alerts[0].for", "10")]
+    public void Read_ADurationWithoutItsForm_IsNoNumberOfDays(string path, string text)
+    {
+        string Given(string at, string member) => path == at ? $", \"{member}\": \"{text}\"" : "";
+        string json = $$"""
+            {
+              "district": { "id": "x", "name": "某区", "assessment": { "belowLimit": "half"{{Given("district.assessment.coverageSlot", "coverageSlot")}}{{Given("district.assessment.grace", "grace")}} } },
+              "stations": [ { "id": "A1", "domain": "air", "name": "站", "parameters": ["pm25"]{{Given("stations[0].samplePeriod", "samplePeriod")}},
+                "ranges": { "pm25": { "max": 900{{Given("stations[0].ranges.pm25.stuck", "stuck")}} } } } ],
+              "alerts": [ { "id": "r", "kind": "offline", "domain": "air", "name": "n"{{Given("alerts[0].for", "for")}} } ]
+            }
+            """;
+
+        Assert.Null(Read(json, out IReadOnlyList<RegisterProblem> problems));
+        RegisterProblem problem = Assert.Single(problems);
+        Assert.Equal((path, $"\"{text}\""), (problem.Path, problem.Found));
+        Assert.StartsWith("a duration as hh:mm:ss from ", problem.Expected, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("{", 1)]
     [InlineData("{\n\"district\": nope }", 2)]
     [InlineData("[]", 1)]

@@ -121,6 +121,8 @@ public sealed class DrainagePageTests : IAsyncLifetime
         public IReadOnlyList<StationHour> Hours(Station station, int first, int end) => station.Id != "gauge" ? []
             : [.. Enumerable.Range(first, end - first).Select(hour => new StationHour(station.Index, hour, [new HourValue("rain", 0, 0, 0, 12, 12, 60)]))];
 
+        public TimeSpan SamplePeriod(Station station, int first, int end) => station.SamplePeriod;
+
         public IReadOnlyList<Verdict> Verdicts(in VerdictQuery query) => stores.Read(query);
 
         public void Readings(Station station, int first, int end, ReadingVisitor visit)

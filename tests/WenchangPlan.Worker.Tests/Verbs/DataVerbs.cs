@@ -75,7 +75,7 @@ internal sealed class DataVerbs : IDisposable
             Retention = new ReadingRetention(_database, district, options, TimeProvider.System);
             Balance = new SqliteBalanceStore(_database, committed);
             Assessment = new SqliteVerdictStore(_database, district);
-            Verdicts = new VerdictReader(district, new Judges([new AirJudge(), new WaterJudge()]), Assessment);
+            Verdicts = new VerdictReader(district, new Judges([new AirJudge(), new WaterJudge()]), Readings, Assessment);
         }
 
         public SqliteReadingStore Readings { get; }

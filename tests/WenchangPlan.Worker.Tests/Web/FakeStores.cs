@@ -82,6 +82,8 @@ public sealed class FakeStores : IReadingStore, IVerdictReader, IVerdictStore, I
 
     public Balance ReadBeside() => throw new NotSupportedException();
 
+    public IReadOnlyList<SampleSeries> ReadSeries(Station station, long from, long to) => [];
+
     public long ReadKeptSince() => throw new NotSupportedException();
 
     public IReadOnlyList<ChangedHour> ReadChangedHours(int limit) => throw new NotSupportedException();

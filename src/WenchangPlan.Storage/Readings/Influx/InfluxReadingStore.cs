@@ -63,6 +63,9 @@ internal sealed partial class InfluxReadingStore(
     }
 
     /// <inheritdoc />
+    public IReadOnlyList<SampleSeries> ReadSeries(Station station, long from, long to) => books.Series.Read(station, from, to);
+
+    /// <inheritdoc />
     public long ReadKeptSince() => options.Value.KeptSince(district.Clock, time.GetUtcNow(),
         database.Read("SELECT max(time) FROM influx_newest", _ => { }, s => s.NullableInt64(0))[0]) ?? long.MinValue;
 
@@ -107,6 +110,8 @@ internal sealed partial class InfluxReadingStore(
             }
 
             _newest.Save(writer);
+            books.Series.Forget(writer, batch, batch.Rows);
+            books.Series.Save(writer, batch); // the hours of all rows are marked anyway
         });
         _newest.Committed();
         if (spooled is not null)

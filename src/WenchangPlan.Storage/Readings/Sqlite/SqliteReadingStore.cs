@@ -13,6 +13,7 @@ public sealed class SqliteReadingStore(
     private readonly CommitBooks _books = new(database, balance, time, quarantineLimit);
     private readonly StoredReadings _stored = new(database);
     private readonly HashSet<(int Station, int Hour)> _changed = [];
+    private readonly List<ReadingRow> _replacing = [];
     private readonly List<ParameterValue> _merged = [];
     private byte[] _packed = new byte[1024];
     private int _added;
@@ -48,6 +49,9 @@ public sealed class SqliteReadingStore(
     }
 
     /// <inheritdoc />
+    public IReadOnlyList<SampleSeries> ReadSeries(Station station, long from, long to) => _books.Series.Read(station, from, to);
+
+    /// <inheritdoc />
     public long ReadKeptSince() => _stored.ReadKeptSince();
 
     /// <summary>Stores what is not there yet, inside a transaction of the caller; values that stand stay as they are.</summary>
@@ -70,6 +74,7 @@ public sealed class SqliteReadingStore(
     private (CommitResult Result, Balance Added) Commit(SqliteDatabase.Writer writer, ReadingBatch batch)
     {
         _changed.Clear();
+        _replacing.Clear();
         packs.Refresh(writer);
         int duplicates = 0;
         int first = 0;
@@ -87,6 +92,12 @@ public sealed class SqliteReadingStore(
 
         var result = new CommitResult(batch.MessageEnds.Count, duplicates, batch.QuarantinedMessages, batch.ValueCount);
         packs.Written(_changed);
+        _books.Series.Forget(writer, batch, _replacing);
+        foreach (SampleSeries series in _books.Series.Save(writer, batch))
+        {
+            _changed.UnionWith(series.Instants.Select(time => (series.Station, HourOf(series.Station, time))));
+        }
+
         _books.MarkChangedHours(writer, _changed);
         _books.Quarantine(writer, batch.Quarantined);
         Balance added = CommitBooks.Added(result, batch);
@@ -108,11 +119,15 @@ public sealed class SqliteReadingStore(
         else
         {
             changed = Merge(writer, station, row.Time, values, replace);
+            if (changed && replace)
+            {
+                _replacing.Add(row);
+            }
         }
 
         if (changed)
         {
-            _changed.Add((row.Station, district.Clock.HourOf(row.Time, district.Stations[row.Station].TimeIs)));
+            _changed.Add((row.Station, HourOf(row.Station, row.Time)));
         }
         else if (lifted)
         {
@@ -121,6 +136,8 @@ public sealed class SqliteReadingStore(
 
         return changed;
     }
+
+    private int HourOf(int station, long time) => district.Clock.HourOf(time, district.Stations[station].TimeIs);
 
     private void CountAdded(ReadOnlySpan<ParameterValue> values)
     {

@@ -1,3 +1,4 @@
+using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Text;
 
 namespace WenchangPlan.Worker.Tables.Readings;
@@ -10,5 +11,8 @@ namespace WenchangPlan.Worker.Tables.Readings;
 /// <param name="Forms">Order of dates, and the year.</param>
 /// <param name="Offset">Offset of times that say none; null refuses them.</param>
 /// <param name="DecimalComma">Whether the decimal sign is a comma.</param>
+/// <param name="Period">Time a value of the table stands for, 1 s to 24 h; null is the station's sample period.</param>
+/// <param name="TimeIs">What the times of the table mark; null is what the station's mark.</param>
 internal sealed record ImportWords(
-    ColumnWords Columns, string? Station, IReadOnlyDictionary<string, string> StationNames, string? Parameter, DateForms Forms, TimeSpan? Offset, bool DecimalComma);
+    ColumnWords Columns, string? Station, IReadOnlyDictionary<string, string> StationNames, string? Parameter, DateForms Forms, TimeSpan? Offset, bool DecimalComma,
+    TimeSpan? Period = null, TimeIs? TimeIs = null);

@@ -2,6 +2,7 @@ using System.Globalization;
 using WenchangPlan.Telemetry.Acceptance;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
+using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Telemetry.Text;
 
 namespace WenchangPlan.Worker.Tables.Readings;
@@ -17,6 +18,7 @@ internal sealed class ReadingTable(District district, ImportWords words, Accepta
     private readonly StationNames _stations = new(district, words.StationNames);
     private readonly Station? _only = words.Station is { } id ? district.Find(id) : null;
     private readonly ReadingValues _values = new(words);
+    private readonly SampleTimes _times = new(words, district);
     private readonly ReadingLayout _layout = new();
     private readonly Dictionary<string, ColumnMeaning> _meanings = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _again = new(StringComparer.Ordinal);
@@ -35,6 +37,9 @@ internal sealed class ReadingTable(District district, ImportWords words, Accepta
 
     /// <summary>What was told once and happened more often: what, and how often after the first time.</summary>
     public IEnumerable<KeyValuePair<string, long>> Again => _again.Where(a => a.Value > 0);
+
+    /// <summary>Stations whose values are too far apart for their sample period, in words.</summary>
+    public IEnumerable<string> Sparse(IReadingStore store) => _times.Sparse(store);
 
     /// <summary>Finds the columns.</summary>
     /// <returns>Why the table cannot be read, or null.</returns>
@@ -214,7 +219,14 @@ internal sealed class ReadingTable(District district, ImportWords words, Accepta
                 };
             }
 
-            pending.Add(station, time, new TableValue(at, outcome.Value, flag, row.Line));
+            if (_times.Take(station, at, ref time) is not { } why)
+            {
+                pending.Add(station, time, new TableValue(at, outcome.Value, flag, row.Line));
+                return;
+            }
+
+            _refusedValues++;
+            TellOnce(row.Line, why);
         }
     }
 

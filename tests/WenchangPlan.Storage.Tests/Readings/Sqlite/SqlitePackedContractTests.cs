@@ -40,6 +40,8 @@ public sealed class SqlitePackedContractTests : ReadingStoreContract
         public ValueTask ReadLatestAsync(Station station, int limit, ReadingVisitor visit, CancellationToken cancel) =>
             Packed.ReadLatestAsync(station, limit, visit, cancel);
 
+        public IReadOnlyList<SampleSeries> ReadSeries(Station station, long from, long to) => Packed.ReadSeries(station, from, to);
+
         public long ReadKeptSince() => Packed.ReadKeptSince();
 
         private SqliteReadingStore Packed
