@@ -19,12 +19,13 @@ public class DevicePlacesTests
         var strangers = new Strangers(most: 10, mostOfAddress: 2);
         var gone = new List<string>();
         strangers.Enter(Two, () => gone.Add("two"), out _);
-        strangers.Enter(One, () => gone.Add("first"), out bool displaced);
+        Strangers.Place first = strangers.Enter(One, () => gone.Add("first"), out bool displaced);
         Strangers.Place second = strangers.Enter(One, () => gone.Add("second"), out _);
         Assert.False(displaced);
         strangers.Enter(One, () => gone.Add("third"), out displaced);
         Assert.True(displaced);
         Assert.Equal(["first"], gone);
+        Assert.Equal((true, false), (first.IsTaken, second.IsTaken));
 
         second.Dispose(); // it has shown who it is
         second.Dispose();

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Options;
 using MQTTnet;
@@ -42,6 +43,33 @@ public sealed class EmbeddedBoundsTests : IAsyncDisposable
         await StartAsync(("Mqtt:MaxKeepAlive", "00:00:10"));
         (IMqttClient client, _) = await ConnectAsync(o => o.WithProtocolVersion(MqttProtocolVersion.V311).WithNoKeepAlive());
         await Eventually.TrueAsync(() => !client.IsConnected, "the end of a silent connection", Cancel); // after 15 s
+    }
+
+    /// <summary>As when a whole district of stations behind one address comes back at once.</summary>
+    [Fact]
+    public async Task MoreNewcomersThanOneAddressMayHave_AreToldAsSuch_AndNoneAsBroken()
+    {
+        await StartAsync();
+        var newcomers = new List<TcpClient>();
+        try
+        {
+            for (int i = 0; i < 100; i++)
+            {
+                var newcomer = new TcpClient();
+                newcomers.Add(newcomer);
+                await newcomer.ConnectAsync("127.0.0.1", _host!.Port, Cancel);
+            }
+
+            await Eventually.TrueAsync(() => newcomers.Count(n => n.Client.Poll(0, SelectMode.SelectRead)) >= 68, "the end of those whose place was needed", Cancel);
+            await _host!.WhenLoggedAsync("Warning", "there are too many, or more than 32 from one address");
+            await ConnectAsync(); // there is a place for who shows who it is
+            await _host.StopAsync();
+            Assert.DoesNotContain(_host.Log.All, l => l.Contains(" broke: ", StringComparison.Ordinal) || l.Contains("(null)", StringComparison.Ordinal));
+        }
+        finally
+        {
+            newcomers.ForEach(n => n.Dispose());
+        }
     }
 
     [Fact]

@@ -1,10 +1,10 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using WenchangPlan.Storage.Packing;
 using WenchangPlan.Storage.Readings.Influx;
 using WenchangPlan.Storage.Readings.Sqlite;
 using WenchangPlan.Storage.State;
+using WenchangPlan.Telemetry.Text;
 
 namespace WenchangPlan.Storage.Backup;
 
@@ -44,13 +44,13 @@ public sealed class StoreCheck(SqliteDatabase database)
     {
         List<string> says = file.Read("PRAGMA integrity_check(5)", _ => { }, s => s.Text(0));
         long pages = file.Read("PRAGMA page_count", _ => { }, s => s.Int64(0))[0];
-        return says is ["ok"] ? new CheckedPart("file", true, Count(pages, "pages")) : new CheckedPart("file", false, string.Join("; ", says));
+        return says is ["ok"] ? new CheckedPart("file", true, $"{pages} pages") : new CheckedPart("file", false, string.Join("; ", says));
     }
 
     private static (CheckedPart Part, long Values) CheckReadings(SqliteSnapshot file)
     {
         long values = 0;
-        CheckedPart part = Look(file, "readings", "SELECT station, time, data FROM reading", row =>
+        CheckedPart part = Look(file, "readings", "SELECT station, time, data FROM reading", rows => $"{rows} rows, {values} values", row =>
         {
             ReadOnlySpan<byte> data = row.Blob(2);
             for (; !data.IsEmpty; values++)
@@ -58,14 +58,14 @@ public sealed class StoreCheck(SqliteDatabase database)
                 _ = PackedValues.Read(ref data);
             }
         });
-        return (part with { Text = part.Ok ? $"{part.Text}, {Count(values, "values")}" : part.Text }, values);
+        return (part, values);
     }
 
     private static (CheckedPart Part, long Values) CheckPacks(SqliteSnapshot file)
     {
         long values = 0;
         (long station, long end) = (0, long.MinValue);
-        CheckedPart part = Look(file, "packed readings", "SELECT station, first, data, last, instants FROM reading_pack ORDER BY station, first", row =>
+        CheckedPart part = Look(file, "packed readings", "SELECT station, first, data, last, instants FROM reading_pack ORDER BY station, first", rows => $"{rows} rows, {values} values", row =>
         {
             ReadingPack pack = ReadingPackFormat.Read(row.Blob(2));
             bool inPlace = pack.Times.Count == row.Int64(4) && pack.Times[0] == row.Int64(1) && pack.Times[^1] == row.Int64(3)
@@ -78,7 +78,7 @@ public sealed class StoreCheck(SqliteDatabase database)
 
             values += pack.Columns.Sum(c => (long)c.Values.Count) - CountReplaced(file, station, pack);
         });
-        return (part with { Text = part.Ok ? $"{part.Text}, {Count(values, "values")}" : part.Text }, values);
+        return (part, values);
     }
 
     /// <summary>Values of a pack that do not count, because a row of their instant stands instead; such a row must hold every parameter that the pack has there (G2).</summary>
@@ -127,12 +127,14 @@ public sealed class StoreCheck(SqliteDatabase database)
         """, _ => { }, s =>
     {
         bool plausible = s.Int64(0) >= s.Int64(2) && s.Int64(2) >= 0 && s.Int64(1) >= s.Int64(6) && s.Int64(3) >= s.Int64(4) && s.Int64(4) >= 0 && s.Int64(5) >= 0 && s.Int64(3) >= values;
-        return new CheckedPart("balance", plausible, string.Create(CultureInfo.InvariantCulture,
-            $"{s.Int64(0)} deliveries stored, {s.Int64(2)} of them duplicates, {s.Int64(1)} quarantined; {s.Int64(7)} messages of {s.Int64(8)} bytes in quarantine; {s.Int64(3)} values stored, {values} in rows and packs"));
+        return new CheckedPart("balance", plausible,
+            $"{s.Int64(0)} deliveries stored, {s.Int64(2)} of them duplicates, {s.Int64(1)} quarantined; {s.Int64(7)} messages of {s.Int64(8)} bytes in quarantine; {s.Int64(3)} values stored, {values} in rows and packs");
     })[0];
 
     /// <summary>Reads every row; the first two columns name it.</summary>
-    private static CheckedPart Look(SqliteSnapshot file, string part, string sql, Action<Statement> look)
+    private static CheckedPart Look(SqliteSnapshot file, string part, string sql, Action<Statement> look) => Look(file, part, sql, rows => $"{rows} rows", look);
+
+    private static CheckedPart Look(SqliteSnapshot file, string part, string sql, Func<long, Phrase> sum, Action<Statement> look)
     {
         long rows = 0;
         var faults = new List<string>();
@@ -152,11 +154,9 @@ public sealed class StoreCheck(SqliteDatabase database)
                 }
             }
         });
-        return broken == 0 ? new CheckedPart(part, true, Count(rows, "rows")) : new CheckedPart(part, false, $"{broken} of {Count(rows, "rows")} cannot be read: {string.Join("; ", faults)}");
+        return broken == 0 ? new CheckedPart(part, true, sum(rows)) : new CheckedPart(part, false, $"{broken} of {rows} rows cannot be read: {string.Join("; ", faults)}");
     }
 
     private static void Parse<T>(Statement row, JsonTypeInfo<T> type) =>
         _ = JsonSerializer.Deserialize(row.Text(2), type) ?? throw new JsonException("The verdict is null.");
-
-    private static string Count(long number, string what) => string.Create(CultureInfo.InvariantCulture, $"{number} {what}");
 }

@@ -52,7 +52,7 @@ internal static class AssessmentReader
 
             if (number < (double)range.Least || number > (double)range.Most)
             {
-                given.Note(name, number.ToString(CultureInfo.InvariantCulture), string.Create(CultureInfo.InvariantCulture, $"a number from {range.Least} to {range.Most}"));
+                given.Note(name, number.ToString(CultureInfo.InvariantCulture), $"a number from {range.Least} to {range.Most}");
             }
             else
             {

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using WenchangPlan.Telemetry.Verdicts;
+using WenchangPlan.Telemetry.Text;
 
 namespace WenchangPlan.Telemetry.Register;
 
@@ -146,7 +147,7 @@ internal static partial class DomainReader
         };
     }
 
-    private static string Code(RegisterSection item, Regex pattern, string expected)
+    private static string Code(RegisterSection item, Regex pattern, Phrase expected)
     {
         string code = item.Text("code") ?? "";
         if (code.Length > 0 && !pattern.IsMatch(code))

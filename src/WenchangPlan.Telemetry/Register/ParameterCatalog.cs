@@ -70,7 +70,7 @@ public sealed class ParameterCatalog
         double max = item.Number("max") ?? 0;
         if (max < min)
         {
-            item.Note("max", max.ToString(CultureInfo.InvariantCulture), $"a number of at least min ({min.ToString(CultureInfo.InvariantCulture)})");
+            item.Note("max", max.ToString(CultureInfo.InvariantCulture), $"a number of at least min ({min})");
         }
 
         MeanKind mean = item.Enumeration<MeanKind>("mean", required: false) ?? MeanKind.Arithmetic;
@@ -111,7 +111,7 @@ public sealed class ParameterCatalog
         {
             if (bound < least || bound > most)
             {
-                item.Note(name, bound.ToString(CultureInfo.InvariantCulture), string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}"));
+                item.Note(name, bound.ToString(CultureInfo.InvariantCulture), $"a number from {least} to {most}");
             }
         }
     }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using WenchangPlan.Telemetry.Time;
 using WenchangPlan.Telemetry.Verdicts;
+using WenchangPlan.Telemetry.Text;
 
 namespace WenchangPlan.Telemetry.Register;
 
@@ -26,7 +27,7 @@ public static partial class RegisterReader
         }
         catch (JsonException e)
         {
-            found.Add(new RegisterProblem(file, (int)(e.LineNumber ?? 0) + 1, "$", "text that is not JSON", "JSON (" + e.Message + ")"));
+            found.Add(new RegisterProblem(file, (int)(e.LineNumber ?? 0) + 1, "$", "text that is not JSON", $"JSON ({e.Message})"));
             return null;
         }
 
@@ -62,7 +63,7 @@ public static partial class RegisterReader
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            problems = [new RegisterProblem(path, 0, "$", "no readable file (" + e.Message + ")", "the register, see District:File")];
+            problems = [new RegisterProblem(path, 0, "$", $"no readable file ({e.Message})", "the register, see District:File")];
             return null;
         }
 
@@ -254,7 +255,7 @@ public static partial class RegisterReader
         if (word is not null && facts is not null && !(facts.Members.GetValueOrDefault(name) ?? []).Contains(word, StringComparer.Ordinal))
         {
             item.Note(name, $"\"{word}\"", facts.Members.TryGetValue(name, out IReadOnlyList<string>? words)
-                ? $"one of {string.Join(", ", words)}" : $"nothing: the judge of {facts.Domain} does not use it");
+                ? (Phrase)$"one of {string.Join(", ", words)}" : (Phrase)$"nothing: the judge of {facts.Domain} does not use it");
         }
 
         return word;
@@ -328,7 +329,7 @@ public static partial class RegisterReader
 
                 if (list[i].Max < list[i].Min)
                 {
-                    range.Note("max", list[i].Max.ToString(CultureInfo.InvariantCulture), $"a number of at least min ({list[i].Min.ToString(CultureInfo.InvariantCulture)})");
+                    range.Note("max", list[i].Max.ToString(CultureInfo.InvariantCulture), $"a number of at least min ({list[i].Min})");
                 }
 
                 ParameterCatalog.CheckBounds(range, list[i].Parameter.Mean, list[i].Min, list[i].Max);

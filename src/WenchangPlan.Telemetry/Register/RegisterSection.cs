@@ -20,7 +20,7 @@ internal sealed partial class RegisterSection(string file, LocatedJson json, str
     /// <summary>The entry of a list that a member names by its code; null, and noted, when it names none of them.</summary>
     public T? Choice<T>(string name, IReadOnlyList<T> choices, Func<T, string> code, bool required = true) where T : class
     {
-        string expected = "one of " + string.Join(", ", choices.Select(code));
+        Phrase expected = $"one of {string.Join(", ", choices.Select(code))}";
         LocatedJson? value = Member(name, required, expected);
         if (value is null)
         {
@@ -90,7 +90,7 @@ internal sealed partial class RegisterSection(string file, LocatedJson json, str
         double number = Number(name, required: false) ?? otherwise;
         if (number < least || number > most)
         {
-            NoteAt(json.Find(name) ?? json, name, string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}"));
+            NoteAt(json.Find(name) ?? json, name, $"a number from {least} to {most}");
         }
 
         return number;
@@ -132,7 +132,7 @@ internal sealed partial class RegisterSection(string file, LocatedJson json, str
 
     public T? Enumeration<T>(string name, bool required = true) where T : struct, Enum
     {
-        string expected = "one of " + string.Join(", ", Enum.GetNames<T>().Select(Camel));
+        Phrase expected = $"one of {string.Join(", ", Enum.GetNames<T>().Select(Camel))}";
         LocatedJson? value = Member(name, required, expected);
         if (value is null)
         {
@@ -227,10 +227,10 @@ internal sealed partial class RegisterSection(string file, LocatedJson json, str
     }
 
     /// <summary>Notes a problem with the named member, at its line if it is there.</summary>
-    public void Note(string name, string found, string expected) =>
+    public void Note(string name, Phrase found, Phrase expected) =>
         problems.Add(new RegisterProblem(file, (json.Find(name) ?? json).Line, Join(name), found, expected));
 
-    public void NoteAt(LocatedJson value, string name, string expected) =>
+    public void NoteAt(LocatedJson value, string name, Phrase expected) =>
         problems.Add(new RegisterProblem(file, value.Line, Join(name), Describe(value), expected));
 
     /// <summary>A misspelt member would otherwise be ignored in silence; names starting with $ or _ are left to editors and people.</summary>
@@ -246,7 +246,7 @@ internal sealed partial class RegisterSection(string file, LocatedJson json, str
         }
     }
 
-    private LocatedJson? Member(string name, bool required, string expected)
+    private LocatedJson? Member(string name, bool required, Phrase expected)
     {
         _read.Add(name);
         LocatedJson? value = json.Members.FirstOrDefault(m => m.Name == name).Value;

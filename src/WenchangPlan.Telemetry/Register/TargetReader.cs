@@ -1,5 +1,6 @@
 using System.Globalization;
 using WenchangPlan.Telemetry.Verdicts;
+using WenchangPlan.Telemetry.Text;
 
 namespace WenchangPlan.Telemetry.Register;
 
@@ -104,7 +105,7 @@ internal static class TargetReader
         IReadOnlyList<string> pins = judges.Select(j => j.Pins.GetValueOrDefault(kind)).FirstOrDefault(p => p is not null) ?? [];
         if (!pins.Contains(edition, StringComparer.Ordinal))
         {
-            item.Note("edition", $"\"{edition}\"", pins.Count == 0 ? "nothing: this kind goes by the date judged" : $"{string.Join(" or ", pins)}, or nothing to go by the date judged");
+            item.Note("edition", $"\"{edition}\"", pins.Count == 0 ? "nothing: this kind goes by the date judged" : (Phrase)$"{string.Join(" or ", pins)}, or nothing to go by the date judged");
         }
 
         return edition;

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Options;
 using WenchangPlan.Alerting;
 using WenchangPlan.Alerting.Outbox;
+using WenchangPlan.Ingest;
 using WenchangPlan.Storage;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Worker.Resources;
@@ -35,6 +36,11 @@ internal static class Advice
         if (services.GetRequiredService<IOptions<StorageOptions>>().Value.Kind == StorageKind.InfluxDb && services.GetRequiredService<IOptions<InfluxDbOptions>>().Value is { CrossesInClear: true } influx)
         {
             yield return ConsoleText.Format("warning.clearText", influx.Url);
+        }
+
+        if (services.GetRequiredService<IOptions<MqttOptions>>().Value is { Mode: MqttMode.External, Password.Length: > 0, UseTls: false } mqtt && !IsThisMachine(mqtt.Host))
+        {
+            yield return ConsoleText.Format("warning.passwordInClear", mqtt.Host);
         }
 
         if ((configuration["AllowedHosts"] ?? "").Split(';').Contains("*"))

@@ -9,6 +9,7 @@ using WenchangPlan.Telemetry.Verdicts;
 using WenchangPlan.Worker.Api;
 using WenchangPlan.Worker.Cockpit;
 using WenchangPlan.Worker.Health;
+using WenchangPlan.Worker.Resources;
 
 namespace WenchangPlan.Worker.Hosting;
 
@@ -42,7 +43,7 @@ internal static class Service
         adjust?.Invoke(builder.Services);
         WebApplication app = builder.Build();
         found.AddRange(SettingsCheck.Validate(app.Services, settings));
-        found.AddRange(inRegister.Select(p => p.ToString()));
+        found.AddRange(inRegister.Select(ConsoleText.Problem));
         problems = found;
         if (found.Count > 0)
         {

@@ -3,6 +3,7 @@ using WenchangPlan.Assessment;
 using WenchangPlan.Assessment.Rounds;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
+using WenchangPlan.Worker.Resources;
 
 namespace WenchangPlan.Worker.Verbs;
 
@@ -22,16 +23,15 @@ internal static class AssessVerb
             (DateOnly from, DateOnly to) = days.Read(parsed);
             if (readings.ReadKeptSince() is > long.MinValue and var since && from < district.Clock.DayAt(since))
             {
-                await parsed.InvocationConfiguration.Error.WriteLineAsync(
-                    $"--from {from:yyyy-MM-dd}: readings before {district.Clock.DayAt(since):yyyy-MM-dd} were deleted for their age (Storage:KeepReadings), so the verdicts before that day stand. Nothing was changed.");
+                await parsed.InvocationConfiguration.Error.WriteLineAsync(ConsoleText.Format("assess.deleted", from, district.Clock.DayAt(since)));
                 return ExitCodes.Refused;
             }
 
             var assessor = new Assessor(district, services.GetRequiredService<Judges>(), readings, services.GetRequiredService<IVerdictStore>());
             IReadOnlyList<VerdictChange> changes = await assessor.ReassessAsync(from, to, services.GetRequiredService<TimeProvider>().GetUtcNow(), cancel);
             TextWriter output = parsed.InvocationConfiguration.Output;
-            foreach (VerdictChange change in changes) await output.WriteLineAsync($"{change.Kind} {change.Subject}: {change.Old ?? "none"} → {change.New}");
-            if (changes.Count == 0) await output.WriteLineAsync("nothing changed");
+            foreach (VerdictChange change in changes) await output.WriteLineAsync($"{change.Kind} {change.Subject}: {change.Old ?? ConsoleText.Get("assess.none")} → {change.New}");
+            if (changes.Count == 0) await output.WriteLineAsync(ConsoleText.Get("assess.nothing"));
             return ExitCodes.Done;
         }));
         return command;

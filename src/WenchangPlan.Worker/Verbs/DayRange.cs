@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using WenchangPlan.Worker.Resources;
 
 namespace WenchangPlan.Worker.Verbs;
 
@@ -16,7 +17,7 @@ internal sealed class DayRange
         command.Options.Add(_to);
         command.Validators.Add(result =>
         {
-            if (Parse(result.GetValue(_from)) > Parse(result.GetValue(_to))) result.AddError("--from is after --to.");
+            if (Parse(result.GetValue(_from)) > Parse(result.GetValue(_to))) result.AddError(ConsoleText.Get("option.dayOrder"));
         });
     }
 
@@ -27,7 +28,7 @@ internal sealed class DayRange
         option.Validators.Add(result =>
         {
             string? text = result.GetValueOrDefault<string>();
-            if (Parse(text) is null) result.AddError($"{name} wants a day such as 2026-05-01, not '{text}'.");
+            if (Parse(text) is null) result.AddError(ConsoleText.Format("option.day", name, text));
         });
         return option;
     }

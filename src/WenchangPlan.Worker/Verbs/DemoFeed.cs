@@ -1,9 +1,10 @@
-using System.Globalization;
+using System.Text.Json;
 using WenchangPlan.Simulator;
 using WenchangPlan.Simulator.Publishing;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Telemetry.Verdicts;
+using WenchangPlan.Worker.Resources;
 
 namespace WenchangPlan.Worker.Verbs;
 
@@ -50,9 +51,7 @@ internal sealed class DemoFeed(IServiceProvider services, string stateFile, int 
         _historyDone = progress.ShareDone >= 1;
         TimeSpan left = progress.ShareDone > 0.001 ? elapsed * ((1 - progress.ShareDone) / progress.ShareDone) : TimeSpan.Zero;
         DateTimeOffset until = _district.Clock.At(progress.SlowestUntil.ToUnixTimeMilliseconds());
-        Write(string.Create(CultureInfo.InvariantCulture,
-            $"history {progress.ShareDone,6:P1} until {until:yyyy-MM-dd} | {progress.Readings:N0} readings in {progress.Messages:N0} messages | {progress.Readings / elapsed.TotalSeconds:N0} readings/s | {left:mm\\:ss} left"),
-            last: _historyDone);
+        Write(ConsoleText.Format("demo.history", progress.ShareDone, until, progress.Readings, progress.Messages, progress.Readings / elapsed.TotalSeconds, left), last: _historyDone);
     }
 
     /// <summary>Tells when everything sent is judged as well.</summary>
@@ -67,10 +66,12 @@ internal sealed class DemoFeed(IServiceProvider services, string stateFile, int 
         while (!_historyDone || store.CountChangedHours() > _district.Stations.Count * 2); // live readings always leave the running hour changed
 
         int year = _district.Clock.At(_time.GetUtcNow().ToUnixTimeMilliseconds()).Year;
-        Write(string.Create(CultureInfo.InvariantCulture, $"history judged after {_time.GetElapsedTime(_start):mm\\:ss}; live from now on"), last: true);
+        Write(ConsoleText.Format("demo.judged", _time.GetElapsedTime(_start)), last: true);
+        var words = new Wording(ConsoleText.Language, _district.Catalog);
         foreach (TargetProgress target in store.ReadTargets(year))
         {
-            Write(string.Create(CultureInfo.InvariantCulture, $"  {target.Target} {year}: {target.Share:0.0} % of at least {target.Bound} % ({target.Good} of {target.Assessed}), {target.State}"), last: true);
+            string name = _district.Targets.FirstOrDefault(t => t.Id == target.Target) is { } known ? words.Name(known.Name, known.NameEn) : target.Target;
+            Write(ConsoleText.Format("demo.target", name, year, target.Share, target.Bound, target.Good, target.Assessed, words[$"target.state.{JsonNamingPolicy.CamelCase.ConvertName(target.State.ToString())}"]), last: true);
         }
     }
 

@@ -44,7 +44,7 @@ public static class HashPasswordVerb
 
         if (password.Length < PasswordHash.LeastCharacters)
         {
-            await console.Error.WriteLineAsync($"standard input: found a password of {password.Length} characters, expected {PasswordHash.LeastCharacters} or more; --generate makes one");
+            await console.Error.WriteLineAsync(ConsoleText.Format("password.short", password.Length, PasswordHash.LeastCharacters));
             return ExitCodes.Refused;
         }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using WenchangPlan.Storage;
 using WenchangPlan.Storage.Backup;
+using WenchangPlan.Worker.Resources;
 
 namespace WenchangPlan.Worker.Verbs;
 
@@ -24,7 +25,7 @@ internal static class VerifyVerb
         foreach (CheckedPart part in parts)
         {
             ok &= part.Ok;
-            await output.WriteLineAsync($"{part.Part}: {(part.Ok ? "ok" : "NOT OK")}, {part.Text}");
+            await output.WriteLineAsync($"{part.Part}: {(part.Ok ? "ok" : "NOT OK")}, {ConsoleText.Say(part.Finding)}");
         }
 
         return ok;

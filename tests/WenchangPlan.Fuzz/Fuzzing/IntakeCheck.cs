@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime;
 using System.Text.Unicode;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -19,8 +20,7 @@ internal sealed class IntakeCheck
     private static readonly AcceptanceBounds Bounds = new IngestOptions().BoundsAt(DateTimeOffset.FromUnixTimeMilliseconds(Now));
     private readonly ReadingBatch _batch = new();
     private readonly ReadingBatch _again = new();
-    private readonly MessageIntake _intake = new(TestRegister.District, new SequenceCheck(TestRegister.District), new FixedTime(),
-        Options.Create(new IngestOptions { ReadingsPerMessage = 1000 }), Options.Create(new MqttOptions()), NullLogger<MessageIntake>.Instance);
+    private MessageIntake _intake = NewIntake();
 
     /// <summary>Inputs given.</summary>
     public long Inputs { get; private set; }
@@ -46,10 +46,14 @@ internal sealed class IntakeCheck
     /// <returns>What does not hold; null when all does.</returns>
     public string? Take(string topic, byte[] payload)
     {
-        _batch.Clear();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        _intake.Take(topic, new ReadOnlySequence<byte>(payload), Now, _batch);
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        long allocated = TakeMeasured(topic, payload, out bool compiled);
+        if (compiled && IsTooMuch(allocated, payload))
+        {
+            // Compiling what is reached for the first time makes the runtime allocate on this thread, now and then 100 KB at once. What the input itself costs it costs again, with nothing remembered of it.
+            _intake = NewIntake();
+            allocated = TakeMeasured(topic, payload, out _);
+        }
+
         Inputs++;
         Stored += _batch.MessageEnds.Count;
         Quarantined += _batch.QuarantinedMessages;
@@ -59,8 +63,25 @@ internal sealed class IntakeCheck
             Reasons[(int)message.Reason]++;
         }
 
-        return allocated > AllocatedAtMost + ((long)AllocatedPerByte * payload.Length) ? $"{allocated} bytes allocated for {payload.Length}"
+        return IsTooMuch(allocated, payload) ? $"{allocated} bytes allocated for {payload.Length}"
             : Accounted(topic, payload) ?? ReadingLaws.Broken(TestRegister.District, Bounds, _batch) ?? AgreesOnJson(topic, payload);
+    }
+
+    private static MessageIntake NewIntake() => new(TestRegister.District, new SequenceCheck(TestRegister.District), new FixedTime(),
+        Options.Create(new IngestOptions { ReadingsPerMessage = 1000 }), Options.Create(new MqttOptions()), NullLogger<MessageIntake>.Instance);
+
+    private static bool IsTooMuch(long allocated, byte[] payload) => allocated > AllocatedAtMost + ((long)AllocatedPerByte * payload.Length);
+
+    /// <returns>Bytes allocated on this thread.</returns>
+    private long TakeMeasured(string topic, byte[] payload, out bool compiled)
+    {
+        _batch.Clear();
+        long methods = JitInfo.GetCompiledMethodCount(currentThread: true);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        _intake.Take(topic, new ReadOnlySequence<byte>(payload), Now, _batch);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        compiled = JitInfo.GetCompiledMethodCount(currentThread: true) > methods;
+        return allocated;
     }
 
     /// <summary>Either stored or put aside, once; what is put aside is what came.</summary>

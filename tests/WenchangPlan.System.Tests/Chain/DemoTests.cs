@@ -25,7 +25,7 @@ public class DemoTests
         async Task<Books> RunAsync()
         {
             await using ChildProcess demo = Published.Start(folder.Path, arguments);
-            await demo.LineAsync("history judged", cancel: TestContext.Current.CancellationToken);
+            await demo.LineAsync("历史数据评价完毕", cancel: TestContext.Current.CancellationToken);
             using HttpResponseMessage page = await client.GetAsync("/", TestContext.Current.CancellationToken);
             Assert.Equal(HttpStatusCode.OK, page.StatusCode);
             Assert.Contains("文昌湖区", await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);

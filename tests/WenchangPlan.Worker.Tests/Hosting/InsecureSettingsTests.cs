@@ -51,6 +51,7 @@ public sealed class InsecureSettingsTests : IDisposable
     [InlineData("AllowedHosts=*", "AllowedHosts has *")]
     [InlineData("AllowedHosts=example.org;*", "AllowedHosts has *")]
     [InlineData(Influx + " InfluxDb:Url=http://influxdb:8086 InfluxDb:TokenInClear=true", "InfluxDb:Token crosses the network to http://influxdb:8086 in clear")]
+    [InlineData("Mqtt:Mode=External Mqtt:Host=mosquitto Mqtt:Username=w Mqtt:Password=p Mqtt:PasswordInClear=true", "Mqtt:Password crosses the network to mosquitto in clear (Mqtt:PasswordInClear)")]
     public async Task WhatSomebodyMustHaveThoughtOf_IsAWarning(string settings, string sentence) => Show(settings, "warning", await AssertWarnsAsync(Load(settings), sentence));
 
     /// <summary>Files with secrets that every user of the machine can read are named: the secret itself, a private key, a configuration file with a password in it.</summary>

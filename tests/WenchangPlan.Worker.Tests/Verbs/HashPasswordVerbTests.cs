@@ -48,7 +48,7 @@ public class HashPasswordVerbTests
 
         Assert.Equal(1, code);
         Assert.Empty(lines);
-        Assert.Contains("11 characters, expected 12 or more", error, StringComparison.Ordinal);
+        Assert.Contains("口令只有 11 个字符，至少应有 12 个", error, StringComparison.Ordinal);
         Assert.DoesNotContain("sesame", error, StringComparison.Ordinal);
     }
 

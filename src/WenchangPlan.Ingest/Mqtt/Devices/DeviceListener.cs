@@ -68,9 +68,9 @@ internal sealed partial class DeviceListener(
             try
             {
                 Socket socket = await listening.AcceptAsync(_stopping.Token);
-                if (Enter(socket) is { } place) // here, so that places are given in the order of arrival
+                if (Enter(socket, out EndPoint? remote) is { } place) // here, so that places are given in the order of arrival
                 {
-                    _ = Task.Run(() => ServeAsync(socket, place, server, mqttLogger), CancellationToken.None);
+                    _ = Task.Run(() => ServeAsync(socket, remote, place, server, mqttLogger), CancellationToken.None);
                 }
             }
             catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
@@ -87,11 +87,13 @@ internal sealed partial class DeviceListener(
     }
 
     /// <summary>Gives a connection its place; null when it is gone already.</summary>
-    private Strangers.Place? Enter(Socket socket)
+    private Strangers.Place? Enter(Socket socket, out EndPoint? remote)
     {
+        remote = null;
         try
         {
-            return Enter(socket, _silent, MostSilentOfAddress);
+            remote = socket.RemoteEndPoint;
+            return Enter(socket, remote, _silent, MostSilentOfAddress);
         }
         catch (SocketException)
         {
@@ -100,9 +102,8 @@ internal sealed partial class DeviceListener(
         }
     }
 
-    private Strangers.Place Enter(Socket socket, Strangers among, int mostOfAddress)
+    private Strangers.Place Enter(Socket socket, EndPoint? remote, Strangers among, int mostOfAddress)
     {
-        EndPoint? remote = socket.RemoteEndPoint;
         Strangers.Place place = among.Enter(Network.Of(remote), socket.Dispose, out bool displaced);
         if (displaced && refusals.Note("strangers") is > 0 and var times)
         {
@@ -112,12 +113,10 @@ internal sealed partial class DeviceListener(
         return place;
     }
 
-    private async Task ServeAsync(Socket socket, Strangers.Place place, MqttServerOptions server, IMqttNetLogger mqttLogger)
+    private async Task ServeAsync(Socket socket, EndPoint? remote, Strangers.Place place, MqttServerOptions server, IMqttNetLogger mqttLogger)
     {
-        EndPoint? remote = null;
         try
         {
-            remote = socket.RemoteEndPoint; // throws when the device is gone already
             socket.NoDelay = true;
             if (!await SpeaksAsync(socket))
             {
@@ -125,7 +124,7 @@ internal sealed partial class DeviceListener(
             }
 
             place.Dispose();
-            place = Enter(socket, _strangers, MostStrangersOfAddress);
+            place = Enter(socket, remote, _strangers, MostStrangersOfAddress);
             await using Stream stream = await SecureAsync(new NetworkStream(socket, ownsSocket: true));
             await using var limited = new PacketLimitStream(stream, ConnectBytes, options.PacketBytes, _budget, why => NoteCutOff(remote, why), time);
             using var tcp = new MqttTcpChannel(limited, socket.LocalEndPoint, remote, (stream as SslStream)?.RemoteCertificate as System.Security.Cryptography.X509Certificates.X509Certificate2);
@@ -142,7 +141,8 @@ internal sealed partial class DeviceListener(
         }
         catch (Exception e) when (e is AuthenticationException or IOException or SocketException or OperationCanceledException or ObjectDisposedException or MQTTnet.Exceptions.MqttCommunicationException)
         {
-            if (refusals.Note("connection") is > 0 and var times)
+            // What we ended ourselves has been told, or is the stop.
+            if (!place.IsTaken && !_stopping.IsCancellationRequested && refusals.Note("connection") is > 0 and var times)
             {
                 string reason = e.GetBaseException().Message;
                 LogBroken(logger, remote, reason, times);

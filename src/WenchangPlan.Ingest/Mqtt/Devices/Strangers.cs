@@ -82,7 +82,14 @@ internal sealed class Strangers(int most, int mostOfAddress)
     {
         public IPAddress Address { get; } = address;
 
-        public void End() => end();
+        /// <summary>Whether another connection needed the place, so that this one was ended.</summary>
+        public bool IsTaken { get; private set; }
+
+        public void End()
+        {
+            IsTaken = true;
+            end();
+        }
 
         public void Dispose()
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -12,6 +13,7 @@ internal sealed record RefusedLine(int Index, byte[] Line, string Text);
 /// <summary>Brings lines to InfluxDB and finds out which of them it refused. Sending a line again is harmless, so lines are told apart by sending parts. Thread-safe.</summary>
 internal sealed partial class InfluxDelivery(InfluxClient client, IOptions<InfluxDbOptions> options, TimeProvider time, ILogger<InfluxDelivery> logger)
 {
+    private const int LargeBody = 64 << 10;
     private readonly Lock _gate = new();
     private long _asked;
     private TimeSpan _wait;
@@ -94,9 +96,31 @@ internal sealed partial class InfluxDelivery(InfluxClient client, IOptions<Influ
         return search.Refused;
     }
 
-    private async Task<WriteAnswer> PostAsync(ReadOnlyMemory<byte> lines, CancellationToken cancel) => options.Value.Compresses
-        ? await SendAsync(LineBuffer.Compress(lines.Span), compressed: true, cancel)
-        : await SendAsync(lines.ToArray(), compressed: false, cancel);
+    private async Task<WriteAnswer> PostAsync(ReadOnlyMemory<byte> lines, CancellationToken cancel)
+    {
+        if (options.Value.Compresses)
+        {
+            return await SendAsync(LineBuffer.Compress(lines.Span), compressed: true, cancel);
+        }
+
+        if (lines.Length < LargeBody)
+        {
+            return await SendAsync(lines.ToArray(), compressed: false, cancel);
+        }
+
+        // The package takes whole arrays only, and a new one for each large batch would be a large object: so one is lent, and filled up with line feeds, which
+        // mean nothing between lines. Only a server that has stored it has read it to its end; otherwise it may still be on its way, and nobody else gets it.
+        byte[] body = ArrayPool<byte>.Shared.Rent(lines.Length);
+        lines.CopyTo(body);
+        body.AsSpan(lines.Length).Fill((byte)'\n');
+        WriteAnswer answer = await SendAsync(body, compressed: false, cancel);
+        if (answer.Outcome == WriteOutcome.Stored)
+        {
+            ArrayPool<byte>.Shared.Return(body);
+        }
+
+        return answer;
+    }
 
     private async Task<WriteAnswer> SendAsync(byte[] body, bool compressed, CancellationToken cancel)
     {

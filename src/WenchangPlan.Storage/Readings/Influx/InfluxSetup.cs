@@ -6,6 +6,7 @@ using InfluxDB.Client.Api.Domain;
 using InfluxDB.Client.Api.Service;
 using InfluxDB.Client.Core.Exceptions;
 using Microsoft.Extensions.Options;
+using WenchangPlan.Telemetry.Text;
 
 namespace WenchangPlan.Storage.Readings.Influx;
 
@@ -71,14 +72,15 @@ public sealed class InfluxSetup
         }
     }
 
-    private async Task<string> ReadVersionAsync(CancellationToken cancel)
+    private async Task<Phrase> ReadVersionAsync(CancellationToken cancel)
     {
         if (!await _client.PingAsync(cancel))
         {
             throw new InfluxAwayException($"InfluxDB at {To.Url} does not answer.");
         }
 
-        return $"{To.Url} answers as version {await _client.Client.VersionAsync()}";
+        string version = await _client.Client.VersionAsync();
+        return $"{To.Url} answers as version {version}";
     }
 
     private async Task<CheckedPart> CheckBucketAsync(CancellationToken cancel)
@@ -107,7 +109,7 @@ public sealed class InfluxSetup
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new CheckedPart("writing", false, "InfluxDb:Token is not accepted, or may not write this bucket"),
             HttpStatusCode.NotFound => new CheckedPart("writing", false, "InfluxDb:Bucket, InfluxDb:Org or InfluxDb:Version does not fit"),
             HttpStatusCode.OK or HttpStatusCode.NoContent or HttpStatusCode.BadRequest => new CheckedPart("writing", true, "the bucket may be written"),
-            _ => new CheckedPart("writing", false, string.Create(CultureInfo.InvariantCulture, $"the server answers {(int)status}")),
+            _ => new CheckedPart("writing", false, $"the server answers {(int)status}"),
         };
     }
 
@@ -117,7 +119,7 @@ public sealed class InfluxSetup
         List<Bucket> seen = await _client.Client.GetBucketsApi().FindBucketsAsync(limit: 100, cancellationToken: cancel);
         List<string> others = [.. seen.Select(b => b.Name).Where(n => n != To.Bucket && !n.StartsWith('_'))];
         return new CheckedPart("token", true, others.Count == 0 ? "sees this bucket only"
-            : $"sees other buckets too ({string.Join(", ", others.Take(3))}): one that may read and write this bucket only is safer, \"influx setup\" makes it");
+            : (Phrase)$"sees other buckets too ({string.Join(", ", others.Take(3))}): one that may read and write this bucket only is safer, \"influx setup\" makes it");
     }
 
     private async Task<CheckedPart> MakeDatabaseAsync(CancellationToken cancel)
@@ -130,7 +132,7 @@ public sealed class InfluxSetup
         TimeSpan keep = _storage.Value.KeepReadings;
         string duration = keep > TimeSpan.Zero ? string.Create(CultureInfo.InvariantCulture, $" WITH DURATION {(long)keep.TotalHours}h") : "";
         await _client.ExecuteAsync($"CREATE DATABASE \"{To.Bucket.Replace("\"", "\\\"", StringComparison.Ordinal)}\"{duration}", cancel);
-        return new CheckedPart("database", true, $"made {To.Bucket}, {Say(keep)}");
+        return Made("database", keep);
     }
 
     private async Task<(Bucket? Bucket, CheckedPart Part)> MakeBucketAsync(CancellationToken cancel)
@@ -148,7 +150,7 @@ public sealed class InfluxSetup
 
         TimeSpan keep = _storage.Value.KeepReadings;
         var retention = new BucketRetentionRules(BucketRetentionRules.TypeEnum.Expire, (long)keep.TotalSeconds);
-        return (await _client.Client.GetBucketsApi().CreateBucketAsync(To.Bucket, retention, org.Id, cancel), new CheckedPart("bucket", true, $"made {To.Bucket}, {Say(keep)}"));
+        return (await _client.Client.GetBucketsApi().CreateBucketAsync(To.Bucket, retention, org.Id, cancel), Made("bucket", keep));
     }
 
     /// <summary>InfluxDB 2.x answers InfluxQL under a bucket's name by itself, unless another bucket has taken that name.</summary>
@@ -234,15 +236,19 @@ public sealed class InfluxSetup
     private CheckedPart CompareRetention(string part, TimeSpan kept)
     {
         TimeSpan wanted = _storage.Value.KeepReadings;
-        bool judgedOnWhatIsGone = kept > TimeSpan.Zero && (wanted == TimeSpan.Zero || wanted > kept);
-        return new CheckedPart(part, !judgedOnWhatIsGone, judgedOnWhatIsGone
-            ? $"{To.Bucket}: {Say(kept)}, but Storage:KeepReadings says {(wanted == TimeSpan.Zero ? "for ever" : wanted)}: set it to {kept} or less, else days are judged on readings that are gone"
-            : $"{To.Bucket}: {Say(kept)}");
+        return kept == TimeSpan.Zero ? new CheckedPart(part, true, $"{To.Bucket}: keeps readings for ever")
+            : wanted == TimeSpan.Zero ? new CheckedPart(part, false,
+                $"{To.Bucket}: keeps readings for {kept}, but Storage:KeepReadings says for ever: set it to {kept} or less, else days are judged on readings that are gone")
+            : wanted > kept ? new CheckedPart(part, false,
+                $"{To.Bucket}: keeps readings for {kept}, but Storage:KeepReadings says {wanted}: set it to {kept} or less, else days are judged on readings that are gone")
+            : new CheckedPart(part, true, $"{To.Bucket}: keeps readings for {kept}");
     }
 
-    private static TimeSpan RetentionOf(Bucket bucket) => TimeSpan.FromSeconds(bucket.RetentionRules?.Select(r => r.EverySeconds ?? 0).FirstOrDefault() ?? 0);
+    private CheckedPart Made(string part, TimeSpan keep) => keep == TimeSpan.Zero
+        ? new CheckedPart(part, true, $"made {To.Bucket}, keeps readings for ever")
+        : new CheckedPart(part, true, $"made {To.Bucket}, keeps readings for {keep}");
 
-    private static string Say(TimeSpan kept) => kept == TimeSpan.Zero ? "keeps readings for ever" : $"keeps readings for {kept}";
+    private static TimeSpan RetentionOf(Bucket bucket) => TimeSpan.FromSeconds(bucket.RetentionRules?.Select(r => r.EverySeconds ?? 0).FirstOrDefault() ?? 0);
 
     /// <summary>An answer that is a refusal is a finding; a server that is away ends it all.</summary>
     private static async Task<CheckedPart> TryAsync(string part, Func<CancellationToken, Task<CheckedPart>> look, CancellationToken cancel)
@@ -257,7 +263,7 @@ public sealed class InfluxSetup
         }
         catch (HttpException e) when (e.Status is > 0 and < 500)
         {
-            return new CheckedPart(part, false, string.Create(CultureInfo.InvariantCulture, $"the server refuses ({e.Status}: {e.Message})"));
+            return new CheckedPart(part, false, $"the server refuses ({e.Status}: {e.Message})");
         }
         catch (HttpException e)
         {
