@@ -50,7 +50,7 @@ while IFS= read -r line; do
   what=${line%%: *}
   echo "$what"
   if [ -n "$before" ]; then
-    echo "  before: $(figures before | grep -aF -m1 "$what: " | sed "s/^[^:]*: //" || echo "no answer")"
+    echo "  before: $(figures before | awk -v what="$what: " 'index($0, what) == 1 { print substr($0, length(what) + 1); found = 1; exit } END { if (!found) print "did not get so far" }')"
   fi
   echo "  after:  ${line#*: }"
 done < <(figures after)
