@@ -117,8 +117,8 @@ public sealed class StoreCheck(SqliteDatabase database)
     private static CheckedPart CheckReplaced(SqliteSnapshot file)
     {
         long values = 0;
-        CheckedPart part = Look(file, "replaced readings", "SELECT station, time, data FROM reading_replaced", row => values += ReplacementFormat.Read(row.Blob(2)).Count);
-        return part with { Text = part.Ok ? $"{part.Text}, {Count(values, "values")} that stood before history was rewritten" : part.Text };
+        return Look(file, "replaced readings", "SELECT station, time, data FROM reading_replaced", rows => $"{rows} rows, {values} values that stood before history was rewritten",
+            row => values += ReplacementFormat.Read(row.Blob(2)).Count);
     }
 
     private static CheckedPart CheckBalance(SqliteSnapshot file, long values) => file.Read("""
