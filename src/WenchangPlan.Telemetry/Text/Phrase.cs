@@ -7,7 +7,7 @@ namespace WenchangPlan.Telemetry.Text;
 /// <summary>A sentence in English that keeps its values apart, so that whoever shows it to people can say it in another language, found by <see cref="Pattern"/>.</summary>
 /// <remarks>An interpolated text becomes one where a phrase is wanted; a plain text is its own pattern. Values are written without any culture.</remarks>
 [InterpolatedStringHandler]
-public sealed class Phrase
+public sealed class Phrase : IEquatable<Phrase>
 {
     private readonly StringBuilder _pattern;
     private readonly List<object?> _values;
@@ -39,6 +39,15 @@ public sealed class Phrase
 
     /// <summary>The sentence by a pattern, its own or one in another language.</summary>
     public string By(string pattern) => _values.Count == 0 ? pattern : string.Format(CultureInfo.InvariantCulture, pattern, [.. _values]);
+
+    /// <summary>Whether both say the same.</summary>
+    public bool Equals(Phrase? other) => other is not null && ToString() == other.ToString();
+
+    /// <inheritdoc />
+    public override bool Equals(object? obj) => Equals(obj as Phrase);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
 
     /// <summary>The sentence in English.</summary>
     public override string ToString() => By(Pattern);
