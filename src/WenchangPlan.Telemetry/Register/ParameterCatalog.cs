@@ -63,7 +63,8 @@ public sealed class ParameterCatalog
     {
         int before = item.ProblemCount;
         Domain? domain = item.Choice("domain", domains.All, d => d.Code);
-        string code = item.Text("code") ?? "";
+        string code = item.Id("code") ?? "";
+        CheckCode(item, code);
         string name = item.Text("name") ?? "";
         double min = item.Number("min") ?? 0;
         double max = item.Number("max") ?? 0;
@@ -83,6 +84,15 @@ public sealed class ParameterCatalog
             Symbol = item.Text("symbol", required: false),
         };
         return item.ProblemCount == before ? parameter : null;
+    }
+
+    /// <summary>Tables have columns of these names beside the parameters, InfluxDB has fields and a tag of them.</summary>
+    private static void CheckCode(RegisterSection item, string code)
+    {
+        if (code is "time" or "station" || code.EndsWith("_flag", StringComparison.Ordinal) || code.StartsWith('_'))
+        {
+            item.Note("code", $"\"{code}\"", "a code other than time and station that does not end with _flag or begin with _: tables and InfluxDB keep other things under such names");
+        }
     }
 
     /// <summary>A limit of detection, if one is given.</summary>

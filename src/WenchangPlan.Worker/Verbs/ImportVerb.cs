@@ -23,7 +23,7 @@ internal static class ImportVerb
         var options = new ImportOptions(command);
         command.Arguments.Add(settings);
         command.SetAction((parsed, cancel) => DataVerb.RunAsync(parsed, settings, services =>
-            new ImportRun(services, parsed.InvocationConfiguration, cancel).RunAsync(parsed.GetRequiredValue(file), options, parsed), store: StoreUse.Made));
+            new ImportRun(services, parsed.InvocationConfiguration, cancel).RunAsync(parsed.GetRequiredValue(file), options, parsed), StoreNeed.Made));
         return command;
     }
 
@@ -33,7 +33,7 @@ internal static class ImportVerb
         private readonly IReadingStore _store = services.GetRequiredService<IReadingStore>();
         private readonly District _district = services.GetRequiredService<District>();
         private readonly IngestOptions _ingest = services.GetRequiredService<IOptions<IngestOptions>>().Value;
-        private readonly ReadingBatch _batch = new();
+        private readonly ReadingBatch _batch = new() { Door = ReadingDoor.Import };
         private readonly SortedDictionary<string, long> _flagged = new(StringComparer.Ordinal);
         private (long Rows, long Stored, long Duplicates, long Refused, long Replaced) _counts;
         private TimeSpan? _period;

@@ -75,7 +75,7 @@ internal sealed class DataVerbs : IDisposable
             _database = new SqliteDatabase(options, district);
             var committed = new CommittedBalance(_database);
             _limit = new QuarantineLimit(options, TimeProvider.System, NullLogger<QuarantineLimit>.Instance);
-            Readings = new SqliteReadingStore(_database, new PackedReadings(_database, district, options, TimeProvider.System, NullLogger<PackedReadings>.Instance), committed, district, TimeProvider.System, _limit);
+            Readings = new SqliteReadingStore(_database, new PackedReadings(_database, district, options, TimeProvider.System, NullLogger<PackedReadings>.Instance), new ReplacedReadings(_database), committed, district, TimeProvider.System, _limit);
             Retention = new ReadingRetention(_database, district, options, TimeProvider.System);
             Balance = new SqliteBalanceStore(_database, committed);
             Assessment = new SqliteVerdictStore(_database, district);

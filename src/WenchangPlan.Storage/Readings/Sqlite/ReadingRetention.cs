@@ -53,6 +53,9 @@ public sealed class ReadingRetention(SqliteDatabase database, District district,
         int rows = writer.Prepare("""
             DELETE FROM reading WHERE station = ?1 AND time IN (SELECT time FROM reading WHERE station = ?1 AND time < ?2 ORDER BY time LIMIT ?3)
             """).Bind(1, station).Bind(2, keptSince).Bind(3, InstantsAtOnce).Execute();
+        _ = writer.Prepare("""
+            DELETE FROM reading_replaced WHERE station = ?1 AND time IN (SELECT time FROM reading_replaced WHERE station = ?1 AND time < ?2 ORDER BY time LIMIT ?3)
+            """).Bind(1, station).Bind(2, keptSince).Bind(3, InstantsAtOnce).Execute();
         long packed = writer.Prepare("""
             DELETE FROM reading_pack WHERE station = ?1 AND first IN
                 (SELECT first FROM reading_pack WHERE station = ?1 AND first < ?2 AND last < ?2 ORDER BY first LIMIT ?3) RETURNING instants
