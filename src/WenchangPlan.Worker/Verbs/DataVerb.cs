@@ -7,17 +7,6 @@ using WenchangPlan.Worker.Resources;
 
 namespace WenchangPlan.Worker.Verbs;
 
-/// <summary>What a verb has to do with the database.</summary>
-internal enum StoreUse
-{
-    /// <summary>A data directory that has none is refused, or a mistyped path would look like an empty store.</summary>
-    Needed,
-    /// <summary>It is made where there is none, and that is told.</summary>
-    Made,
-    /// <summary>It is not opened.</summary>
-    None,
-}
-
 /// <summary>What verbs over the data directory share: settings as <c>run</c> takes them, and the service put together but not started.</summary>
 internal static class DataVerb
 {
@@ -32,10 +21,10 @@ internal static class DataVerb
     /// <param name="parsed">The command line.</param>
     /// <param name="settings">What <see cref="Settings"/> made.</param>
     /// <param name="work">What to do.</param>
-    /// <param name="store">What the work has to do with the database.</param>
+    /// <param name="need">What it needs of the database.</param>
     /// <param name="more">Settings that options of the verb stand for; they win.</param>
     /// <returns>What the work returns; 1 when the configuration or the register is wrong, 2 when there is no store, or it or a file cannot be opened, read or written.</returns>
-    public static async Task<int> RunAsync(ParseResult parsed, Argument<string[]> settings, Func<IServiceProvider, Task<int>> work, StoreUse store = StoreUse.Needed,
+    public static async Task<int> RunAsync(ParseResult parsed, Argument<string[]> settings, Func<IServiceProvider, Task<int>> work, StoreNeed need = StoreNeed.There,
         IReadOnlyList<string>? more = null)
     {
         // The library hears of signals only when it has the task; a verb that reads a long file before it first waits would be killed by Ctrl-C.
@@ -44,21 +33,21 @@ internal static class DataVerb
         await using WebApplication? app = Service.Build(Hosting.Settings.Load([.. parsed.GetValue(settings) ?? [], .. more ?? []]), out IReadOnlyList<string> problems);
         foreach (string problem in problems) await error.WriteLineAsync(problem);
         if (app is null) return ExitCodes.Refused;
-        string file = app.Services.GetRequiredService<IOptions<StorageOptions>>().Value.DatabaseFile;
-        bool isThere = File.Exists(file);
-        if (store is StoreUse.Needed && !isThere)
+        string store = app.Services.GetRequiredService<IOptions<StorageOptions>>().Value.DatabaseFile;
+        bool isThere = File.Exists(store);
+        if (need == StoreNeed.There && !isThere)
         {
-            await error.WriteLineAsync(ConsoleText.Format("verb.noStore", Path.GetFullPath(file)));
+            await error.WriteLineAsync(ConsoleText.Format("verb.noStore", Path.GetFullPath(store)));
             return ExitCodes.CouldNotReach;
         }
 
         try
         {
             PrivateFiles.Tighten(app.Services.GetRequiredService<IOptions<StorageOptions>>().Value);
-            if (store is StoreUse.Made && !isThere)
+            if (need == StoreNeed.Made && !isThere)
             {
                 app.Services.GetRequiredService<SqliteDatabase>(); // made here, so that it can be told at once
-                await error.WriteLineAsync(ConsoleText.Format("verb.newStore", Path.GetFullPath(file)));
+                await error.WriteLineAsync(ConsoleText.Format("verb.newStore", Path.GetFullPath(store)));
             }
 
             return await work(app.Services);

@@ -20,8 +20,8 @@ public class ApiShapeTests(WebFixture web) : IClassFixture<WebFixture>
         { "alerts", "id rule ruleName kind severity station parameter state since firedAt recoveredAt value bound subject noData key handling handler" },
         { "quarantine", "id receivedAt topic reason reasonCode detail partial size payload payloadBase64" },
         { "revisions", "id at kind subject old new cause" },
-        { "replaced", "station time parameter value flag newValue newFlag replacedAt door" },
         { "reported/days", "date station parameter value unit source imported" },
+        { "replaced", "station time parameter value flag newValue newFlag replacedAt door" },
     };
 
     [Theory, MemberData(nameof(Lists))]
