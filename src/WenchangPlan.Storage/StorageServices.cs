@@ -39,6 +39,7 @@ public static class StorageServices
         services.AddSingleton<SqliteQuarantineStore>();
         services.AddSingleton<IBalanceStore, SqliteBalanceStore>();
         services.AddSingleton<IAlertStore, SqliteAlertStore>();
+        services.AddSingleton<IMailStore, SqliteMailStore>();
         services.AddSingleton<ISubscriptionStore, SqliteSubscriptionStore>();
         services.AddSingleton<IHeardStore, SqliteHeardStore>();
         services.AddInflux();

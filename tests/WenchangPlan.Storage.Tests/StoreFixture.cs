@@ -74,6 +74,8 @@ public sealed class StoreFixture : IDisposable
 
     public SqliteAlertStore Alerts { get; private set; } = null!;
 
+    public SqliteMailStore Mails { get; private set; } = null!;
+
     public void Reopen()
     {
         Close();
@@ -156,5 +158,6 @@ public sealed class StoreFixture : IDisposable
         Check = new StoreCheck(Database);
         Assessment = new SqliteVerdictStore(Database, TestRegister.District);
         Alerts = new SqliteAlertStore(Database);
+        Mails = new SqliteMailStore(Database);
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Globalization;
 using System.Reflection;
 
@@ -7,7 +6,7 @@ namespace WenchangPlan.Telemetry.Register;
 /// <summary>All parameters the service knows, by domain and code. Immutable; safe to share.</summary>
 public sealed class ParameterCatalog
 {
-    private readonly FrozenDictionary<(string, string), Parameter> _byCode;
+    private readonly Dictionary<string, Dictionary<string, Parameter>> _byCode;
 
     /// <summary>Takes parameters whose <see cref="Parameter.Index"/> is their position.</summary>
     /// <exception cref="ArgumentException">A code occurs twice in one domain, or an index is not the position.</exception>
@@ -22,7 +21,7 @@ public sealed class ParameterCatalog
             }
         }
 
-        _byCode = All.ToFrozenDictionary(p => (p.Domain.Code, p.Code));
+        _byCode = All.GroupBy(p => p.Domain.Code, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.ToDictionary(p => p.Code, StringComparer.Ordinal), StringComparer.Ordinal);
     }
 
     /// <summary>The parameters that ship with the service (<c>parameters.json</c>).</summary>
@@ -35,7 +34,7 @@ public sealed class ParameterCatalog
     public Parameter? Find(Domain domain, string code) => Find(domain.Code, code);
 
     /// <summary>The parameter with this code in the domain with that code, or null.</summary>
-    public Parameter? Find(string domain, string code) => _byCode.GetValueOrDefault((domain, code));
+    public Parameter? Find(string domain, string code) => _byCode.TryGetValue(domain, out Dictionary<string, Parameter>? ofDomain) ? ofDomain.GetValueOrDefault(code) : null;
 
     private static ParameterCatalog LoadDefault()
     {

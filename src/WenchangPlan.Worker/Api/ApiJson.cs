@@ -16,7 +16,8 @@ public sealed class LowerCamel<T>() : JsonStringEnumConverter<T>(JsonNamingPolic
 /// <summary>How the API writes its answers.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [
     typeof(LowerCamel<Presence>), typeof(LowerCamel<Validity>),
-    typeof(LowerCamel<TargetState>), typeof(LowerCamel<RuleKind>), typeof(LowerCamel<Severity>), typeof(LowerCamel<AlertState>), typeof(LowerCamel<ReadingDoor>)])]
+    typeof(LowerCamel<TargetState>), typeof(LowerCamel<RuleKind>), typeof(LowerCamel<Severity>), typeof(LowerCamel<AlertState>),
+    typeof(LowerCamel<TransitionKind>), typeof(LowerCamel<Handling>), typeof(LowerCamel<MailState>), typeof(LowerCamel<ReadingDoor>)])]
 [JsonSerializable(typeof(PipelineAnswer))]
 [JsonSerializable(typeof(Page<StationItem>))]
 [JsonSerializable(typeof(Page<ReadingItem>))]
@@ -27,6 +28,9 @@ public sealed class LowerCamel<T>() : JsonStringEnumConverter<T>(JsonNamingPolic
 [JsonSerializable(typeof(Page<DrainageItem>))]
 [JsonSerializable(typeof(Page<TargetItem>))]
 [JsonSerializable(typeof(Page<AlertItem>))]
+[JsonSerializable(typeof(AlertAnswer))]
+[JsonSerializable(typeof(ActRequest))]
+[JsonSerializable(typeof(Page<MailItem>))]
 [JsonSerializable(typeof(Page<QuarantineItem>))]
 [JsonSerializable(typeof(Page<RevisionItem>))]
 [JsonSerializable(typeof(Page<ReplacedItem>))]

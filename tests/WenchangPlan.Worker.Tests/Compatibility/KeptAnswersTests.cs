@@ -25,6 +25,7 @@ public sealed partial class KeptAnswersTests(KeptAnswersTests.Answering answerin
         {
             After = DaysOfTooLittle(),
         }),
+        new(Stage.Opened, "/api/v1/alerts", EndOfAlert(), "\"noData\":*}", "New members: the key that pages and mails use, and what people have done about it.") { After = EndOfAlertWithKey() },
     ];
 
     public static TheoryData<Stage, string> Requests
@@ -93,6 +94,12 @@ public sealed partial class KeptAnswersTests(KeptAnswersTests.Answering answerin
 
     [GeneratedRegex("\"quarantineEvicted\":[0-9]+,", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex QuarantineEvicted();
+
+    [GeneratedRegex("\"noData\":(true|false)}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex EndOfAlert();
+
+    [GeneratedRegex("\"noData\":(true|false),\"key\":\"[0-9a-f]{16}\",\"handling\":\"found\",\"handler\":null}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex EndOfAlertWithKey();
 
     [GeneratedRegex(
         "(?<=\"date\":\"(2026-02-25|2026-03-11)\",\"station\":null,[^{]*)\"reason\":\"[^\"]*\",\"reasons\":\\[[^\\]]*\\]",

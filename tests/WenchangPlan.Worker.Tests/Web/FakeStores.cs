@@ -115,20 +115,54 @@ public sealed class FakeStores : IReadingStore, IVerdictReader, IVerdictStore, I
 
     public (int First, int Last)? ReadHourSpan(Domain domain) => throw new NotSupportedException();
 
-    public void Save(
-        IReadOnlyCollection<Alert> alerts, IReadOnlyCollection<string> dropped, IReadOnlyCollection<OutgoingMail> mails,
-        IReadOnlyCollection<KeyValuePair<string, long>> cursors) => throw new NotSupportedException();
+    public Alert? FindAlert(string key) => Alerts.Find(a => a.Key == key);
+
+    public IReadOnlyList<AlertTransition> ReadTransitions(string alert) => [];
+
+    public IReadOnlyList<Recipient> ReadTold(string alert) => [];
+
+    public void Act(AlertTransition act, Handling? handling, string? handler) => throw new NotSupportedException();
+
+    public void Save(AlertRound round) => throw new NotSupportedException();
 
     public long? ReadCursor(string name) => throw new NotSupportedException();
 
-    public IReadOnlyList<OutgoingMail> ReadDueMails(long now, int limit) => throw new NotSupportedException();
-
-    public void MarkSent(string key, long at) => throw new NotSupportedException();
-
-    public void MarkFailed(string key, string error, long nextAttempt) => throw new NotSupportedException();
-
-    public int CountUnsentMails() => throw new NotSupportedException();
-
     private SortedDictionary<long, List<ParameterValue>> Rows(Station station) =>
         Failure is not null ? throw Failure : Readings.GetValueOrDefault(station.Id) ?? [];
+}
+
+/// <summary>An outbox that is empty and that nobody writes to.</summary>
+public sealed class NoMails : IMailStore
+{
+    public IReadOnlyList<Telling> ReadWaitingTellings() => [];
+
+    public IReadOnlyList<long> ReadTransitionsOf(string mail) => [];
+
+    public IReadOnlyList<AlertTransition> ReadTransitions(IReadOnlyCollection<long> numbers) => [];
+
+    public IReadOnlyList<OutgoingMail> ReadOpenMails() => [];
+
+    public IReadOnlyDictionary<string, long> ReadLastSent(string recipient, long since) => new Dictionary<string, long>();
+
+    public string? FindFirstMail(string alert, string recipient) => null;
+
+    public IReadOnlyList<OutgoingMail> ReadMails(MailPlace? from, int limit) => [];
+
+    public IReadOnlyList<OutgoingMail> ReadMailsOf(string alert) => [];
+
+    public int CountUnsent() => 0;
+
+    public void Write(OutgoingMail mail, IReadOnlyCollection<long> transitions) => throw new NotSupportedException();
+
+    public void MarkGone(string key) => throw new NotSupportedException();
+
+    public void MarkSent(string key, long at, string? answer) => throw new NotSupportedException();
+
+    public void MarkNotTaken(string key, string answer, long next, bool gone) => throw new NotSupportedException();
+
+    public void MarkUncertain(string key, string answer, long next) => throw new NotSupportedException();
+
+    public void GiveUp(string key, string answer, long at, Recipient? other) => throw new NotSupportedException();
+
+    public int Forget(long before) => throw new NotSupportedException();
 }
