@@ -19,7 +19,7 @@ internal static class SampleMessages
     /// <summary>The register these messages belong to.</summary>
     public static string Register() => $$"""
         {"district":{"id":"throughput","name":"吞吐量测试区","nameEn":"Throughput district"},"stations":[{{string.Join(',', Enumerable.Range(0, Stations).Select(i =>
-            $$"""{"id":"{{Station(i)}}","domain":"air","name":"站 {{i}}","nameEn":"Station {{i}}","parameters":["{{string.Join("\",\"", Codes)}}"]}"""))}}]}
+            $$"""{"id":"{{Station(i)}}","domain":"air","name":"站 {{i}}","nameEn":"Station {{i}}","samplePeriod":"00:00:01","parameters":["{{string.Join("\",\"", Codes)}}"]}"""))}}]}
         """;
 
     /// <summary>Topic and payload of a message.</summary>
