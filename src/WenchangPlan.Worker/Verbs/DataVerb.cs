@@ -59,3 +59,14 @@ internal static class DataVerb
         }
     }
 }
+
+/// <summary>What a verb needs of the database.</summary>
+internal enum StoreNeed
+{
+    /// <summary>That there is one: a data directory without one is refused, or a mistyped path would look like an empty store.</summary>
+    There,
+    /// <summary>One, which is made where there is none.</summary>
+    Made,
+    /// <summary>Nothing.</summary>
+    None,
+}
