@@ -4,8 +4,8 @@ WORKDIR /source
 COPY global.json Directory.Build.props Directory.Packages.props BannedSymbols.txt .editorconfig ./
 COPY src/ src/
 COPY simulators/ simulators/
-RUN dotnet publish src/WenchangPlan.Worker -c Release --ucr --self-contained false -o /out/worker && \
-    dotnet publish simulators/WenchangPlan.Simulator -c Release -o /out/simulator && \
+RUN dotnet publish src/WenchangPlan.Worker -c Release --ucr --self-contained false -p:RestoreLockedMode=true -o /out/worker && \
+    dotnet publish simulators/WenchangPlan.Simulator -c Release -p:RestoreLockedMode=true -o /out/simulator && \
     mkdir -p /out/data
 
 # No shell, no package manager; "extra" has the cultures and time zones that Chinese texts and local days need.

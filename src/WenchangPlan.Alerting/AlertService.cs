@@ -19,7 +19,11 @@ internal sealed partial class AlertService(
             long now = clock.GetUtcNow().ToUnixTimeMilliseconds();
             try
             {
-                await evaluation.RunAsync(now, stoppingToken);
+                if (await evaluation.RunAsync(now, stoppingToken) is { } jump)
+                {
+                    LogClockSet(jump);
+                }
+
                 status.RoundDone(now);
                 if (problem is not null)
                 {
@@ -42,6 +46,9 @@ internal sealed partial class AlertService(
 
     [LoggerMessage(EventId = 401, Level = LogLevel.Warning, Message = "Alerts cannot be evaluated, the store is away; every round tries again: {Reason}")]
     private partial void LogStoreAway(string reason);
+
+    [LoggerMessage(EventId = 403, Level = LogLevel.Warning, Message = "The wall clock of this machine was set by {Jump}; waits go on by the monotonic clock.")]
+    private partial void LogClockSet(TimeSpan jump);
 
     [LoggerMessage(EventId = 402, Level = LogLevel.Information, Message = "The store is back; alerts are evaluated again.")]
     private partial void LogStoreBack();

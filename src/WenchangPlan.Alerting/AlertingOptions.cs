@@ -14,9 +14,28 @@ public sealed class AlertingOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
     public TimeSpan VerdictInterval { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Readings older than this (and one sample period of their station) are history: stored, but no reason to wake anybody. 1 min to 7 d; the default of 2 h covers a usual outage.</summary>
+    /// <summary>Readings older than this (and one sample period of their station) came late: what they say is told, but wakes nobody. 1 min to 7 d; the default of 2 h covers a usual outage.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "7.00:00:00")]
     public TimeSpan Freshness { get; set; } = TimeSpan.FromHours(2);
+
+    /// <summary>Late and corrected readings of this time before now are judged; older ones are history: stored, and nobody is told. 1 h to 31 d, default 1 d.</summary>
+    [Range(typeof(TimeSpan), "01:00:00", "31.00:00:00")]
+    public TimeSpan LateData { get; set; } = TimeSpan.FromDays(1);
+
+    /// <summary>How long a mail that is not urgent waits for others to join it; 0 to 1 h, default 30 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan MailWait { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The least time between two mails about the same kind and area to the same address; 0 to 1 d, default 5 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan MailInterval { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Contact who gets what a mail server refused for good or left uncertain; empty: nobody, it is shown and logged.</summary>
+    public string FallbackContact { get; set; } = "";
+
+    /// <summary>How long settled mails are kept; 1 d to 10 years, default 400 d.</summary>
+    [Range(typeof(TimeSpan), "1.00:00:00", "3660.00:00:00")]
+    public TimeSpan KeepMails { get; set; } = TimeSpan.FromDays(400);
 
     /// <summary>How far ahead of our clock a reading may be and still be judged; 0 to 1 h, default 5 min.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
@@ -34,7 +53,7 @@ public sealed class AlertingOptions
     [Range(1, 31)]
     public int RecentDays { get; set; } = 3;
 
-    /// <summary>When one round has more than this many things to tell the same people at the same severity, they come in one mail; 1 to 1,000, default 3.</summary>
+    /// <summary>When an address has more than this many mails to get at once they come in one, and a mail about more than this many alerts is a table; 1 to 1,000, default 3.</summary>
     [Range(1, 1_000)]
     public int GroupAbove { get; set; } = 3;
 

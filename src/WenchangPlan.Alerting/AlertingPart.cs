@@ -22,3 +22,15 @@ internal sealed class AlertingPart(AlertingStatus status, TimeProvider clock) : 
             : new ReadyState(true, "Alerts are being evaluated.");
     }
 }
+
+/// <summary>Ready while mails are taken, or have not been refused for long: an alarm nobody gets is none.</summary>
+internal sealed class MailPart(AlertingStatus status, TimeProvider clock) : IReadyPart
+{
+    private static readonly TimeSpan Allowed = TimeSpan.FromMinutes(10);
+
+    public string Name => "mail";
+
+    public ReadyState Check() => status.MailProblem is { } problem && clock.GetElapsedTime(problem.Since) is var age && age > Allowed
+        ? new ReadyState(false, $"No mail has been taken for {age:hh\\:mm\\:ss}: {problem.Problem}")
+        : new ReadyState(true, "Nothing stands in the way of mails.");
+}

@@ -14,7 +14,7 @@ namespace WenchangPlan.Alerting;
 public static class AlertingServices
 {
     /// <summary>Adds evaluation, mails and the outbox, configured under <c>Alerting</c> and <c>Smtp</c>.</summary>
-    /// <remarks>Needs from the host: <see cref="District"/>, <see cref="IAlertStore"/>, <see cref="IReadingStore"/>, <see cref="IVerdictReader"/>, <see cref="IVerdictStore"/>, <see cref="CommitSignal"/> (the one ingest reports to) and logging.</remarks>
+    /// <remarks>Needs from the host: <see cref="District"/>, <see cref="IAlertStore"/>, <see cref="IMailStore"/>, <see cref="IReadingStore"/>, <see cref="IVerdictReader"/>, <see cref="IVerdictStore"/>, <see cref="CommitSignal"/> (the one ingest reports to) and logging.</remarks>
     public static IServiceCollection AddAlerting(this IServiceCollection services)
     {
         services.AddAlertingOptions();
@@ -23,6 +23,7 @@ public static class AlertingServices
         services.AddSingleton<AlertingMetrics>();
         services.AddSingleton<AlertingStatus>();
         services.AddSingleton<IReadyPart, AlertingPart>();
+        services.AddSingleton<IReadyPart, MailPart>();
         services.AddEvaluation();
         services.AddOutbox();
         return services;
@@ -38,15 +39,17 @@ public static class AlertingServices
 
     private static void AddEvaluation(this IServiceCollection services)
     {
-        services.AddSingleton<AlertMails>();
+        services.AddSingleton<TransitionWriter>();
         services.AddSingleton<AlertEvaluation>();
         services.AddHostedService<AlertService>();
     }
 
     private static void AddOutbox(this IServiceCollection services)
     {
+        services.AddSingleton<MailWriter>();
         services.AddSingleton<SmtpTransport>();
         services.AddSingleton<PickupDirectory>();
+        services.AddSingleton<IMailTransport, MailRoute>();
         services.AddHostedService<MailOutbox>();
     }
 }

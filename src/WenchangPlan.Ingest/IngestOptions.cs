@@ -127,6 +127,10 @@ public sealed class IngestOptions
     [Range(1, 1_000_000)]
     public int ReadingsPerMessage { get; set; } = 5_000;
 
+    /// <summary>How many times the readings that its sample period gives a station may send of one local day, at least one each ten seconds; those beyond are quarantined. 1 to 10,000, default 4.</summary>
+    [Range(1, 10_000)]
+    public int QuotaFactor { get; set; } = 4;
+
     /// <summary>How far ahead of our clock a reading may be; default 5 min. A device in the wrong zone is eight hours off.</summary>
     public TimeSpan FutureTolerance { get; set; } = TimeSpan.FromMinutes(5);
 

@@ -7,6 +7,7 @@ using WenchangPlan.Ingest.Mqtt.Devices;
 using WenchangPlan.Ingest.Pipeline;
 using WenchangPlan.Telemetry.Acceptance;
 using WenchangPlan.Telemetry.Health;
+using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 
 namespace WenchangPlan.Ingest;
@@ -34,6 +35,8 @@ public static class IngestServices
         services.AddSingleton<Accounts>();
         services.AddSingleton<TopicRights>();
         services.AddSingleton<SequenceCheck>();
+        services.AddSingleton(provider => new DayQuota(provider.GetRequiredService<District>(), provider.GetRequiredService<IOptions<IngestOptions>>().Value.QuotaFactor,
+            provider.GetRequiredService<IBalanceStore>().ReadDays));
         services.AddSingleton<MessageIntake>();
         services.AddSingleton<Arrivals>();
         services.AddSingleton<QuarantineReplayer>();

@@ -25,6 +25,8 @@ public static class StorageServices
         services.AddSingleton<CommittedBalance>();
         services.AddSingleton<QuarantineLimit>();
         services.AddSingleton<CommitBooks>();
+        services.AddSingleton<ReplacedReadings>();
+        services.AddSingleton<IReplacedStore>(s => s.GetRequiredService<ReplacedReadings>());
         services.AddSingleton<PackedReadings>();
         services.AddSingleton<ReadingRetention>();
         services.AddSingleton<SqliteReadingStore>();
@@ -37,6 +39,7 @@ public static class StorageServices
         services.AddSingleton<SqliteQuarantineStore>();
         services.AddSingleton<IBalanceStore, SqliteBalanceStore>();
         services.AddSingleton<IAlertStore, SqliteAlertStore>();
+        services.AddSingleton<IMailStore, SqliteMailStore>();
         services.AddSingleton<ISubscriptionStore, SqliteSubscriptionStore>();
         services.AddSingleton<IHeardStore, SqliteHeardStore>();
         services.AddInflux();

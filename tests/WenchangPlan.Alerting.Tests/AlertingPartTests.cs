@@ -8,7 +8,7 @@ public class AlertingPartTests
     public void Check_IsReadyOnlyWhileRoundsSucceed()
     {
         var clock = new FakeTimeProvider();
-        var status = new AlertingStatus();
+        var status = new AlertingStatus(clock);
         var part = new AlertingPart(status, clock);
         Assert.False(part.Check().Ok);
 
@@ -19,5 +19,21 @@ public class AlertingPartTests
         clock.Advance(TimeSpan.FromSeconds(1));
         Assert.False(part.Check().Ok);
         Assert.Contains("00:02:01", part.Check().Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Mail_IsNotReadyWhenNoneWasTakenForTenMinutes()
+    {
+        var clock = new FakeTimeProvider();
+        var status = new AlertingStatus(clock);
+        var part = new MailPart(status, clock);
+        status.MailFailed("451 busy");
+        clock.Advance(TimeSpan.FromMinutes(10));
+        Assert.True(part.Check().Ok);
+        status.MailFailed("452 still busy");
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal((false, "No mail has been taken for 00:10:01: 452 still busy"), (part.Check().Ok, part.Check().Detail));
+        status.MailTaken();
+        Assert.True(part.Check().Ok);
     }
 }

@@ -29,6 +29,8 @@ public class AlertingServicesTests
             ["Smtp:From"] = "alerts@example.org",
             ["Smtp:Interval"] = "00:00:00.1",
             ["Alerting:Interval"] = "00:00:00.1",
+            ["Alerting:MailWait"] = "00:00:00",
+            ["Alerting:MailInterval"] = "00:00:00",
             ["Alerting:PublicUrl"] = "https://cockpit.example.org/",
         };
 
@@ -45,14 +47,14 @@ public class AlertingServicesTests
         {
             Report(second, 29.4, start); // delivered again
             Report(second, 12, start + 1_000);
-            await Eventually.TrueAsync(() => _alerts.Mails.Any(m => m.Error is not null), "an attempt while the server is down", Cancel);
+            await Eventually.TrueAsync(() => _alerts.Mails.Any(m => m.Answer is not null && m.State == MailState.Waiting), "an attempt while the server is down", Cancel);
             await second.StopAsync(Cancel);
         }
 
         await server.StartAsync(Cancel);
         using (IHost third = await StartAsync(settings))
         {
-            await Eventually.TrueAsync(() => _alerts.CountUnsentMails() == 0, "the recovery mail", Cancel);
+            await Eventually.TrueAsync(() => _alerts.CountUnsent() == 0, "the recovery mail", Cancel);
             await third.StopAsync(Cancel);
         }
 
@@ -110,7 +112,7 @@ public class AlertingServicesTests
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Services.AddSingleton(_district);
-        builder.Services.AddSingleton<IAlertStore>(_alerts);
+        builder.Services.AddSingleton<IAlertStore>(_alerts).AddSingleton<IMailStore>(_alerts);
         builder.Services.AddSingleton<IReadingStore>(_readings);
         var verdicts = new InMemoryVerdicts();
         builder.Services.AddSingleton<IVerdictReader>(verdicts).AddSingleton<IVerdictStore>(verdicts);

@@ -42,7 +42,7 @@ internal sealed class Chain : IDisposable
         _database = new SqliteDatabase(options, TestRegister.District);
         _limit = new QuarantineLimit(options, _clock, NullLogger<QuarantineLimit>.Instance);
         _readings = new SqliteReadingStore(
-            _database, new PackedReadings(_database, TestRegister.District, options, _clock, NullLogger<PackedReadings>.Instance), new CommittedBalance(_database), TestRegister.District, _clock, _limit);
+            _database, new PackedReadings(_database, TestRegister.District, options, _clock, NullLogger<PackedReadings>.Instance), new ReplacedReadings(_database), new CommittedBalance(_database), TestRegister.District, _clock, _limit);
         Store = new SqliteVerdictStore(_database, TestRegister.District);
         _failing = new FailingStore(Store);
         _interrupted = new InterruptedReadings(_readings);

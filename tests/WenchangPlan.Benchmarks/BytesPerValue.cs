@@ -48,7 +48,7 @@ internal static class BytesPerValue
         {
             var packs = new PackedReadings(database, district, options, clock, NullLogger<PackedReadings>.Instance);
             using var limit = new QuarantineLimit(options, clock, NullLogger<QuarantineLimit>.Instance);
-            var store = new SqliteReadingStore(database, packs, new CommittedBalance(database), district, clock, limit);
+            var store = new SqliteReadingStore(database, packs, new ReplacedReadings(database), new CommittedBalance(database), district, clock, limit);
             long empty = FileBytes(database.Path);
             values = Fill(store, district, days, interval);
             long hot = FileBytes(database.Path) - empty;

@@ -32,7 +32,7 @@ public class StoreBenchmark : IDisposable
         _database = new SqliteDatabase(options, AirDistrict.Register);
         _limit = new QuarantineLimit(options, TimeProvider.System, NullLogger<QuarantineLimit>.Instance);
         var packs = new PackedReadings(_database, AirDistrict.Register, options, TimeProvider.System, NullLogger<PackedReadings>.Instance);
-        _store = new SqliteReadingStore(_database, packs, new CommittedBalance(_database), AirDistrict.Register, TimeProvider.System, _limit);
+        _store = new SqliteReadingStore(_database, packs, new ReplacedReadings(_database), new CommittedBalance(_database), AirDistrict.Register, TimeProvider.System, _limit);
         _plain = new SqliteConnection($"Data Source={Path.Combine(_folder.FullName, "plain.db")}");
         _plain.Open();
         Run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; CREATE TABLE sample(series INTEGER, ts INTEGER, value REAL, flag INTEGER, PRIMARY KEY(series, ts)) WITHOUT ROWID");

@@ -58,6 +58,7 @@ public sealed class EmbeddedBoundsTests : IAsyncDisposable
                 var newcomer = new TcpClient();
                 newcomers.Add(newcomer);
                 await newcomer.ConnectAsync("127.0.0.1", _host!.Port, Cancel);
+                await newcomer.GetStream().WriteAsync(new byte[] { 0x10 }, Cancel); // the beginning of a CONNECT
             }
 
             await Eventually.TrueAsync(() => newcomers.Count(n => n.Client.Poll(0, SelectMode.SelectRead)) >= 68, "the end of those whose place was needed", Cancel);

@@ -49,7 +49,7 @@ public class ReadinessTests
         var part = new BrokerPart(_state, _arrivals, TestRegister.District, Options.Create(new MqttOptions()), _time);
         Step(TimeSpan.FromHours(1));
         _state.BrokerProblem = "the connection was lost";
-        Assert.Equal(new ReadyState(false, "the connection was lost"), part.Check());
+        Assert.Equal(new ReadyState(false, "the connection was lost") { Cut = true }, part.Check());
 
         _state.BrokerProblem = null;
         Assert.True(part.Check().Ok);

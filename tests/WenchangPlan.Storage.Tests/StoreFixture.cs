@@ -54,6 +54,8 @@ public sealed class StoreFixture : IDisposable
 
     public SqliteReadingStore Readings { get; private set; } = null!;
 
+    public ReplacedReadings Replaced { get; private set; } = null!;
+
     public SqliteBalanceStore Balance { get; private set; } = null!;
 
     internal CommitBooks Books { get; private set; } = null!;
@@ -71,6 +73,8 @@ public sealed class StoreFixture : IDisposable
     public SqliteVerdictStore Assessment { get; private set; } = null!;
 
     public SqliteAlertStore Alerts { get; private set; } = null!;
+
+    public SqliteMailStore Mails { get; private set; } = null!;
 
     public void Reopen()
     {
@@ -145,13 +149,15 @@ public sealed class StoreFixture : IDisposable
         Retention = new ReadingRetention(Database, TestRegister.District, options, Clock);
         Packs = new PackedReadings(Database, TestRegister.District, options, Clock, PackLog);
         var committed = new CommittedBalance(Database);
+        Replaced = new ReplacedReadings(Database);
         Limit = new QuarantineLimit(options, Clock, Log);
-        Readings = new SqliteReadingStore(Database, Packs, committed, TestRegister.District, Clock, Limit);
+        Readings = new SqliteReadingStore(Database, Packs, Replaced, committed, TestRegister.District, Clock, Limit);
         Balance = new SqliteBalanceStore(Database, committed);
         Books = new CommitBooks(Database, committed, Clock, Limit);
         Quarantine = new SqliteQuarantineStore(new QuarantineTable(Database, Books), Readings);
         Check = new StoreCheck(Database);
         Assessment = new SqliteVerdictStore(Database, TestRegister.District);
         Alerts = new SqliteAlertStore(Database);
+        Mails = new SqliteMailStore(Database);
     }
 }

@@ -13,31 +13,35 @@ namespace WenchangPlan.Alerting.Evaluation;
 internal sealed class AlertBook
 {
     private const int PageSize = 500;
-    private readonly Dictionary<(string Rule, string Place), Alert> _newest = [];
+    private readonly Dictionary<(string Rule, string Place), List<Alert>> _alerts = [];
     private readonly Dictionary<string, long?> _cursors = [];
     private readonly Dictionary<string, Alert> _changed = [];
     private readonly HashSet<string> _dropped = [];
     private readonly Dictionary<string, long> _moved = [];
     private readonly IAlertStore _store;
 
-    /// <summary>Loads the open alerts, and those about verdicts that began after <paramref name="horizon"/> (ms UTC): a revision may still recover them.</summary>
+    /// <summary>Loads the open alerts, and those that began after <paramref name="horizon"/> (ms UTC): late data or a revision may still change them.</summary>
     public AlertBook(IAlertStore store, long horizon)
     {
         _store = store;
-        foreach (Alert alert in ReadVerdictAlerts(store, horizon).Concat(store.ReadOpenAlerts()))
+        HashSet<string> known = [];
+        foreach (Alert alert in store.ReadOpenAlerts().Concat(ReadSince(store, horizon)).Where(a => known.Add(a.Id)).OrderBy(a => a.Since).ThenBy(a => a.Id, StringComparer.Ordinal))
         {
-            _newest[(alert.Rule, AlertId.PlaceOf(alert))] = alert;
+            ListOf(alert).Add(alert);
         }
     }
 
-    /// <summary>What is to be told about this round.</summary>
+    /// <summary>What happened in this round, in order.</summary>
     public List<Notice> Notices { get; } = [];
 
     /// <summary>Pending and firing alerts.</summary>
-    public IEnumerable<Alert> Open => _newest.Values.Where(IsOpen);
+    public IEnumerable<Alert> Open => _alerts.Values.SelectMany(list => list).Where(IsOpen);
 
-    /// <summary>The newest alert of a rule about a place; null when there is none, or it is over and will not come back.</summary>
-    public Alert? Find(string rule, string place) => _newest.GetValueOrDefault((rule, place));
+    /// <summary>The newest alert of a rule about a place; null when there is none that may come back.</summary>
+    public Alert? Find(string rule, string place) => Of(rule, place) is [.., var newest] ? newest : null;
+
+    /// <summary>The alerts of a rule about a place that are remembered, by their start.</summary>
+    public IReadOnlyList<Alert> Of(string rule, string place) => _alerts.TryGetValue((rule, place), out List<Alert>? list) ? list : [];
 
     /// <summary>How far evaluation has come; null the first time.</summary>
     public long? Cursor(string name)
@@ -57,45 +61,102 @@ internal sealed class AlertBook
         _moved[name] = to;
     }
 
-    /// <summary>Takes a decision; what is to be told is made into a notice.</summary>
-    public void Apply(AlertRule rule, Decision decision, Func<Alert, DecisionReason, Notice> notice)
+    /// <summary>Takes a decision; what people are to know of is made into a notice.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="decision">What was decided.</param>
+    /// <param name="notice">Adds what is behind it.</param>
+    public void Apply(AlertRule rule, Decision decision, Func<Notice, Notice> notice)
     {
         if (decision.Reason == DecisionReason.Nothing || decision.Alert is not { } alert)
         {
             return;
         }
 
+        alert = alert with { Definition = rule.Definition };
+        TransitionKind? kind = decision.Reason switch
+        {
+            DecisionReason.Fired => TransitionKind.Fired,
+            DecisionReason.Worsened => TransitionKind.Worsened,
+            DecisionReason.Eased => TransitionKind.Eased,
+            DecisionReason.Recovered => TransitionKind.Recovered,
+            _ => null,
+        };
         if (decision.Reason == DecisionReason.DroppedBeforeFiring)
         {
             Drop(alert);
-            return;
         }
-
-        Put(alert);
-        if (decision.Reason is DecisionReason.Fired or DecisionReason.Worsened or DecisionReason.Recovered)
+        else if (kind is { } happened)
         {
-            Notices.Add(notice(alert, decision.Reason));
+            alert = happened == TransitionKind.Fired ? Again(alert) : alert;
+            Tell(notice(new Notice(rule, alert, happened, (happened == TransitionKind.Recovered ? alert.RecoveredAt : alert.FiredAt) ?? alert.Since)));
         }
+        else
+        {
+            Put(alert);
+        }
+    }
+
+    /// <summary>Keeps an alert to which something happened, and what happened.</summary>
+    public void Tell(Notice notice)
+    {
+        Put(notice.Alert);
+        Notices.Add(notice);
     }
 
     /// <summary>Keeps an alert; one that did not change is not written again.</summary>
     public void Put(Alert alert)
     {
-        (string, string) key = (alert.Rule, AlertId.PlaceOf(alert));
-        if (_newest.GetValueOrDefault(key) != alert)
+        List<Alert> list = ListOf(alert);
+        int at = list.FindIndex(a => a.Id == alert.Id);
+        if (at >= 0 && list[at] == alert)
         {
-            _newest[key] = alert;
-            _changed[alert.Id] = alert;
-            _dropped.Remove(alert.Id);
+            return;
         }
+
+        if (at >= 0)
+        {
+            list[at] = alert;
+        }
+        else
+        {
+            list.Add(alert);
+            list.Sort((a, b) => a.Since.CompareTo(b.Since));
+        }
+
+        _changed[alert.Id] = alert;
+        _dropped.Remove(alert.Id);
     }
 
-    /// <summary>Hands the round over. Nothing is written when nothing changed.</summary>
-    public void Commit(IReadOnlyCollection<OutgoingMail> mails)
+    /// <summary>An alert that fires under an id that fired before is the same alert, once more.</summary>
+    public Alert Again(Alert alert)
     {
-        if (_changed.Count + _dropped.Count + _moved.Count + mails.Count > 0)
+        Alert? before = ListOf(alert).Find(a => a.Id == alert.Id) ?? _store.FindAlert(alert.Key);
+        return before is null or { State: AlertState.Pending } ? alert : alert with { Firing = Math.Max(alert.Firing, before.Firing + 1), ToldAt = before.ToldAt };
+    }
+
+    /// <summary>Forgets a pending alert that never fired.</summary>
+    public void Drop(Alert alert)
+    {
+        ListOf(alert).RemoveAll(a => a.Id == alert.Id);
+        _changed.Remove(alert.Id);
+        _dropped.Add(alert.Id);
+    }
+
+    /// <summary>Everybody who was told of an alert, or waits to be.</summary>
+    public IReadOnlyList<Recipient> ToldOf(Alert alert) => _store.ReadTold(alert.Id);
+
+    /// <summary>The history of an alert, oldest first, without this round.</summary>
+    public IReadOnlyList<AlertTransition> HistoryOf(Alert alert) => _store.ReadTransitions(alert.Id);
+
+    /// <summary>What people have done about an alert.</summary>
+    public Handling HandlingOf(Alert alert) => _store.FindAlert(alert.Key)?.Handling ?? Handling.Found;
+
+    /// <summary>Hands the round over. Nothing is written when nothing changed.</summary>
+    public void Commit(IReadOnlyList<NewTransition> transitions)
+    {
+        if (_changed.Count + _dropped.Count + _moved.Count + transitions.Count > 0)
         {
-            _store.Save(_changed.Values, _dropped, mails, _moved);
+            _store.Save(new AlertRound { Alerts = _changed.Values, Dropped = _dropped, Transitions = transitions, Cursors = _moved });
         }
 
         _changed.Clear();
@@ -104,37 +165,45 @@ internal sealed class AlertBook
         Notices.Clear();
     }
 
-    /// <summary>Forgets alerts that are over and whose window no longer alerts; the store keeps them.</summary>
+    /// <summary>Forgets alerts that are over and too old to change; the store keeps them.</summary>
     public void Forget(long horizon)
     {
-        foreach ((string, string) key in _newest.Where(n => !IsOpen(n.Value) && n.Value.Since < horizon).Select(n => n.Key).ToList())
+        foreach (((string, string) key, List<Alert> list) in _alerts.ToList())
         {
-            _newest.Remove(key);
+            list.RemoveAll(a => !IsOpen(a) && a.Since < horizon);
+            if (list.Count == 0)
+            {
+                _alerts.Remove(key);
+            }
         }
     }
 
     private static bool IsOpen(Alert alert) => alert.State is AlertState.Pending or AlertState.Firing;
 
-    private void Drop(Alert alert)
+    private List<Alert> ListOf(Alert alert)
     {
-        _newest.Remove((alert.Rule, AlertId.PlaceOf(alert)));
-        _changed.Remove(alert.Id);
-        _dropped.Add(alert.Id);
+        (string, string) key = (alert.Rule, AlertId.PlaceOf(alert));
+        if (!_alerts.TryGetValue(key, out List<Alert>? list))
+        {
+            _alerts[key] = list = [];
+        }
+
+        return list;
     }
 
-    /// <summary>Oldest first, so that the newest alert about a place is the one that stays.</summary>
-    private static List<Alert> ReadVerdictAlerts(IAlertStore store, long horizon)
+    private static IEnumerable<Alert> ReadSince(IAlertStore store, long horizon)
     {
-        var found = new List<Alert>();
         AlertKey? from = null;
         do
         {
             IReadOnlyList<Alert> page = store.ReadAlerts(from, PageSize + 1);
-            found.AddRange(page.Take(PageSize).Where(a => a.Kind is not (RuleKind.Threshold or RuleKind.Offline) && a.Since >= horizon));
+            foreach (Alert alert in page.Take(PageSize).Where(a => a.Since >= horizon))
+            {
+                yield return alert;
+            }
+
             from = page.Count > PageSize ? AlertKey.Of(page[PageSize]) : null;
         }
         while (from?.Since >= horizon);
-        found.Reverse();
-        return found;
     }
 }

@@ -1,41 +1,57 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Options;
 using WenchangPlan.Alerting.Mail;
+using WenchangPlan.Telemetry.Health;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 
 namespace WenchangPlan.Alerting.Evaluation;
 
-/// <summary>One round after the other: what changed → decisions → mails → one commit. Not thread-safe.</summary>
+/// <summary>One round after the other: what changed → what happened → who is told → one commit. Not thread-safe.</summary>
 internal sealed class AlertEvaluation(
-    District district, IAlertStore alerts, IReadingStore readings, IVerdictReader verdicts, IVerdictStore targets, CommitSignal signal, AlertMails mails,
-    AlertingMetrics metrics, IOptions<AlertingOptions> options)
+    District district, IAlertStore alerts, IReadingStore readings, IVerdictReader verdicts, IVerdictStore targets, CommitSignal signal, TransitionWriter words,
+    IEnumerable<IReadyPart> parts, AlertingMetrics metrics, IOptions<AlertingOptions> options, TimeProvider clock)
 {
-    private readonly HashSet<int> _changed = [];
+    private readonly Dictionary<int, long> _changed = [];
+    private readonly ServiceWatch _service = new(district, parts, clock);
+    private readonly Followup _followup = new(district);
     private Dictionary<int, StationWatch> _stations = [];
     private AlertBook? _book;
     private Listening? _listening;
     private long? _verdictsAt;
+    private TimeSpan? _jump;
 
     /// <summary>Does a round.</summary>
     /// <param name="now">Now, ms UTC.</param>
     /// <param name="cancel">Stops between two reads; nothing is committed then.</param>
+    /// <returns>By how much the wall clock was set since the last round; null when it was not.</returns>
     /// <exception cref="IOException">A store cannot be used now. Nothing of the round is committed; the next call does it again.</exception>
-    public async ValueTask RunAsync(long now, CancellationToken cancel)
+    public async ValueTask<TimeSpan?> RunAsync(long now, CancellationToken cancel)
     {
+        TimeSpan? jump = _service.LookAtClock(now);
+        _jump ??= jump;
         AlertBook book = _book ?? await LoadAsync(now, cancel);
-        _listening ??= Listening.Begin(book, options.Value.ListeningGap, now);
+        _listening ??= Listening.Begin(book, options.Value.ListeningGap, now, clock);
         _book = null; // Stays so if anything below fails: the book then no longer says what the store says.
-        _changed.UnionWith(signal.TakeChanged());
+        _listening.Hear(_service.IsConnected(), now);
+        foreach ((int station, long from) in signal.TakeChanged())
+        {
+            _changed[station] = _changed.TryGetValue(station, out long before) ? Math.Min(before, from) : from;
+        }
+
+        _service.Judge(book, _jump, now);
         foreach (StationWatch station in _stations.Values)
         {
-            if (_changed.Contains(station.Index))
+            if (_changed.TryGetValue(station.Index, out long from))
             {
-                await station.JudgeReadingsAsync(book, readings, now, cancel);
+                await station.JudgeReadingsAsync(book, readings, from, now, cancel);
             }
 
             if (signal.Find(station.Index) is { } seen)
             {
-                station.Heard(seen);
+                station.Hear(seen);
             }
 
             if (signal.FindRefusal(station.Index) is { } refusal)
@@ -46,49 +62,93 @@ internal sealed class AlertEvaluation(
             station.JudgeSilence(book, _listening, now);
         }
 
-        // The distance, not the difference: a clock that is set back must not stop verdicts until it has caught up.
-        bool verdictsDue = _verdictsAt is not { } at || Math.Abs(now - at) >= (long)options.Value.VerdictInterval.TotalMilliseconds;
+        bool verdictsDue = _verdictsAt is not { } at || clock.GetElapsedTime(at) >= options.Value.VerdictInterval;
         if (verdictsDue)
         {
             new VerdictWatch(district, verdicts, targets, options.Value).Judge(book, now);
+            _followup.Remind(book, now);
         }
 
         _listening.Note(book, now);
         List<Notice> told = [.. book.Notices];
-        book.Commit(mails.Compose(told, now));
+        book.Commit(words.Write(book, told, now));
         _book = book;
+        _jump = null;
         _changed.Clear();
-        _verdictsAt = verdictsDue ? now : _verdictsAt;
+        _verdictsAt = verdictsDue ? clock.GetTimestamp() : _verdictsAt;
         Count(told);
+        return jump;
     }
 
     /// <summary>Reads the state to go on from. Every station counts as changed, and verdicts are due.</summary>
     private async ValueTask<AlertBook> LoadAsync(long now, CancellationToken cancel)
     {
         var book = new AlertBook(alerts, VerdictWatch.HorizonAt(now));
-        _stations = district.Stations.Select(s => new StationWatch(s, district.Alerts, options.Value)).Where(s => s.IsWatched).ToDictionary(s => s.Index);
-        CloseWithdrawn(book);
+        HashSet<string> changedRules = NoteRules(book);
+        _stations = district.Stations.Select(s => new StationWatch(s, district.Alerts, changedRules, options.Value)).Where(s => s.IsWatched).ToDictionary(s => s.Index);
+        EndWithdrawn(book, now);
+        _followup.TellNewContacts(book, now);
         foreach (StationWatch station in _stations.Values)
         {
             await station.ReadNewestAsync(readings, cancel);
+            // What was stored late before a stop, and not judged, is found by looking at all that may still change.
+            _changed[station.Index] = long.MinValue;
         }
 
-        _changed.UnionWith(_stations.Keys);
         _verdictsAt = null;
         return book;
     }
 
-    /// <summary>Closes alerts whose rule or station left the register: no value will ever end them.</summary>
-    private void CloseWithdrawn(AlertBook book)
+    /// <summary>Remembers what each rule judges; gives those that judged something else before.</summary>
+    private HashSet<string> NoteRules(AlertBook book)
+    {
+        HashSet<string> changed = [];
+        foreach (AlertRule rule in district.Alerts)
+        {
+            (string cursor, long judges) = ("rule|" + rule.Id, BinaryPrimitives.ReadInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(rule.Definition))));
+            if (book.Cursor(cursor) is var before && before != judges)
+            {
+                book.Move(cursor, judges);
+                if (before is not null)
+                {
+                    changed.Add(rule.Id);
+                }
+            }
+        }
+
+        return changed;
+    }
+
+    /// <summary>
+    /// Closes alerts whose rule or station left the register, or whose rule judges something else now: no value will ever end them. Whoever was told of them is
+    /// told that, and the rule as it is judges anew.
+    /// </summary>
+    private void EndWithdrawn(AlertBook book, long now)
     {
         foreach (Alert alert in book.Open.ToList())
         {
             AlertRule? rule = district.Alerts.FirstOrDefault(r => r.Id == alert.Rule && r.Kind == alert.Kind);
-            bool covered = rule is not null && (alert.Station is not { } id || (district.Find(id) is { } station && StationWatch.Covers(rule, station)));
-            if (!covered)
+            Station? station = alert.Station is { } id ? district.Find(id) : null;
+            string? cause = alert.Station is not null && station is null ? "station-removed"
+                : rule is null || (station is not null && rule.Domain is not null && !StationWatch.Covers(rule, station)) ? "rule-removed"
+                : alert.Definition.Length > 0 && alert.Definition != rule.Definition ? "rule-changed"
+                : null;
+            if (cause is null)
             {
-                book.Put(alert with { State = AlertState.Closed });
+                continue;
             }
+
+            if (alert.State == AlertState.Pending)
+            {
+                book.Drop(alert);
+                continue;
+            }
+
+            IReadOnlyList<Recipient> told = book.ToldOf(alert);
+            book.Tell(new Notice(rule, alert with { State = AlertState.Closed }, TransitionKind.Ended, now)
+            {
+                Cause = cause, Station = station, Only = told.Count > 0 ? told : Audience.Of(district, rule?.Contacts ?? []),
+            });
         }
     }
 
@@ -96,13 +156,13 @@ internal sealed class AlertEvaluation(
     {
         foreach (Notice notice in told)
         {
-            if (notice.IsRecovery)
+            if (notice.Kind == TransitionKind.Recovered)
             {
-                metrics.AlertRecovered(notice.Rule.Kind.ToString());
+                metrics.AlertRecovered(notice.Alert.Kind.ToString());
             }
-            else if (notice.Reason == Rules.DecisionReason.Fired)
+            else if (notice.Kind == TransitionKind.Fired)
             {
-                metrics.AlertFired(notice.Rule.Kind.ToString());
+                metrics.AlertFired(notice.Alert.Kind.ToString());
             }
         }
     }

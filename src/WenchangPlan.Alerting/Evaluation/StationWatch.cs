@@ -1,5 +1,3 @@
-using WenchangPlan.Alerting.Mail;
-using WenchangPlan.Alerting.Rules;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
@@ -13,30 +11,32 @@ internal sealed class StationWatch
     private const int PageSize = 5_000;
 
     private readonly Station _station;
-    private readonly (AlertRule Rule, int Parameter, string Cursor)[] _thresholds;
-    private readonly AlertRule[] _offline;
+    private readonly ThresholdWatch[] _thresholds;
+    private readonly OfflineWatch[] _offline;
+    private readonly IReadOnlySet<string> _changedRules;
+    private readonly bool _quantities;
     private readonly TimeSpan _noDataAfter;
     private readonly AlertingOptions _options;
-    private LastSeen? _seen;
-    private LastRefusal? _refusal;
+    private readonly LastHeard _heard;
+    private long? _newestAtStart;
 
-    public StationWatch(Station station, IEnumerable<AlertRule> rules, AlertingOptions options)
+    public StationWatch(Station station, IEnumerable<AlertRule> rules, IReadOnlySet<string> changedRules, AlertingOptions options)
     {
         _station = station;
         _options = options;
+        _changedRules = changedRules;
+        _heard = new LastHeard(station);
         AlertRule[] covering = [.. rules.Where(r => Covers(r, station))];
-        _thresholds = [.. covering.Where(r => r.Kind == RuleKind.Threshold)
-            .Select(r => (r, station.Find(r.Parameter!)!.Parameter.Index, "reading|" + r.Id + "|" + station.Id))];
-        _offline = [.. covering.Where(r => r.Kind == RuleKind.Offline)];
-        _noDataAfter = _offline.Length > 0 ? _offline.Min(r => r.For) : options.NoDataAfter;
+        _thresholds = [.. covering.Where(r => r.Kind == RuleKind.Threshold).Select(r => new ThresholdWatch(r, station, options))];
+        _offline = [.. covering.Where(r => r.Kind == RuleKind.Offline).Select(r => new OfflineWatch(r, station))];
+        _quantities = _offline.Any(o => o.Rule.Quantities);
+        TimeSpan noData = _offline.Length > 0 ? _offline.Min(o => o.Rule.For) : options.NoDataAfter;
+        _noDataAfter = noData > 2 * station.SamplePeriod ? noData : 2 * station.SamplePeriod;
     }
 
     public bool IsWatched => _thresholds.Length + _offline.Length > 0;
 
     public int Index => _station.Index;
-
-    /// <summary>Time of the newest reading, ms UTC; null when it never spoke.</summary>
-    public long? Newest { get; private set; }
 
     /// <summary>Whether a rule covers a station: of the domain, among those named if any are, and with the parameter of a threshold.</summary>
     public static bool Covers(AlertRule rule, Station station) =>
@@ -45,36 +45,32 @@ internal sealed class StationWatch
         && (rule.Kind != RuleKind.Threshold || (rule.Parameter is { } code && station.Find(code) is not null));
 
     /// <summary>Finds out when the station last spoke before this process began.</summary>
-    public ValueTask ReadNewestAsync(IReadingStore readings, CancellationToken cancel) =>
-        readings.ReadLatestAsync(_station, 1, (time, _) => Heard(time), cancel);
-
-    /// <summary>A reading of the station was committed.</summary>
-    public void Heard(LastSeen seen)
+    public async ValueTask ReadNewestAsync(IReadingStore readings, CancellationToken cancel)
     {
-        _seen = seen;
-        Heard(seen.Reading);
+        await readings.ReadLatestAsync(_station, 1, Hear, cancel);
+        _newestAtStart = _heard.Newest;
     }
 
+    /// <summary>The station was heard since this process began.</summary>
+    public void Hear(LastSeen seen) => _heard.Hear(seen);
+
     /// <summary>A message of the station was refused.</summary>
-    public void Refused(LastRefusal refusal) => _refusal = refusal;
+    public void Refused(LastRefusal refusal) => _heard.Refused(refusal);
 
-    /// <summary>A reading was seen.</summary>
-    private void Heard(long time) => Newest = Math.Max(time, Newest ?? long.MinValue);
-
-    /// <summary>Judges the readings each rule has not seen, in order of time.</summary>
-    /// <remarks>
-    /// A rule has a cursor of its own: parameters of one instant may come in different messages, and one must not hide the other. A reading
-    /// at or before the cursor of a rule is not judged again.
-    /// </remarks>
-    public async ValueTask JudgeReadingsAsync(AlertBook book, IReadingStore readings, long now, CancellationToken cancel)
+    /// <summary>Judges what is new or changed, in order of time.</summary>
+    /// <param name="book">The alerts.</param>
+    /// <param name="readings">Gives the readings.</param>
+    /// <param name="changed">Time of the oldest reading that is new or changed, ms UTC.</param>
+    /// <param name="now">Now, ms UTC.</param>
+    /// <param name="cancel">Stops between two reads.</param>
+    public async ValueTask JudgeReadingsAsync(AlertBook book, IReadingStore readings, long changed, long now, CancellationToken cancel)
     {
-        if (_thresholds.Length == 0)
+        if (_thresholds.Length == 0 && !_quantities)
         {
             return;
         }
 
-        long oldest = now - (long)(_options.Freshness + _station.SamplePeriod).TotalMilliseconds;
-        long from = Math.Max(oldest, _thresholds.Min(t => book.Cursor(t.Cursor) + 1 ?? oldest));
+        long from = _thresholds.Length > 0 ? _thresholds.Min(t => t.Begin(book, changed, JudgeFrom(t.Rule, now), now)) : Math.Max(changed, now - (long)_options.LateData.TotalMilliseconds);
         long end = now + (long)_options.FutureTolerance.TotalMilliseconds + 1;
         int count;
         do
@@ -88,62 +84,59 @@ internal sealed class StationWatch
             {
                 count++;
                 last = time;
-                Heard(time);
-                Judge(book, time, values);
+                Hear(time, values);
+                foreach (ThresholdWatch threshold in _thresholds)
+                {
+                    foreach (ParameterValue value in values)
+                    {
+                        if (value.Parameter == threshold.Parameter)
+                        {
+                            threshold.Take(book, time, value);
+                        }
+                    }
+                }
             }
         }
         while (count == PageSize);
+        foreach (ThresholdWatch threshold in _thresholds)
+        {
+            threshold.End(book, now);
+        }
     }
 
-    /// <summary>Judges silence, and marks alerts that stay open without data.</summary>
+    /// <summary>A rule that is new looks at what is fresh; one that judges something else now begins with the latest reading.</summary>
+    private long JudgeFrom(AlertRule rule, long now) => _changedRules.Contains(rule.Id) && _newestAtStart is { } newest ? newest : now - (long)_options.Freshness.TotalMilliseconds;
+
+    /// <summary>Judges silence, and what it means for alerts about values.</summary>
     /// <param name="book">The alerts.</param>
     /// <param name="listening">Since when somebody has listened.</param>
     /// <param name="now">Now, ms UTC.</param>
     public void JudgeSilence(AlertBook book, Listening listening, long now)
     {
-        long lastHeard = Math.Max(Covered, listening.Since);
-        foreach (AlertRule rule in _offline)
+        foreach (OfflineWatch offline in _offline)
         {
-            Alert? current = book.Find(rule.Id, _station.Id);
-            if (current?.State == AlertState.Firing || listening.MayFire(rule.For, now))
-            {
-                // An open alert ends by a reading only: that somebody began to listen is no sign of life (G6).
-                long heard = current?.State == AlertState.Firing ? Math.Max(Covered, current.Since) : lastHeard;
-                Decision decision = OfflineEvaluator.Decide(rule, _station.Id, current, heard, now);
-                book.Apply(rule, decision, (alert, reason) => new Notice(rule, alert, reason) { Station = _station, Newest = Newest, Seen = now - _seen?.Arrival < (long)rule.For.TotalMilliseconds ? _seen : null, Refusal = now - _refusal?.At < (long)rule.For.TotalMilliseconds ? _refusal : null });
-            }
+            offline.Judge(book, listening, _heard, now);
         }
 
-        if (now - lastHeard < (long)_noDataAfter.TotalMilliseconds || !listening.MayFire(_noDataAfter, now))
+        if (now - Math.Max(_heard.Covered ?? long.MinValue, listening.Since) < (long)_noDataAfter.TotalMilliseconds || !listening.MayFire(_noDataAfter))
         {
             return;
         }
 
-        foreach ((AlertRule rule, _, _) in _thresholds)
+        foreach (ThresholdWatch threshold in _thresholds)
         {
-            if (book.Find(rule.Id, _station.Id) is { State: AlertState.Pending or AlertState.Firing, NoData: false } open)
-            {
-                book.Put(open with { NoData = true });
-            }
+            threshold.Silent(book);
         }
     }
 
-    /// <summary>End of what the newest reading covers: a reading stamped with the start of its period speaks for the whole of it.</summary>
-    private long Covered => Newest is not { } newest ? long.MinValue
-        : _station.TimeIs == TimeIs.Start ? newest + (long)_station.SamplePeriod.TotalMilliseconds : newest;
-
-    private void Judge(AlertBook book, long time, ReadOnlySpan<ParameterValue> values)
+    private void Hear(long time, ReadOnlySpan<ParameterValue> values)
     {
-        foreach ((AlertRule rule, int parameter, string cursor) in _thresholds)
+        _heard.Hear(time);
+        if (_quantities)
         {
             foreach (ParameterValue value in values)
             {
-                if (value.Parameter == parameter && (book.Cursor(cursor) is not { } judged || time > judged))
-                {
-                    Decision decision = ThresholdEvaluator.Decide(rule, _station.Id, book.Find(rule.Id, _station.Id), time, value.Value, value.Flag);
-                    book.Apply(rule, decision, (alert, reason) => new Notice(rule, alert, reason) { Station = _station });
-                    book.Move(cursor, time);
-                }
+                _heard.Hear(value.Parameter, time);
             }
         }
     }

@@ -1,4 +1,3 @@
-using WenchangPlan.Alerting.Mail;
 using WenchangPlan.Alerting.Rules;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
@@ -45,7 +44,7 @@ internal sealed class VerdictWatch(District district, IVerdictReader verdicts, I
 
             Alert? current = book.Find(rule.Id, VerdictEvaluator.PlaceOf(verdict, district.Clock));
             Decision decision = VerdictEvaluator.Judge(rule, current, verdict, station, district.Clock, now);
-            book.Apply(rule, decision, (alert, reason) => new Notice(rule, alert, reason) { Station = station, Verdict = verdict });
+            book.Apply(rule, decision, notice => notice with { Station = station, Verdict = verdict, Before = current?.Value });
         }
     }
 
@@ -100,7 +99,7 @@ internal sealed class VerdictWatch(District district, IVerdictReader verdicts, I
             {
                 Alert? current = book.Find(rule.Id, VerdictEvaluator.PlaceOf(progress));
                 Decision decision = VerdictEvaluator.TargetAtRisk(rule, current, progress, district.Clock.StartOfDay(asOf.AddDays(1)), yearOver);
-                book.Apply(rule, decision, (alert, reason) => new Notice(rule, alert, reason) { Target = progress });
+                book.Apply(rule, decision, notice => notice with { Target = progress });
             }
         }
     }

@@ -41,13 +41,30 @@ internal sealed class MailText
 
     public string Name(Target target) => _chinese ? target.Name : target.NameEn;
 
+    public string Name(Contact contact) => _chinese ? contact.Name : contact.NameEn;
+
     public string Name(District district) => _chinese ? district.Name : district.NameEn;
 
     public string Name(Parameter parameter) => _chinese ? parameter.Name : parameter.NameEn;
 
+    /// <summary>Whether there are words under a key.</summary>
+    public bool Has(string key) => Resources.GetString(key, _culture) is not null;
+
     /// <summary>A measured value with the decimals and unit of its parameter.</summary>
-    public string Measured(double value, Parameter parameter) =>
-        WithUnit(value.ToString("F" + parameter.Decimals.ToString(CultureInfo.InvariantCulture), _culture), parameter.Unit);
+    public string Measured(double value, Parameter parameter) => WithUnit(Fixed(value, parameter.Decimals), parameter.Unit);
+
+    /// <summary>The same, with as many more decimals as it takes not to read like the bound it is held against.</summary>
+    public string Measured(double value, Parameter parameter, double bound)
+    {
+        const int Most = 6;
+        int decimals = parameter.Decimals;
+        while (decimals < Most && value != bound && Fixed(value, decimals) == Fixed(bound, decimals))
+        {
+            decimals++;
+        }
+
+        return WithUnit(Fixed(value, decimals), parameter.Unit);
+    }
 
     /// <summary>A bound as a person wrote it.</summary>
     public string Bound(double value, Parameter parameter) => WithUnit(value.ToString("0.######", _culture), parameter.Unit);
@@ -74,6 +91,8 @@ internal sealed class MailText
 
     /// <summary>Why a message was refused.</summary>
     public string Refusal(LastRefusal refusal) => RejectWords.Reason(refusal.Reason, refusal.Detail, _culture);
+
+    private string Fixed(double value, int decimals) => value.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), _culture);
 
     private static string WithUnit(string number, string unit) => unit.Length > 0 ? number + " " + unit : number;
 }

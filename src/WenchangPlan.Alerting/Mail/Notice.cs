@@ -1,17 +1,19 @@
-using System.Globalization;
-using WenchangPlan.Alerting.Rules;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Telemetry.Verdicts;
 
 namespace WenchangPlan.Alerting.Mail;
 
-/// <summary>Something people are to be told: an alert, what happened to it, and the verdict behind it.</summary>
-/// <param name="Rule">The rule.</param>
+/// <summary>Something that happened to an alert, with what is behind it, until it is put into words.</summary>
+/// <param name="Rule">The rule; null when the register no longer has it.</param>
 /// <param name="Alert">The alert after it happened.</param>
-/// <param name="Reason">Fired, worsened or recovered.</param>
-internal sealed record Notice(AlertRule Rule, Alert Alert, DecisionReason Reason)
+/// <param name="Kind">What happened.</param>
+/// <param name="At">When, in the time of the data, ms UTC.</param>
+internal sealed record Notice(AlertRule? Rule, Alert Alert, TransitionKind Kind, long At)
 {
+    /// <summary>Why, see <see cref="AlertTransition.Cause"/>.</summary>
+    public string Cause { get; init; } = "";
+
     /// <summary>The station; null when it concerns the district.</summary>
     public Station? Station { get; init; }
 
@@ -30,13 +32,15 @@ internal sealed record Notice(AlertRule Rule, Alert Alert, DecisionReason Reason
     /// <summary>The last message of an offline station that was refused; null when none was within the silence allowed.</summary>
     public LastRefusal? Refusal { get; init; }
 
-    public bool IsRecovery => Reason == DecisionReason.Recovered;
+    /// <summary>The value there was before a correction; null where nothing was corrected.</summary>
+    public double? Before { get; init; }
 
-    /// <summary>What the mail about it is known by (G7): it follows from the alert alone, so that the same event makes the same key.</summary>
-    public string Key => Reason switch
-    {
-        DecisionReason.Recovered => string.Create(CultureInfo.InvariantCulture, $"{Alert.Id}|recovered|{Alert.RecoveredAt}"),
-        DecisionReason.Worsened => Alert.Id + "|worsened",
-        _ => string.Create(CultureInfo.InvariantCulture, $"{Alert.Id}|fired|{Alert.FiredAt}"),
-    };
+    /// <summary>Whether the value is only a lower limit.</summary>
+    public bool AtLeast { get; init; }
+
+    /// <summary>Whether it tells of an end.</summary>
+    public bool IsRecovery => Kind == TransitionKind.Recovered;
+
+    /// <summary>Who is told instead of the rule's contacts; null: they, and everybody who was told before.</summary>
+    public IReadOnlyList<Recipient>? Only { get; init; }
 }

@@ -14,35 +14,123 @@ internal sealed class SectionWriter(District district, MailText text)
 
     private readonly VerdictWords _words = text.Words(district);
 
-    public MailSection Write(Notice notice)
+    /// <summary>Title, rows and advice.</summary>
+    public TransitionWords Write(Notice notice)
     {
         (string title, List<(string, string)> rows) = notice switch
         {
-            { Alert.Kind: RuleKind.Threshold, Station: { } station } => Threshold(notice, station),
-            { Alert.Kind: RuleKind.Offline, Station: { } station } => Offline(notice, station),
+            { Kind: TransitionKind.Ended } => Other(notice, text.Format("Ended_" + notice.Cause, RuleName(notice), PlaceName(notice))),
+            { Kind: TransitionKind.Withdrawn, Station: { } station } => Withdrawn(notice, station),
+            { Alert.Kind: RuleKind.Threshold, Rule: { } rule, Station: { } station } => Threshold(notice, rule, station),
+            { Alert.Kind: RuleKind.Offline, Rule: { } rule, Station: { } station } => Offline(notice, rule, station),
             { Alert.Kind: RuleKind.AirDayNotGood or RuleKind.AirDayInvalid, Verdict: { } day } => AirDay(notice, day),
             { Alert.Kind: RuleKind.WaterMonthWorse, Verdict: { } month, Station: { } station } => WaterMonth(notice, month, station),
             { Verdict: { } verdict } => AnyVerdict(notice, verdict),
             { Target: { } target } => TargetAtRisk(notice, target),
-            _ => throw new ArgumentException($"The alert {notice.Alert.Id} comes without what it is about.", nameof(notice)),
+            { Alert.Kind: RuleKind.Service } => Service(notice),
+            _ => Other(notice, $"{RuleName(notice)}{text["Colon"]}{notice.Alert.Subject}"),
         };
-        rows.Add((text["Label_Rule"], $"{text.Name(notice.Rule)} ({notice.Rule.Id})"));
+        if (notice is { Before: { } before, Kind: TransitionKind.Worsened or TransitionKind.Eased, Verdict: not null })
+        {
+            rows.Add((text["Label_Before"], before.ToString("0.######", CultureInfo.InvariantCulture)));
+        }
+
+        rows.Add((text["Label_Rule"], $"{RuleName(notice)} ({notice.Alert.Rule})"));
         rows.Add((text["Label_Severity"], text["Severity_" + notice.Alert.Severity]));
-        return new MailSection(title, rows, text["Advice_" + notice.Alert.Kind + (notice.IsRecovery ? "_Recovered" : "_Fired")]);
+        title = Told(notice, title);
+        return new TransitionWords(title, Whole(notice) ?? title, [.. rows.Select(r => KeyValuePair.Create(r.Item1, r.Item2))], Advice(notice), PlaceName(notice));
     }
 
-    private (string, List<(string, string)>) Threshold(Notice notice, Station station)
+    /// <summary>What happened, before what it is about, where the title alone would read like a first alarm.</summary>
+    private string Told(Notice notice, string title) => notice switch
     {
-        (AlertRule rule, Alert alert) = (notice.Rule, notice.Alert);
+        { Kind: TransitionKind.Fired, Cause: "late" } => text.Format("Kind_Late", title),
+        { Kind: TransitionKind.Fired, Alert.Firing: > 1 } => text.Format("Kind_Again", title, notice.Alert.Firing),
+        { Kind: TransitionKind.Worsened, Target: not null } => title,
+        { Kind: TransitionKind.Worsened or TransitionKind.Eased or TransitionKind.Reminded or TransitionKind.Escalated or TransitionKind.AudienceGrew } =>
+            text.Format("Kind_" + notice.Kind, title),
+        _ => title,
+    };
+
+    /// <summary>The one line for those whom nobody told that it began.</summary>
+    private string? Whole(Notice notice) =>
+        notice is { Kind: TransitionKind.Recovered, Alert: { Kind: RuleKind.Threshold, RecoveredAt: { } end } alert, Rule: { } rule, Station: { } station }
+        && station.Find(alert.Parameter!) is { } quantity
+            ? text.Format(
+                rule.Above is not null ? "Threshold_Was_Above" : "Threshold_Was_Below", text.Name(rule), text.Name(station), Time(alert.Since), Time(end),
+                text.Bound(rule.Steps[0].Bound, quantity.Parameter), Measured(alert.Peak ?? alert.Value ?? 0, rule.Steps[0].Bound, quantity.Parameter, notice.AtLeast))
+            : notice is { Kind: TransitionKind.Recovered, Alert: { Kind: RuleKind.Offline, RecoveredAt: { } back } silent, Rule: { } offline, Station: { } at }
+                ? text.Format("Offline_Was", text.Name(offline), text.Name(at), Time(silent.Since), Time(back))
+                : null;
+
+    private string Advice(Notice notice) => notice.Kind switch
+    {
+        TransitionKind.Ended => text["Advice_Ended"],
+        TransitionKind.Withdrawn => text["Advice_Withdrawn"],
+        TransitionKind.Recovered => text["Advice_" + notice.Alert.Kind + "_Recovered"],
+        _ => text["Advice_" + notice.Alert.Kind + "_Fired"],
+    };
+
+    private string RuleName(Notice notice) => notice.Rule is { } rule ? text.Name(rule) : notice.Alert.Rule;
+
+    private string PlaceName(Notice notice) => notice.Station is { } station ? text.Name(station) : notice.Alert.Station ?? text.Name(district);
+
+    private (string, List<(string, string)>) Other(Notice notice, string title)
+    {
+        List<(string, string)> rows = notice.Station is { } station ? Place(station) : [(text["Label_District"], text.Name(district))];
+        rows.Add((text["Label_Since"], Time(notice.Alert.Since)));
+        return (title, rows);
+    }
+
+    private (string, List<(string, string)>) Withdrawn(Notice notice, Station station)
+    {
+        Parameter? parameter = station.Find(notice.Alert.Parameter ?? "")?.Parameter;
+        string Value(double? value) => parameter is null ? text["None"] : text.Measured(value ?? 0, parameter);
+        List<(string, string)> rows = Place(station);
+        rows.Add((text["Label_Since"], Time(notice.Alert.Since)));
+        rows.Add((text["Label_Before"], Value(notice.Before)));
+        rows.Add((text["Label_Value"], Value(notice.Alert.Value)));
+        return (text.Format("Threshold_Withdrawn", RuleName(notice), text.Name(station), Value(notice.Before), Value(notice.Alert.Value)), rows);
+    }
+
+    private (string, List<(string, string)>) Service(Notice notice)
+    {
+        Alert alert = notice.Alert;
+        string part = Rules.AlertId.PlaceOf(alert);
+        string name = text["Part_" + (text.Has("Part_" + part) ? part : "other")];
+        List<(string, string)> rows = [(text["Label_District"], text.Name(district)), (text["Label_Since"], Time(alert.Since))];
+        if (part == Evaluation.ServiceWatch.Clock)
+        {
+            string by = text.Duration((long)Math.Abs((alert.Value ?? 0) * 1_000));
+            return (text.Format(alert.Value < 0 ? "Service_Clock_Back" : "Service_Clock_Ahead", by), rows);
+        }
+
+        if (alert.Subject.Length > 0)
+        {
+            rows.Add((text["Label_Reason"], alert.Subject));
+        }
+
+        AddEnd(rows, alert);
+        return (text.Format(notice.IsRecovery ? "Service_Recovered" : "Service_Fired", name, text.Duration((alert.RecoveredAt ?? notice.At) - alert.Since)), rows);
+    }
+
+    private (string, List<(string, string)>) Threshold(Notice notice, AlertRule rule, Station station)
+    {
+        Alert alert = notice.Alert;
         Parameter parameter = station.Find(rule.Parameter!)!.Parameter;
-        string value = text.Measured(alert.Value ?? 0, parameter);
+        string value = Measured(alert.Value ?? 0, alert.Bound ?? 0, parameter, notice.AtLeast && !notice.IsRecovery);
         string bound = text.Bound(alert.Bound ?? 0, parameter);
-        long end = alert.RecoveredAt ?? alert.FiredAt ?? alert.Since;
+        long end = alert.RecoveredAt ?? notice.At;
         string lasted = text.Duration(end - alert.Since);
         List<(string, string)> rows = Place(station);
         rows.Add((text["Label_Parameter"], text.Name(parameter)));
         rows.Add((text["Label_Value"], value));
         rows.Add((text["Label_Bound"], text.Format(rule.Above is null ? "Bound_Below" : "Bound_Above", bound)));
+        if (rule.Above is not null && alert is { Bound: > 0 and var limit, Peak: { } peak } && peak > limit)
+        {
+            rows.Add((text["Label_Multiple"], text.Format("Multiple", (peak / limit).ToString("0.##", CultureInfo.InvariantCulture))));
+        }
+
         rows.Add((text["Label_Since"], Time(alert.Since)));
         AddEnd(rows, alert);
         if (end > alert.Since)
@@ -55,11 +143,20 @@ internal sealed class SectionWriter(District district, MailText text)
             : text.Format("Threshold_Fired", text.Name(rule), text.Name(station), value, bound), rows);
     }
 
-    private (string, List<(string, string)>) Offline(Notice notice, Station station)
+    private (string, List<(string, string)>) Offline(Notice notice, AlertRule rule, Station station)
     {
         Alert alert = notice.Alert;
-        string lasted = text.Duration((alert.RecoveredAt ?? alert.FiredAt ?? alert.Since) - alert.Since);
+        string lasted = text.Duration((alert.RecoveredAt ?? (notice.Kind == TransitionKind.Fired ? alert.FiredAt : notice.At) ?? alert.Since) - alert.Since);
         List<(string, string)> rows = Place(station);
+        if (alert.Parameter is { } code && station.Find(code) is { } quantity)
+        {
+            rows.Add((text["Label_Parameter"], text.Name(quantity.Parameter)));
+            rows.Add((text["Label_Since"], Time(alert.Since)));
+            AddEnd(rows, alert);
+            rows.Add((text["Label_Duration"], lasted));
+            return (text.Format(notice.IsRecovery ? "Quantity_Recovered" : "Quantity_Fired", text.Name(rule), text.Name(station), text.Name(quantity.Parameter), lasted), rows);
+        }
+
         if (notice.IsRecovery)
         {
             rows.Add((text["Label_Since"], Time(alert.Since)));
@@ -94,7 +191,7 @@ internal sealed class SectionWriter(District district, MailText text)
             { Newest: null } => "Offline_Never",
             _ => "Offline_Fired",
         };
-        return (text.Format(key, text.Name(notice.Rule), text.Name(station), lasted), rows);
+        return (text.Format(key, text.Name(rule), text.Name(station), lasted), rows);
     }
 
     private (string, List<(string, string)>) AirDay(Notice notice, Verdict day)
@@ -118,8 +215,8 @@ internal sealed class SectionWriter(District district, MailText text)
         rows.Add((text["Label_Edition"], Editions(day)));
         string key = notice.Alert.Kind + (notice.IsRecovery ? "_Recovered" : "_Fired");
         return (day.Validity == Validity.Invalid
-            ? text.Format(key, text.Name(notice.Rule), date, why)
-            : text.Format(key, text.Name(notice.Rule), date, day.Value, level), rows);
+            ? text.Format(key, RuleName(notice), date, why)
+            : text.Format(key, RuleName(notice), date, day.Value, level), rows);
     }
 
     private (string, List<(string, string)>) WaterMonth(Notice notice, Verdict month, Station station)
@@ -133,7 +230,7 @@ internal sealed class SectionWriter(District district, MailText text)
         rows.Add((text["Label_TargetClass"], target));
         rows.Add((text["Label_Deciding"], Names(kind, month.Deciding)));
         rows.Add((text["Label_Edition"], Editions(month)));
-        return (text.Format("WaterMonthWorse" + (notice.IsRecovery ? "_Recovered" : "_Fired"), text.Name(notice.Rule), text.Name(station), label, found, target), rows);
+        return (text.Format("WaterMonthWorse" + (notice.IsRecovery ? "_Recovered" : "_Fired"), RuleName(notice), text.Name(station), label, found, target), rows);
     }
 
     /// <summary>A verdict of any kind, said with the words of its kind.</summary>
@@ -163,7 +260,7 @@ internal sealed class SectionWriter(District district, MailText text)
             rows.Add((text["Label_Edition"], Editions(verdict)));
         }
 
-        return (text.Format("VerdictNotGood" + (notice.IsRecovery ? "_Recovered" : "_Fired"), text.Name(notice.Rule), place, window, text.Name(kind), figure), rows);
+        return (text.Format("VerdictNotGood" + (notice.IsRecovery ? "_Recovered" : "_Fired"), RuleName(notice), place, window, text.Name(kind), figure), rows);
     }
 
     private string Names(VerdictKind kind, IReadOnlyList<string> codes) => OrNone(_words.List(codes.Select(code => _words.Parameter(kind.Domain, code))));
@@ -195,7 +292,7 @@ internal sealed class SectionWriter(District district, MailText text)
         }
 
         string key = notice.IsRecovery ? "TargetAtRisk_Recovered" : progress.State == TargetState.Missed ? "TargetAtRisk_Missed" : "TargetAtRisk_Fired";
-        return (text.Format(key, text.Name(notice.Rule), name, progress.Year, share, bound), rows);
+        return (text.Format(key, RuleName(notice), name, progress.Year, share, bound), rows);
     }
 
     private List<(string, string)> Place(Station station)
@@ -215,6 +312,13 @@ internal sealed class SectionWriter(District district, MailText text)
         {
             rows.Add((text["Label_Until"], Time(end)));
         }
+    }
+
+    /// <summary>A value with as many digits as it takes to differ from its bound.</summary>
+    private string Measured(double value, double bound, Parameter parameter, bool atLeast)
+    {
+        string measured = text.Measured(value, parameter, bound);
+        return atLeast ? text.Format("AtLeast", measured) : measured;
     }
 
     private string Time(long utcMs) => district.Clock.At(utcMs).ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);

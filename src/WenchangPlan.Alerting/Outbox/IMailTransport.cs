@@ -2,11 +2,6 @@ using MimeKit;
 
 namespace WenchangPlan.Alerting.Outbox;
 
-/// <summary>An address the server would not take while it took others of the same mail.</summary>
-/// <param name="Address">The address.</param>
-/// <param name="Answer">What the server said.</param>
-internal sealed record RefusedAddress(string Address, string Answer);
-
 /// <summary>How a delivery failed; it decides what comes next.</summary>
 internal enum DeliveryFault
 {
@@ -16,9 +11,11 @@ internal enum DeliveryFault
     Later,
     /// <summary>The server said "no" (5xx) about this mail.</summary>
     Refused,
+    /// <summary>All of the mail had gone out and no answer came: the server may have taken it.</summary>
+    Uncertain,
 }
 
-/// <summary>A mail was not handed over.</summary>
+/// <summary>A mail was not handed over, or nobody knows.</summary>
 internal sealed class DeliveryException(DeliveryFault fault, string message, Exception? inner = null) : Exception(message, inner)
 {
     public DeliveryFault Fault => fault;
@@ -28,12 +25,13 @@ internal sealed class DeliveryException(DeliveryFault fault, string message, Exc
 internal interface IMailTransport
 {
     /// <summary>Hands one mail over. When it returns, the other side has taken responsibility.</summary>
-    /// <param name="mail">The mail.</param>
+    /// <param name="mail">The mail, to one address.</param>
     /// <param name="name">A name for it that is unique, safe in file names, and the same at every attempt.</param>
+    /// <param name="gone">Called when all of it is about to have gone out, before what makes the other side take it. When it throws, the mail is not handed over.</param>
     /// <param name="cancel">Gives up waiting for a connection; a hand-over under way is finished.</param>
-    /// <returns>Addresses refused while others were taken; empty when all were.</returns>
-    /// <exception cref="DeliveryException">It was not handed over to anybody.</exception>
-    Task<IReadOnlyList<RefusedAddress>> SendAsync(MimeMessage mail, string name, CancellationToken cancel);
+    /// <returns>What the other side answered; null when it has no words.</returns>
+    /// <exception cref="DeliveryException">It was not handed over, or that is uncertain.</exception>
+    Task<string?> SendAsync(MimeMessage mail, string name, Action gone, CancellationToken cancel);
 
     /// <summary>The round is over; a connection may be closed.</summary>
     Task EndRoundAsync(CancellationToken cancel);

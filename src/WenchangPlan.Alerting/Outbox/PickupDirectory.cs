@@ -4,11 +4,11 @@ using MimeKit;
 namespace WenchangPlan.Alerting.Outbox;
 
 /// <summary>Writes mails as <c>.eml</c> files into a directory, complete or not at all.</summary>
-/// <remarks>The name follows from the mail, so writing it twice leaves one file.</remarks>
+/// <remarks>The name follows from the mail, so writing it twice leaves one file, and it is never uncertain whether it was taken.</remarks>
 internal sealed class PickupDirectory(IOptions<SmtpOptions> options) : IMailTransport
 {
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<RefusedAddress>> SendAsync(MimeMessage mail, string name, CancellationToken cancel)
+    public async Task<string?> SendAsync(MimeMessage mail, string name, Action gone, CancellationToken cancel)
     {
         string directory = options.Value.PickupDirectory;
         string target = Path.Combine(directory, name + ".eml");
@@ -23,7 +23,7 @@ internal sealed class PickupDirectory(IOptions<SmtpOptions> options) : IMailTran
             }
 
             File.Move(unfinished, target, overwrite: true);
-            return [];
+            return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -53,6 +53,13 @@ public sealed class SmtpOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:00:25")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>Longest wait for the answer to a whole mail, which the server may scan and store first; 1 s to 30 min, default 5 min. Giving up early is what makes copies.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:30:00")]
+    public TimeSpan PatienceForAnswer { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>PEM file of the authority that signed the server's certificate; empty: those of the system.</summary>
+    public string CaFile { get; set; } = "";
+
     /// <summary>Attempts after which a mail the server refuses for good is kept unsent and not tried again; 1 to 100, default 5.</summary>
     [Range(1, 100)]
     public int AttemptsWhenRefused { get; set; } = 5;
@@ -83,6 +90,11 @@ internal sealed class SmtpOptionsRelations : IValidateOptions<SmtpOptions>
         if (options is { Username.Length: > 0, Host.Length: > 0, Security: SmtpSecurity.None or SmtpSecurity.StartTlsWhenAvailable } && !IsLoopback(options.Host))
         {
             result.AddError("must be StartTls or Tls when a user name is set, or the password could cross the network in clear.", "Smtp:Security");
+        }
+
+        if (options.CaFile.Length > 0 && !File.Exists(options.CaFile))
+        {
+            result.AddError($"found \"{options.CaFile}\", expected a PEM file that exists.", "Smtp:CaFile");
         }
 
         return result.Build();

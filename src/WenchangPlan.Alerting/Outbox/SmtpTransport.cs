@@ -1,4 +1,6 @@
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
@@ -13,25 +15,39 @@ internal sealed class SmtpTransport(IOptions<SmtpOptions> options) : IMailTransp
     private Session? _session;
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<RefusedAddress>> SendAsync(MimeMessage mail, string name, CancellationToken cancel)
+    public async Task<string?> SendAsync(MimeMessage mail, string name, Action gone, CancellationToken cancel)
     {
         Session session = await ConnectAsync(cancel);
+        bool isGone = false;
         try
         {
-            session.Refused.Clear();
-            // Not cancelled half-way: whether the server took the mail would then be unknown. The time-out of the connection bounds it.
-            await session.SendAsync(mail, CancellationToken.None);
-            return [.. session.Refused];
+            // Not cancelled half-way: whether the server took the mail would then be unknown. The time-outs of the connection bound it.
+            return await session.SendAsync(mail, CancellationToken.None, new AllSent(() =>
+            {
+                gone();
+                isGone = true;
+                // The server may scan and store before it answers; giving up early is what makes copies.
+                session.Timeout = (int)options.Value.PatienceForAnswer.TotalMilliseconds;
+            }));
         }
         catch (SmtpCommandException e)
         {
             DeliveryFault fault = (int)e.StatusCode >= 500 ? DeliveryFault.Refused : DeliveryFault.Later;
             throw new DeliveryException(fault, $"{(int)e.StatusCode} {e.Message}", e);
         }
-        catch (Exception e) when (IsConnectionFault(e))
+        catch (Exception e) when (IsConnectionFault(e) || e is OperationCanceledException)
         {
             Drop();
-            throw Unreachable(e);
+            throw isGone ? new DeliveryException(DeliveryFault.Uncertain, $"{options.Value.Host}:{options.Value.Port}: {e.Message}", e) : Unreachable(e);
+        }
+        catch
+        {
+            Drop(); // half a mail is on the line
+            throw;
+        }
+        finally
+        {
+            session.Timeout = (int)options.Value.Timeout.TotalMilliseconds;
         }
     }
 
@@ -68,6 +84,11 @@ internal sealed class SmtpTransport(IOptions<SmtpOptions> options) : IMailTransp
         SmtpOptions smtp = options.Value;
         var session = new Session { Timeout = (int)smtp.Timeout.TotalMilliseconds };
         _session = session;
+        if (smtp.CaFile.Length > 0)
+        {
+            session.ServerCertificateValidationCallback = (_, certificate, _, errors) => IsTrusted(certificate, errors, smtp.CaFile);
+        }
+
         try
         {
             await session.ConnectAsync(smtp.Host, smtp.Port, Protection(smtp.Security), cancel);
@@ -76,6 +97,8 @@ internal sealed class SmtpTransport(IOptions<SmtpOptions> options) : IMailTransp
                 await session.AuthenticateAsync(smtp.Username, smtp.Password, cancel);
             }
 
+            session.SendPlainly();
+
             return session;
         }
         catch (Exception e) when (IsConnectionFault(e) || e is SmtpCommandException or NotSupportedException)
@@ -83,6 +106,21 @@ internal sealed class SmtpTransport(IOptions<SmtpOptions> options) : IMailTransp
             Drop();
             throw Unreachable(e);
         }
+    }
+
+    /// <summary>A certificate of the authority that the settings name, for the name that was asked for.</summary>
+    private static bool IsTrusted(X509Certificate? certificate, SslPolicyErrors errors, string caFile)
+    {
+        if (certificate is not X509Certificate2 own || (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != SslPolicyErrors.None)
+        {
+            return false;
+        }
+
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.CustomTrustStore.ImportFromPemFile(caFile);
+        return chain.Build(own);
     }
 
     private DeliveryException Unreachable(Exception e) =>
@@ -106,16 +144,28 @@ internal sealed class SmtpTransport(IOptions<SmtpOptions> options) : IMailTransp
         _ => SecureSocketOptions.None,
     };
 
-    /// <summary>A connection that goes on with the other addresses when one is refused.</summary>
+    /// <summary>Calls once, when the last byte of a mail is about to go out and before the dot that ends it.</summary>
+    private sealed class AllSent(Action then) : ITransferProgress
+    {
+        private bool _called;
+
+        public void Report(long bytesTransferred, long totalSize)
+        {
+            if (!_called && bytesTransferred >= totalSize)
+            {
+                _called = true;
+                then();
+            }
+        }
+
+        /// <summary>Without a total the first bytes count: rather early than never.</summary>
+        public void Report(long bytesTransferred) => Report(bytesTransferred, 0);
+    }
+
+    /// <summary>A connection that sends the whole mail and then the dot, in that order.</summary>
     private sealed class Session : SmtpClient
     {
-        public List<RefusedAddress> Refused { get; } = [];
-
-        protected override void OnRecipientNotAccepted(MimeMessage message, MailboxAddress mailbox, SmtpResponse response) =>
-            Refused.Add(new RefusedAddress(mailbox.Address, $"{(int)response.StatusCode} {response.Response}"));
-
-        protected override void OnNoRecipientsAccepted(MimeMessage message) =>
-            throw new DeliveryException(
-                Refused.TrueForAll(r => r.Answer.StartsWith('5')) ? DeliveryFault.Refused : DeliveryFault.Later, string.Join("; ", Refused.Select(r => r.Address + ": " + r.Answer)));
+        /// <summary>Sending in chunks would have no dot, and in one go with the commands no moment before the mail.</summary>
+        public void SendPlainly() => Capabilities &= ~(SmtpCapabilities.Chunking | SmtpCapabilities.BinaryMime);
     }
 }

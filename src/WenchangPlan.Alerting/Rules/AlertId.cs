@@ -8,7 +8,7 @@ public static class AlertId
 {
     /// <summary>Puts an id together.</summary>
     /// <param name="rule">Rule id.</param>
-    /// <param name="place">What the alert is about: a station id, a date, <c>station/month</c>, or <c>target/year</c>. Under one rule at most one alert about it is open.</param>
+    /// <param name="place">What the alert is about: a station id, <c>station/parameter</c>, a date, <c>station/month</c>, or <c>target/year</c>. Under one rule at most one alert about it is open.</param>
     /// <param name="since">When the condition began, ms UTC.</param>
     public static string Of(string rule, string place, long since) => string.Create(CultureInfo.InvariantCulture, $"{rule}|{place}|{since}");
 

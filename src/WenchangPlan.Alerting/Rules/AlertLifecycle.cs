@@ -31,6 +31,9 @@ public readonly record struct Observation(string Place, long Time, Finding Findi
     /// <summary>See <see cref="Alert.Subject"/>.</summary>
     public string Subject { get; init; } = "";
 
+    /// <summary>The grade of a verdict, the worse the higher; 1 where there is none.</summary>
+    public int Level { get; init; } = 1;
+
     /// <summary>Fire at once, however long the rule asks the condition to hold.</summary>
     public bool Certain { get; init; }
 }

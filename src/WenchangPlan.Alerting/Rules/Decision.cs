@@ -17,8 +17,10 @@ public enum DecisionReason
     Fired,
     /// <summary>It goes on; people know.</summary>
     StillFiring,
-    /// <summary>It became certain what was only likely; people are to be told (a target that can no longer be met).</summary>
+    /// <summary>It became worse, or certain what was only likely; people are to be told (a revised day of a worse level, a target that can no longer be met).</summary>
     Worsened,
+    /// <summary>It became better and is not over; people are to be told.</summary>
+    Eased,
     /// <summary>A value or verdict says that it ended; people are to be told.</summary>
     Recovered,
     /// <summary>Its window is over; nothing more is waited for, and there is nothing to tell.</summary>

@@ -42,6 +42,7 @@ public static class VerdictEvaluator
         {
             Station = verdict.Station,
             Subject = verdict.Window.ToText(clock),
+            Level = verdict.Grade ?? 1,
         }, now);
     }
 
@@ -122,13 +123,19 @@ public static class VerdictEvaluator
         {
             case (null, Finding.Breach):
                 Decision fired = AlertLifecycle.Next(rule, null, seen with { Certain = true });
-                return new Decision(fired.Alert! with { State = AlertState.Closed }, DecisionReason.Fired);
+                return new Decision(fired.Alert! with { State = AlertState.Closed, Level = seen.Level }, DecisionReason.Fired);
             case (AlertState.Recovered, Finding.Breach):
-                // Told again: the time of the recovery takes the place of the time it fired, so that its mail has a key of its own.
                 return new Decision(
-                    current with { State = AlertState.Closed, FiredAt = current.RecoveredAt, RecoveredAt = null, Value = seen.Value, Bound = seen.Bound }, DecisionReason.Fired);
+                    current with
+                    {
+                        State = AlertState.Closed, FiredAt = now, RecoveredAt = null, Value = seen.Value, Bound = seen.Bound, Level = seen.Level, Firing = current.Firing + 1,
+                    },
+                    DecisionReason.Fired);
             case (AlertState.Closed, Finding.Breach):
-                return new Decision(current with { Value = seen.Value, Bound = seen.Bound }, DecisionReason.StillFiring);
+                return new Decision(
+                    current with { Value = seen.Value, Bound = seen.Bound, Level = seen.Level },
+                    // An alert of a version that did not keep the grade takes the present one for the one that was told.
+                    current.Level == 0 || seen.Level == current.Level ? DecisionReason.StillFiring : seen.Level > current.Level ? DecisionReason.Worsened : DecisionReason.Eased);
             case (AlertState.Closed, Finding.Clear):
                 return new Decision(current with { State = AlertState.Recovered, RecoveredAt = now, Value = seen.Value }, DecisionReason.Recovered);
             default:

@@ -18,7 +18,7 @@ internal static class Flow
     {
         if (problem is not null)
         {
-            return new ReadyState(false, problem);
+            return new ReadyState(false, problem) { Cut = true };
         }
 
         return allowed > TimeSpan.Zero && silence > allowed

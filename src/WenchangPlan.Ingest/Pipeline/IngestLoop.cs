@@ -6,6 +6,7 @@ using Polly;
 using Polly.Retry;
 using WenchangPlan.Telemetry.Acceptance;
 using WenchangPlan.Telemetry.Readings;
+using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 
 namespace WenchangPlan.Ingest.Pipeline;
@@ -16,11 +17,13 @@ namespace WenchangPlan.Ingest.Pipeline;
 /// <see cref="IngestOptions.Linger"/>; a lone message is committed at once.
 /// </remarks>
 internal sealed partial class IngestLoop(
-    Arrivals arrivals, SequenceCheck sequence, IReadingStore store, PipelineLedger ledger, CommitSignal signal, IngestState state,
+    Arrivals arrivals, SequenceCheck sequence, DayQuota quota, District district, IReadingStore store, PipelineLedger ledger, CommitSignal signal, IngestState state,
     IOptions<IngestOptions> options, TimeProvider time, IMeterFactory meters, ILogger<IngestLoop> logger) : BackgroundService
 {
     private static readonly TimeSpan QuietGap = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan BetweenWarnings = TimeSpan.FromMinutes(1);
     private DeliveryBatch? _uncommitted;
+    private DateTimeOffset _nextWarning = DateTimeOffset.MinValue;
     private readonly Histogram<double> _commitSeconds = meters.Create("WenchangPlan.Ingest").CreateHistogram("wenchang.ingest.commit.duration", "s",
         "Time from the start of a commit until it is on disk", tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10] });
     private readonly Histogram<int> _batchMessages = meters.Create("WenchangPlan.Ingest").CreateHistogram("wenchang.ingest.batch.size", "{message}",
@@ -51,6 +54,9 @@ internal sealed partial class IngestLoop(
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // Observed, so that it is 0 from the start.
+        meters.Create("WenchangPlan.Ingest").CreateObservableCounter("wenchang.ingest.readings.over.quota", () => quota.Refused, "{reading}",
+            "Readings refused because the station had had its readings of the day");
         try
         {
             await RestoreAsync(stoppingToken);
@@ -112,6 +118,8 @@ internal sealed partial class IngestLoop(
             ledger.Committed(result, readings.CountFlagged(), readings.RefusedValues);
             _uncommitted = null; // the books have it, whatever happens from here on
             signal.Committed(readings);
+            quota.Committed(readings);
+            TellRefused();
             _commitSeconds.Record(time.GetElapsedTime(start).TotalSeconds);
             _batchMessages.Record(readings.Messages);
         }
@@ -137,6 +145,17 @@ internal sealed partial class IngestLoop(
         {
             // The connection is gone: the broker sends the messages again, and the store knows them already (G2).
             LogNotAcknowledged(logger, packetIds.Length, e.Message);
+        }
+    }
+
+    /// <summary>Says that stations send too much, once a minute at most; the quarantine has what was refused.</summary>
+    private void TellRefused()
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        if (now >= _nextWarning && quota.TakeRefused() is (> 0 and var readings, var station, var day))
+        {
+            _nextWarning = now + BetweenWarnings;
+            LogOverQuota(logger, readings, district.Stations[station].Id, day, quota.LimitOf(district.Stations[station]));
         }
     }
 
@@ -169,6 +188,9 @@ internal sealed partial class IngestLoop(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The newest readings cannot be read; jumps and stuck values are found from the next readings on")]
     private static partial void LogNotRestored(ILogger logger, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Readings} readings were quarantined as too-many; {Station} has had its {Limit} readings of {Day} (Ingest:QuotaFactor)")]
+    private static partial void LogOverQuota(ILogger logger, long readings, string station, DateOnly day, int limit);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Messages} messages are stored but could not be acknowledged ({Error}); the broker will send them again")]
     private static partial void LogNotAcknowledged(ILogger logger, int messages, string error);

@@ -10,9 +10,9 @@ namespace WenchangPlan.Ingest.Pipeline;
 
 /// <summary>Decodes and checks one message into a batch: its readings, or the message itself with the reason why not (G4).</summary>
 public sealed partial class MessageIntake(
-    District district, SequenceCheck sequence, TimeProvider time, IOptions<IngestOptions> ingest, IOptions<MqttOptions> mqtt, ILogger<MessageIntake> logger)
+    District district, SequenceCheck sequence, TimeProvider time, IOptions<IngestOptions> ingest, IOptions<MqttOptions> mqtt, ILogger<MessageIntake> logger, DayQuota? quota = null)
 {
-    private readonly PayloadDecoder _decoder = new(new ReadingAcceptance(district, sequence));
+    private readonly PayloadDecoder _decoder = new(new ReadingAcceptance(district, sequence, quota));
 
     /// <summary>Adds the message to the batch. Not thread-safe.</summary>
     /// <param name="topic">Topic it was published to.</param>

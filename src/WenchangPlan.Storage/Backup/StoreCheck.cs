@@ -28,6 +28,7 @@ public sealed class StoreCheck(SqliteDatabase database)
         yield return readings;
         (CheckedPart packs, long packedValues) = CheckPacks(file);
         yield return packs;
+        yield return CheckReplaced(file);
         yield return Look(file, "hourly values", "SELECT station, day, data FROM station_day", row => HourPack.Read(row.Blob(2)));
         yield return Look(file, "verdicts", "SELECT code || ' ' || place, window, data FROM verdict JOIN verdict_kind ON verdict_kind.id = verdict.kind",
             row => VerdictData.Parse(row.Text(2)));
@@ -111,6 +112,13 @@ public sealed class StoreCheck(SqliteDatabase database)
         }
 
         return replaced;
+    }
+
+    private static CheckedPart CheckReplaced(SqliteSnapshot file)
+    {
+        long values = 0;
+        return Look(file, "replaced readings", "SELECT station, time, data FROM reading_replaced",
+            rows => $"{rows} rows, {values} values that stood before history was rewritten", row => values += ReplacementFormat.Read(row.Blob(2)).Count);
     }
 
     private static CheckedPart CheckBalance(SqliteSnapshot file, long values) => file.Read("""

@@ -19,6 +19,18 @@ internal sealed class CommitBooks(SqliteDatabase database, CommittedBalance bala
         }
     }
 
+    /// <summary>Counts the readings that local days of stations have had.</summary>
+    /// <param name="writer">Writes.</param>
+    /// <param name="days">By station index and day number.</param>
+    public void CountDays(SqliteDatabase.Writer writer, IReadOnlyDictionary<(int Station, int Day), int> days)
+    {
+        foreach (((int station, int day), int readings) in days)
+        {
+            writer.Prepare("INSERT INTO reading_day(station, day, readings) VALUES(?1, ?2, ?3) ON CONFLICT DO UPDATE SET readings = readings + excluded.readings")
+                .Bind(1, database.Identities.OfStation(station)).Bind(2, day).Bind(3, readings).Execute();
+        }
+    }
+
     /// <summary>Puts messages aside, within the limit of the quarantine.</summary>
     public void Quarantine(SqliteDatabase.Writer writer, IReadOnlyList<QuarantinedMessage> messages)
     {
@@ -26,12 +38,17 @@ internal sealed class CommitBooks(SqliteDatabase database, CommittedBalance bala
         balance.Refresh(writer);
         foreach (QuarantinedMessage message in messages)
         {
-            writer.Prepare("INSERT INTO quarantine(received_at, topic, payload, reason, detail, partial) VALUES(?1, ?2, ?3, ?4, ?5, ?6)")
+            long source = database.Identities.OfTopic(message.Topic);
+            writer.Prepare("INSERT INTO quarantine(received_at, topic, payload, reason, detail, partial, source) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)")
                 .Bind(1, message.ReceivedAt).Bind(2, message.Topic).Bind(3, message.Payload.AsSpan()).Bind(4, (long)message.Reason)
-                .Bind(5, message.Detail).Bind(6, message.Partial ? 1L : 0L).Execute();
+                .Bind(5, message.Detail).Bind(6, message.Partial ? 1L : 0L).Bind(7, source).Execute();
+            quarantineLimit.Added(source, message);
         }
 
-        quarantineLimit.Apply(writer, messages);
+        if (messages.Count > 0)
+        {
+            quarantineLimit.Apply(writer);
+        }
     }
 
     /// <summary>Adds to the balance.</summary>
@@ -40,10 +57,10 @@ internal sealed class CommitBooks(SqliteDatabase database, CommittedBalance bala
         balance.Refresh(writer);
         writer.Prepare("""
             UPDATE balance SET stored = stored + ?1, quarantined = quarantined + ?2, duplicates = duplicates + ?3,
-                values_stored = values_stored + ?4, values_flagged = values_flagged + ?5, values_refused = values_refused + ?6
+                values_stored = values_stored + ?4, values_flagged = values_flagged + ?5, values_refused = values_refused + ?6, values_replaced = values_replaced + ?7
             """)
             .Bind(1, added.Stored).Bind(2, added.Quarantined).Bind(3, added.Duplicates)
-            .Bind(4, added.ValuesStored).Bind(5, added.ValuesFlagged).Bind(6, added.ValuesRefused).Execute();
+            .Bind(4, added.ValuesStored).Bind(5, added.ValuesFlagged).Bind(6, added.ValuesRefused).Bind(7, added.ValuesReplaced).Execute();
     }
 
     /// <summary>Writes the books of a batch whose readings are elsewhere, as one transaction of its own.</summary>
@@ -75,7 +92,7 @@ internal sealed class CommitBooks(SqliteDatabase database, CommittedBalance bala
 
     /// <summary>What a commit of the pipeline adds to the balance.</summary>
     public static Balance Added(CommitResult result, ReadingBatch batch) =>
-        new(result.Stored, result.Quarantined, result.Duplicates, result.Values, batch.CountFlagged(), batch.RefusedValues);
+        new(result.Stored, result.Quarantined, result.Duplicates, result.Values, batch.CountFlagged(), batch.RefusedValues, ValuesReplaced: result.Replaced);
 
     /// <summary>To be called when the transaction of a batch is durable.</summary>
     /// <param name="added">What it added to the balance.</param>

@@ -9,6 +9,7 @@ internal sealed class Identities
     private readonly Dictionary<long, int> _stations = [];
     private readonly int[] _parameterIds;
     private readonly Dictionary<int, int> _parameters = [];
+    private readonly Dictionary<string, long> _sources = new(StringComparer.Ordinal);
 
     public Identities(SqliteDatabase.Writer writer, District district)
     {
@@ -19,6 +20,7 @@ internal sealed class Identities
             long id = Single(writer.Prepare("SELECT id FROM station WHERE code = ?1").Bind(1, station.Id));
             _stationIds[station.Index] = id;
             _stations[id] = station.Index;
+            _sources[$"{station.Domain.Code}/{station.Id}/readings"] = id;
         }
 
         _parameterIds = new int[district.Catalog.All.Count];
@@ -37,6 +39,15 @@ internal sealed class Identities
 
     /// <summary>Index in the register; null for a station that is no longer in it.</summary>
     public int? StationOf(long id) => _stations.TryGetValue(id, out int index) ? index : null;
+
+    /// <summary>Row id of the station that a topic is of; 0 when it is of none.</summary>
+    public long OfTopic(string topic)
+    {
+        int end = topic.LastIndexOf('/');
+        int station = end > 0 ? topic.LastIndexOf('/', end - 1) : -1;
+        int domain = station > 0 ? topic.LastIndexOf('/', station - 1) : -1;
+        return _sources.GetValueOrDefault(topic[(domain + 1)..]);
+    }
 
     /// <summary>Row id of a parameter of the catalogue.</summary>
     public int OfParameter(int index) => _parameterIds[index];

@@ -18,6 +18,8 @@ internal static class Schema
         new(First), new(PackedReadings), new(RowsBesidePacks), new(AllTables),
         new(OneVerdictTable.Tables, OneVerdictTable.MoveRows, OneVerdictTable.OldTables),
         new(SampleSeries), new(StationHeard),
+        new(EvidenceKept.Tables, EvidenceKept.MoveRows, EvidenceKept.Index),
+        new(AlertHistory.Tables, AlertHistory.MoveRows, AlertHistory.OldTables),
     ];
 
     /// <summary>Number of the newest layout, kept in <c>PRAGMA user_version</c>.</summary>

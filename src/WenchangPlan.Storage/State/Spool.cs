@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
+using WenchangPlan.Telemetry.Readings;
 
 namespace WenchangPlan.Storage.State;
 
@@ -17,7 +18,8 @@ internal enum SpoolContent
 /// <param name="LastId">Id of the last of them.</param>
 /// <param name="Readings">How many hold readings.</param>
 /// <param name="Bodies">Their gzip bodies, one after the other.</param>
-internal sealed record SpoolPart(long FirstId, long LastId, int Readings, byte[] Bodies);
+/// <param name="History">When and by which way it came, of a single entry that may rewrite history; else null.</param>
+internal sealed record SpoolPart(long FirstId, long LastId, int Readings, byte[] Bodies, HistoryMark? History);
 
 /// <summary>Lines that wait for InfluxDB, as gzip bodies in the state file; bounded (G8). Thread-safe.</summary>
 internal sealed class Spool
@@ -65,15 +67,20 @@ internal sealed class Spool
     }
 
     /// <summary>Adds a body inside a transaction; once that is durable, <see cref="Appended"/> is to be called.</summary>
+    /// <param name="writer">Writes.</param>
+    /// <param name="content">What it holds.</param>
+    /// <param name="body">The gzip body.</param>
+    /// <param name="history">When and by which way it came, when it may rewrite history.</param>
     /// <exception cref="IOException">The spool is full.</exception>
-    public void Append(SqliteDatabase.Writer writer, SpoolContent content, byte[] body)
+    public void Append(SqliteDatabase.Writer writer, SpoolContent content, byte[] body, HistoryMark? history = null)
     {
         if (Bytes + body.Length > _options.Value.SpoolBytes)
         {
             throw new IOException($"InfluxDB at {_options.Value.Url} is away and the spool is full (InfluxDb:SpoolBytes is {_options.Value.SpoolBytes}): the broker has to wait.");
         }
 
-        writer.Prepare("INSERT INTO influx_spool(content, body) VALUES(?1, ?2)").Bind(1, (long)content).Bind(2, body.AsSpan()).Execute();
+        writer.Prepare("INSERT INTO influx_spool(content, body, history_at, door) VALUES(?1, ?2, ?3, ?4)").Bind(1, (long)content).Bind(2, body.AsSpan())
+            .Bind(3, history?.At).Bind(4, (long)(history?.Door ?? default)).Execute();
     }
 
     /// <summary>The transaction of <see cref="Append"/> is durable.</summary>
@@ -97,26 +104,28 @@ internal sealed class Spool
         }
     }
 
-    /// <summary>The oldest entries, as many as make one request; null when there are none.</summary>
+    /// <summary>The oldest entries, as many as make one request; one that may rewrite history is alone. Null when there are none.</summary>
     public SpoolPart? ReadOldest()
     {
         using var bodies = new MemoryStream();
         (long firstId, long lastId) = (0, 0);
         int readings = 0;
         bool full = false;
-        _database.Visit("SELECT id, content, body FROM influx_spool ORDER BY id LIMIT ?1", s => s.Bind(1, EntriesPerPart), row =>
+        HistoryMark? history = null;
+        _database.Visit("SELECT id, content, body, history_at, door FROM influx_spool ORDER BY id LIMIT ?1", s => s.Bind(1, EntriesPerPart), row =>
         {
             ReadOnlySpan<byte> body = full ? default : row.Blob(2);
-            full |= lastId > 0 && bodies.Length + body.Length > BytesPerPart;
+            full |= lastId > 0 && (bodies.Length + body.Length > BytesPerPart || history is not null || !row.IsNull(3));
             if (!full)
             {
                 bodies.Write(body);
+                history = row.NullableInt64(3) is { } at ? new HistoryMark(at, (ReadingDoor)row.Int32(4)) : null;
                 readings += row.Int64(1) == (long)SpoolContent.Readings ? 1 : 0;
                 lastId = row.Int64(0);
                 firstId = firstId > 0 ? firstId : lastId;
             }
         });
-        return lastId == 0 ? null : new SpoolPart(firstId, lastId, readings, bodies.ToArray());
+        return lastId == 0 ? null : new SpoolPart(firstId, lastId, readings, bodies.ToArray(), history);
     }
 
     /// <summary>Removes a part inside a transaction; once that is durable, <see cref="Removed"/> is to be called.</summary>

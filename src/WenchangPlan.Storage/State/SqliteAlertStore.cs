@@ -4,10 +4,16 @@ using WenchangPlan.Telemetry.Stores;
 
 namespace WenchangPlan.Storage.State;
 
-/// <summary>Alert states and the outbox in SQLite.</summary>
+/// <summary>Alerts, their history and who is told, in SQLite.</summary>
 public sealed class SqliteAlertStore(SqliteDatabase database) : IAlertStore
 {
-    private const string Columns = "id, rule, kind, severity, station, parameter, state, since, fired_at, recovered_at, value, bound, subject, no_data";
+    private const string Columns = """
+        id, rule, kind, severity, station, parameter, state, since, fired_at, recovered_at, value, bound, subject, no_data, firing, level, peak, definition, topic, told_at,
+        handling, handler
+        """;
+
+    private const string TransitionColumns =
+        "id, alert, kind, firing, at, recorded_at, severity, level, value, bound, cause, definition, editions, claimed_by, comment, topic, words";
 
     /// <inheritdoc />
     public IReadOnlyList<Alert> ReadOpenAlerts() => database.Read(
@@ -20,38 +26,58 @@ public sealed class SqliteAlertStore(SqliteDatabase database) : IAlertStore
         s => s.Bind(1, from?.Since).Bind(2, from?.Id).Bind(3, limit), ReadAlert);
 
     /// <inheritdoc />
-    public void Save(
-        IReadOnlyCollection<Alert> alerts, IReadOnlyCollection<string> dropped, IReadOnlyCollection<OutgoingMail> mails,
-        IReadOnlyCollection<KeyValuePair<string, long>> cursors) => database.Write(writer =>
+    public Alert? FindAlert(string key) => database.Read($"SELECT {Columns} FROM alert WHERE key = ?1", s => s.Bind(1, key), ReadAlert).FirstOrDefault();
+
+    /// <inheritdoc />
+    public IReadOnlyList<AlertTransition> ReadTransitions(string alert) => database.Read(
+        $"SELECT {TransitionColumns} FROM alert_transition WHERE alert = ?1 ORDER BY id", s => s.Bind(1, alert), ReadTransition);
+
+    /// <inheritdoc />
+    public IReadOnlyList<Recipient> ReadTold(string alert) =>
+    [
+        .. database.Read("SELECT recipient, contact, language FROM telling WHERE alert = ?1 ORDER BY transition", s => s.Bind(1, alert), ReadRecipient)
+            .DistinctBy(r => r.Address, StringComparer.OrdinalIgnoreCase),
+    ];
+
+    /// <inheritdoc />
+    public void Save(AlertRound round)
     {
-        foreach (Alert alert in alerts)
+        ArgumentNullException.ThrowIfNull(round);
+        database.Write(writer =>
         {
-            writer.Prepare($"INSERT OR REPLACE INTO alert({Columns}) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)")
-                .Bind(1, alert.Id).Bind(2, alert.Rule).Bind(3, (long)alert.Kind).Bind(4, (long)alert.Severity).Bind(5, alert.Station)
-                .Bind(6, alert.Parameter).Bind(7, (long)alert.State).Bind(8, alert.Since).Bind(9, alert.FiredAt).Bind(10, alert.RecoveredAt)
-                .Bind(11, alert.Value).Bind(12, alert.Bound).Bind(13, alert.Subject).Bind(14, alert.NoData ? 1L : 0L).Execute();
-        }
+            foreach (Alert alert in round.Alerts)
+            {
+                Save(writer, alert);
+            }
 
-        foreach (string id in dropped)
-        {
-            writer.Prepare("DELETE FROM alert WHERE id = ?1").Bind(1, id).Execute();
-        }
+            foreach (string id in round.Dropped)
+            {
+                writer.Prepare("DELETE FROM alert WHERE id = ?1").Bind(1, id).Execute();
+            }
 
-        foreach (OutgoingMail mail in mails)
-        {
-            writer.Prepare("""
-                INSERT INTO mail(key, recipients, subject, text, html, created_at, attempts, next_attempt) VALUES(?1, ?2, ?3, ?4, ?5, ?6, 0, ?6)
-                ON CONFLICT DO NOTHING
-                """)
-                .Bind(1, mail.Key).Bind(2, JsonSerializer.Serialize(mail.To, VerdictJson.Default.IReadOnlyListString))
-                .Bind(3, mail.Subject).Bind(4, mail.Text).Bind(5, mail.Html).Bind(6, mail.CreatedAt).Execute();
-        }
+            foreach (NewTransition added in round.Transitions)
+            {
+                Add(writer, added);
+            }
 
-        foreach ((string name, long value) in cursors)
+            foreach ((string name, long value) in round.Cursors)
+            {
+                writer.Prepare("INSERT OR REPLACE INTO alert_cursor(name, value) VALUES(?1, ?2)").Bind(1, name).Bind(2, value).Execute();
+            }
+        });
+    }
+
+    /// <inheritdoc />
+    public void Act(AlertTransition act, Handling? handling, string? handler)
+    {
+        ArgumentNullException.ThrowIfNull(act);
+        database.Write(writer =>
         {
-            writer.Prepare("INSERT OR REPLACE INTO alert_cursor(name, value) VALUES(?1, ?2)").Bind(1, name).Bind(2, value).Execute();
-        }
-    });
+            writer.Prepare("UPDATE alert SET handling = coalesce(?2, handling), handler = coalesce(?3, handler) WHERE id = ?1")
+                .Bind(1, act.Alert).Bind(2, (long?)handling).Bind(3, handler).Execute();
+            Add(writer, new NewTransition(act, [], Urgent: false));
+        });
+    }
 
     /// <inheritdoc />
     public long? ReadCursor(string name)
@@ -60,22 +86,47 @@ public sealed class SqliteAlertStore(SqliteDatabase database) : IAlertStore
         return rows.Count == 0 ? null : rows[0];
     }
 
-    /// <inheritdoc />
-    public IReadOnlyList<OutgoingMail> ReadDueMails(long now, int limit) => database.Read(
-        "SELECT key, recipients, subject, text, html, created_at, attempts FROM mail WHERE sent_at IS NULL AND next_attempt <= ?1 ORDER BY next_attempt, key LIMIT ?2",
-        s => s.Bind(1, now).Bind(2, limit),
-        s => new OutgoingMail(s.Text(0), JsonSerializer.Deserialize(s.Text(1), VerdictJson.Default.IReadOnlyListString)!, s.Text(2), s.Text(3), s.Text(4), s.Int64(5), s.Int32(6)));
+    /// <summary>Transitions with these numbers, oldest first.</summary>
+    internal static List<AlertTransition> ReadNumbered(SqliteDatabase database, IReadOnlyCollection<long> numbers) => database.Read(
+        $"SELECT {TransitionColumns} FROM alert_transition WHERE id IN (SELECT value FROM json_each(?1)) ORDER BY id",
+        s => s.Bind(1, "[" + string.Join(',', numbers) + "]"), ReadTransition);
 
-    /// <inheritdoc />
-    public void MarkSent(string key, long at) => database.Write(writer =>
-        writer.Prepare("UPDATE mail SET sent_at = ?2, attempts = attempts + 1, error = NULL WHERE key = ?1").Bind(1, key).Bind(2, at).Execute());
+    internal static Recipient ReadRecipient(Statement s) => new(s.Text(0), s.Text(1), s.Text(2));
 
-    /// <inheritdoc />
-    public void MarkFailed(string key, string error, long nextAttempt) => database.Write(writer =>
-        writer.Prepare("UPDATE mail SET attempts = attempts + 1, error = ?2, next_attempt = ?3 WHERE key = ?1").Bind(1, key).Bind(2, error).Bind(3, nextAttempt).Execute());
+    /// <summary>What people did (<c>handling</c>, <c>handler</c>) is not the evaluation's to write.</summary>
+    private static void Save(SqliteDatabase.Writer writer, Alert alert) => writer.Prepare("""
+            INSERT INTO alert(id, rule, kind, severity, station, parameter, state, since, fired_at, recovered_at, value, bound, subject, no_data, firing, level, peak, definition,
+                topic, told_at, key)
+            VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
+            ON CONFLICT(id) DO UPDATE SET rule = ?2, kind = ?3, severity = ?4, station = ?5, parameter = ?6, state = ?7, since = ?8, fired_at = ?9, recovered_at = ?10,
+                value = ?11, bound = ?12, subject = ?13, no_data = ?14, firing = ?15, level = ?16, peak = ?17, definition = ?18, topic = ?19, told_at = ?20, key = ?21
+            """)
+        .Bind(1, alert.Id).Bind(2, alert.Rule).Bind(3, (long)alert.Kind).Bind(4, (long)alert.Severity).Bind(5, alert.Station).Bind(6, alert.Parameter)
+        .Bind(7, (long)alert.State).Bind(8, alert.Since).Bind(9, alert.FiredAt).Bind(10, alert.RecoveredAt).Bind(11, alert.Value).Bind(12, alert.Bound)
+        .Bind(13, alert.Subject).Bind(14, alert.NoData ? 1L : 0L).Bind(15, (long)alert.Firing).Bind(16, (long)alert.Level).Bind(17, alert.Peak)
+        .Bind(18, alert.Definition).Bind(19, alert.Topic).Bind(20, alert.ToldAt).Bind(21, alert.Key).Execute();
 
-    /// <inheritdoc />
-    public int CountUnsentMails() => database.Read("SELECT count(*) FROM mail WHERE sent_at IS NULL", _ => { }, s => s.Int32(0))[0];
+    private static void Add(SqliteDatabase.Writer writer, NewTransition added)
+    {
+        AlertTransition t = added.Transition;
+        writer.Prepare("""
+            INSERT INTO alert_transition(alert, kind, firing, at, recorded_at, severity, level, value, bound, cause, definition, editions, claimed_by, comment, topic, words)
+            VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+            """)
+            .Bind(1, t.Alert).Bind(2, (long)t.Kind).Bind(3, (long)t.Firing).Bind(4, t.At).Bind(5, t.RecordedAt).Bind(6, (long)t.Severity).Bind(7, (long)t.Level)
+            .Bind(8, t.Value).Bind(9, t.Bound).Bind(10, t.Cause).Bind(11, t.Definition)
+            .Bind(12, JsonSerializer.Serialize(t.Editions, AlertJson.Default.IReadOnlyListString)).Bind(13, t.By).Bind(14, t.Comment).Bind(15, t.Topic)
+            .Bind(16, JsonSerializer.Serialize(t.Words, AlertJson.Default.IReadOnlyDictionaryStringTransitionWords)).Execute();
+        foreach (Recipient recipient in added.Recipients)
+        {
+            writer.Prepare("""
+                INSERT INTO telling(transition, recipient, contact, language, alert, topic, at, urgent)
+                VALUES((SELECT seq FROM sqlite_sequence WHERE name = 'alert_transition'), ?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                """)
+                .Bind(1, recipient.Address).Bind(2, recipient.Contact).Bind(3, recipient.Language).Bind(4, t.Alert).Bind(5, t.Topic).Bind(6, t.RecordedAt)
+                .Bind(7, added.Urgent ? 1L : 0L).Execute();
+        }
+    }
 
     private static Alert ReadAlert(Statement s) => new()
     {
@@ -93,5 +144,34 @@ public sealed class SqliteAlertStore(SqliteDatabase database) : IAlertStore
         Bound = s.NullableDouble(11),
         Subject = s.Text(12),
         NoData = s.Int32(13) != 0,
+        Firing = s.Int32(14),
+        Level = s.Int32(15),
+        Peak = s.NullableDouble(16),
+        Definition = s.Text(17),
+        Topic = s.Text(18),
+        ToldAt = s.NullableInt64(19),
+        Handling = (Handling)s.Int32(20),
+        Handler = s.NullableText(21),
+    };
+
+    private static AlertTransition ReadTransition(Statement s) => new()
+    {
+        Id = s.Int64(0),
+        Alert = s.Text(1),
+        Kind = (TransitionKind)s.Int32(2),
+        Firing = s.Int32(3),
+        At = s.Int64(4),
+        RecordedAt = s.Int64(5),
+        Severity = (Severity)s.Int32(6),
+        Level = s.Int32(7),
+        Value = s.NullableDouble(8),
+        Bound = s.NullableDouble(9),
+        Cause = s.Text(10),
+        Definition = s.Text(11),
+        Editions = JsonSerializer.Deserialize(s.Text(12), AlertJson.Default.IReadOnlyListString)!,
+        By = s.NullableText(13),
+        Comment = s.Text(14),
+        Topic = s.Text(15),
+        Words = JsonSerializer.Deserialize(s.Text(16), AlertJson.Default.IReadOnlyDictionaryStringTransitionWords)!,
     };
 }

@@ -19,6 +19,7 @@ public sealed class ReadingAcceptance
 {
     private readonly StationParameter[][] _entries;
     private readonly SequenceCheck _sequence;
+    private readonly DayQuota? _quota;
     private readonly Slot[] _slots;
     private Station _station = null!;
     private ReadingBatch _batch = null!;
@@ -32,8 +33,10 @@ public sealed class ReadingAcceptance
     /// <summary>Prepares the limits of every station of the register.</summary>
     /// <param name="district">The register.</param>
     /// <param name="sequence">The memory of the values before, shared by all who follow the same stations; null begins without memory.</param>
-    public ReadingAcceptance(District district, SequenceCheck? sequence = null)
+    /// <param name="quota">How many readings a day may have; null for what a person decides to take, such as an import.</param>
+    public ReadingAcceptance(District district, SequenceCheck? sequence = null, DayQuota? quota = null)
     {
+        _quota = quota;
         District = district;
         _sequence = sequence ?? new SequenceCheck(district);
         _entries = [.. district.Stations.Select(s => s.Parameters.ToArray())];
@@ -54,6 +57,7 @@ public sealed class ReadingAcceptance
     {
         (_station, _bounds, _batch) = (station, bounds, batch);
         (_start, _refusedBefore, _readings) = (batch.Mark(), batch.RefusedValues, 0);
+        _quota?.Undo(); // of a message that a fault of ours ended
     }
 
     /// <summary>Begins a reading. One beyond what a message may hold is refused; it is not to be read.</summary>
@@ -135,7 +139,7 @@ public sealed class ReadingAcceptance
     }
 
     /// <summary>Ends the reading: it becomes a row, unless it was refused or has no value.</summary>
-    /// <returns>That the time is missing, or nothing; what was refused before is not said again.</returns>
+    /// <returns>That the time is missing, that the day is full, or nothing; what was refused before is not said again.</returns>
     public Refusal Close()
     {
         if (_refused)
@@ -146,6 +150,11 @@ public sealed class ReadingAcceptance
         if (_time is not { } time)
         {
             return Refuse(RejectReason.TimeMissing, "ts");
+        }
+
+        if (_quota?.Take(_station, time) is { IsRefused: true } full)
+        {
+            return Refuse(full.Reason, full.Detail);
         }
 
         StationParameter[] entries = _entries[_station.Index];
@@ -159,7 +168,11 @@ public sealed class ReadingAcceptance
             }
         }
 
-        _batch.CloseRow(_station.Index, time);
+        if (!_batch.CloseRow(_station.Index, time))
+        {
+            _quota?.GiveBack();
+        }
+
         return default;
     }
 
@@ -172,6 +185,7 @@ public sealed class ReadingAcceptance
             return false;
         }
 
+        _quota?.Keep();
         _sequence.Check(_batch, _start.Rows);
         _batch.CloseMessage();
         return true;
@@ -180,6 +194,7 @@ public sealed class ReadingAcceptance
     /// <summary>Takes back all of the message.</summary>
     public void RollBack()
     {
+        _quota?.Undo();
         _batch.RollBack(_start);
         _readings = 0;
         _batch.RefusedValues = _refusedBefore;

@@ -4,7 +4,11 @@ namespace WenchangPlan.Telemetry.Readings;
 /// <param name="Parameter">Index in the district's parameter catalogue.</param>
 /// <param name="Value">The raw value in the catalogue's unit; always finite.</param>
 /// <param name="Flag">What is known about it.</param>
-public readonly record struct ParameterValue(int Parameter, double Value, ReadingFlag Flag);
+public readonly record struct ParameterValue(int Parameter, double Value, ReadingFlag Flag)
+{
+    /// <summary>Whether another value of the same parameter says the same. Delivered again, a value may come after other ones than the first time; what was found of it then stands (G2).</summary>
+    public bool SaysTheSame(ParameterValue other) => Value.Equals(other.Value) && (Flag == other.Flag || (Flag.DependsOnSequence() && other.Flag.DependsOnSequence()));
+}
 
 /// <summary>The values one station reported for one instant.</summary>
 /// <param name="Station">Index in the register.</param>
@@ -26,6 +30,15 @@ public sealed record QuarantinedMessage(long ReceivedAt, string Topic, byte[] Pa
     public int? Sender { get; init; }
 }
 
+/// <summary>The way readings came in. The numbers are stored; never change one. A replay from the quarantine is none: it adds what is missing and replaces nothing.</summary>
+public enum ReadingDoor : byte
+{
+    /// <summary>A device, or a broker for it.</summary>
+    Mqtt = 0,
+    /// <summary>A table that somebody imported.</summary>
+    Import = 1,
+}
+
 /// <summary>Readings and refusals of many messages, committed together. Reused: filled, committed, cleared. Not thread-safe.</summary>
 /// <remarks>Flat lists instead of one object a message: a batch of 5,000 messages would otherwise be 10,000 allocations (G8).</remarks>
 public sealed class ReadingBatch
@@ -34,9 +47,13 @@ public sealed class ReadingBatch
     private readonly List<ParameterValue> _values = [];
     private readonly List<int> _messageEnds = [];
     private readonly List<QuarantinedMessage> _quarantined = [];
+    private readonly List<int> _repeated = [];
     private readonly HashSet<int> _retained = [];
     private readonly Dictionary<int, string> _refused = [];
     private int _rowStart;
+
+    /// <summary>The way all of it came in; not changed by <see cref="Clear"/>.</summary>
+    public ReadingDoor Door { get; init; }
 
     /// <summary>Rows in order of arrival.</summary>
     public IReadOnlyList<ReadingRow> Rows => _rows;
@@ -49,6 +66,9 @@ public sealed class ReadingBatch
 
     /// <summary>Messages refused wholly, and raw copies of those refused in part.</summary>
     public IReadOnlyList<QuarantinedMessage> Quarantined => _quarantined;
+
+    /// <summary>Indexes of rows that changed nothing, as far as the store that committed them knows; filled by it.</summary>
+    public IReadOnlyList<int> Repeated => _repeated;
 
     /// <summary>Messages refused wholly.</summary>
     public int QuarantinedMessages { get; private set; }
@@ -139,6 +159,12 @@ public sealed class ReadingBatch
         }
     }
 
+    /// <summary>To be called by a store for a row that changed nothing.</summary>
+    public void NoteRepeated(int row) => _repeated.Add(row);
+
+    /// <summary>To be called by a store when it begins to commit: what an attempt before noted is forgotten.</summary>
+    public void BeginCommit() => _repeated.Clear();
+
     /// <summary>Empties the batch, keeping its memory.</summary>
     public void Clear()
     {
@@ -146,6 +172,7 @@ public sealed class ReadingBatch
         _values.Clear();
         _messageEnds.Clear();
         _quarantined.Clear();
+        _repeated.Clear();
         _retained.Clear();
         _refused.Clear();
         _rowStart = 0;

@@ -35,7 +35,7 @@ public enum RejectReason : byte
     NothingToStore = 14,
     /// <summary>The payload is larger than allowed.</summary>
     TooLarge = 15,
-    /// <summary>The array holds more readings than allowed.</summary>
+    /// <summary>More readings than allowed: in one array, or of one station and local day.</summary>
     TooMany = 16,
     /// <summary>A member occurs twice in one object, so it is unclear which is meant.</summary>
     DuplicateMember = 17,

@@ -1,3 +1,5 @@
+using System.Globalization;
+using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Verdicts;
 
 namespace WenchangPlan.Telemetry.Register;
@@ -59,9 +61,15 @@ internal static class AlertRuleReader
             item.Note("above", above is null ? "neither above nor below" : "both above and below", "exactly one of above and below");
         }
 
+        Severity severity = item.Enumeration<Severity>("severity", required: false) ?? Severity.Warning;
         return new AlertRule
         {
-            Id = item.Text("id") ?? "",
+            Levels = ReadSteps(item, above, below, severity),
+            BreachFlags = item.Has("flags") ? ReadFlags(item) : null,
+            Quantities = item.Flag("quantities", otherwise: false),
+            Repeat = item.Has("repeat") ? item.Duration("repeat", TimeSpan.FromDays(1), TimeSpan.FromMinutes(1), TimeSpan.FromDays(30)) : null,
+            Escalate = ReadEscalation(item, contacts),
+            Id = item.Id("id") ?? "",
             Kind = kind,
             Name = name,
             NameEn = item.Text("nameEn", required: false) ?? name,
@@ -73,9 +81,73 @@ internal static class AlertRuleReader
             Below = below,
             Hysteresis = item.Number("hysteresis", 0, 0, double.MaxValue),
             For = item.Duration("for", kind == RuleKind.Offline ? TimeSpan.FromMinutes(30) : TimeSpan.Zero, kind == RuleKind.Offline ? TimeSpan.FromSeconds(1) : TimeSpan.Zero, TimeSpan.FromDays(30)),
-            Severity = item.Enumeration<Severity>("severity", required: false) ?? Severity.Warning,
+            Severity = severity,
             Contacts = item.Texts("contacts"),
         };
+    }
+
+    /// <summary>The bound of the rule and its further steps, each further from what is good than the one before.</summary>
+    private static List<AlertStep> ReadSteps(RegisterSection item, double? above, double? below, Severity severity)
+    {
+        List<AlertStep> steps = [];
+        string side = above is not null ? "above" : "below";
+        foreach (RegisterSection step in item.Sections("steps"))
+        {
+            double before = steps.Count > 0 ? steps[^1].Bound : above ?? below ?? 0;
+            double bound = step.Number(side) ?? before;
+            if (above is not null ? bound <= before : bound >= before)
+            {
+                step.Note(side, bound.ToString(CultureInfo.InvariantCulture), $"a number {(above is not null ? "greater" : "less")} than the {before.ToString(CultureInfo.InvariantCulture)} of the step before");
+            }
+
+            if (steps.Count == 0)
+            {
+                steps.Add(new AlertStep(before, severity));
+            }
+
+            steps.Add(new AlertStep(bound, step.Enumeration<Severity>("severity") ?? severity));
+            step.NoteUnknownMembers();
+        }
+
+        return steps;
+    }
+
+    private static List<ReadingFlag> ReadFlags(RegisterSection item)
+    {
+        List<ReadingFlag> flags = [];
+        foreach ((string code, LocatedJson at) in item.LocatedTexts("flags"))
+        {
+            if (ReadingFlags.TryParseCode(code, out ReadingFlag flag) && !flag.CountsAsValid())
+            {
+                flags.Add(flag);
+            }
+            else
+            {
+                item.NoteAt(at, "flags", "the code of a flag that does not count as valid, such as T or range");
+            }
+        }
+
+        return flags;
+    }
+
+    private static Escalation? ReadEscalation(RegisterSection item, List<Contact> contacts)
+    {
+        if (item.Section("escalate", required: false) is not { } second)
+        {
+            return null;
+        }
+
+        foreach ((string id, LocatedJson at) in second.LocatedTexts("contacts"))
+        {
+            if (!contacts.Exists(c => c.Id == id))
+            {
+                second.NoteAt(at, "contacts", "the id of a contact");
+            }
+        }
+
+        var escalation = new Escalation(second.Duration("after", TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(1), TimeSpan.FromDays(7)), second.Texts("contacts"));
+        second.NoteUnknownMembers();
+        return escalation;
     }
 
     /// <summary>The kind of verdict that an old kind of rule stands for.</summary>

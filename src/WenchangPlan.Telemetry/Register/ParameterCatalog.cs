@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Globalization;
 using System.Reflection;
 
@@ -7,7 +6,7 @@ namespace WenchangPlan.Telemetry.Register;
 /// <summary>All parameters the service knows, by domain and code. Immutable; safe to share.</summary>
 public sealed class ParameterCatalog
 {
-    private readonly FrozenDictionary<(string, string), Parameter> _byCode;
+    private readonly Dictionary<string, Dictionary<string, Parameter>> _byCode;
 
     /// <summary>Takes parameters whose <see cref="Parameter.Index"/> is their position.</summary>
     /// <exception cref="ArgumentException">A code occurs twice in one domain, or an index is not the position.</exception>
@@ -22,7 +21,7 @@ public sealed class ParameterCatalog
             }
         }
 
-        _byCode = All.ToFrozenDictionary(p => (p.Domain.Code, p.Code));
+        _byCode = All.GroupBy(p => p.Domain.Code, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.ToDictionary(p => p.Code, StringComparer.Ordinal), StringComparer.Ordinal);
     }
 
     /// <summary>The parameters that ship with the service (<c>parameters.json</c>).</summary>
@@ -35,7 +34,7 @@ public sealed class ParameterCatalog
     public Parameter? Find(Domain domain, string code) => Find(domain.Code, code);
 
     /// <summary>The parameter with this code in the domain with that code, or null.</summary>
-    public Parameter? Find(string domain, string code) => _byCode.GetValueOrDefault((domain, code));
+    public Parameter? Find(string domain, string code) => _byCode.TryGetValue(domain, out Dictionary<string, Parameter>? ofDomain) ? ofDomain.GetValueOrDefault(code) : null;
 
     private static ParameterCatalog LoadDefault()
     {
@@ -64,7 +63,8 @@ public sealed class ParameterCatalog
     {
         int before = item.ProblemCount;
         Domain? domain = item.Choice("domain", domains.All, d => d.Code);
-        string code = item.Text("code") ?? "";
+        string code = item.Id("code") ?? "";
+        CheckCode(item, code);
         string name = item.Text("name") ?? "";
         double min = item.Number("min") ?? 0;
         double max = item.Number("max") ?? 0;
@@ -84,6 +84,15 @@ public sealed class ParameterCatalog
             Symbol = item.Text("symbol", required: false),
         };
         return item.ProblemCount == before ? parameter : null;
+    }
+
+    /// <summary>Tables have columns of these names beside the parameters, InfluxDB has fields and a tag of them.</summary>
+    private static void CheckCode(RegisterSection item, string code)
+    {
+        if (code is "time" or "station" || code.EndsWith("_flag", StringComparison.Ordinal) || code.StartsWith('_'))
+        {
+            item.Note("code", $"\"{code}\"", "a code other than time and station that does not end with _flag or begin with _: tables and InfluxDB keep other things under such names");
+        }
     }
 
     /// <summary>A limit of detection, if one is given.</summary>

@@ -86,7 +86,7 @@ public static partial class RegisterReader
         RegisterSection? head = root.Section("district", required: true);
         string name = head?.Text("name") ?? "";
         DistrictClock clock = ReadClock(head);
-        string id = head?.Text("id") ?? "";
+        string id = head?.Id("id") ?? "";
         string nameEn = head?.Text("nameEn", required: false) ?? name;
         DomainCatalog domains = DomainReader.Read(root, judges);
         AssessmentRules assessment = AssessmentReader.Read(head, domains, judges);
@@ -145,7 +145,7 @@ public static partial class RegisterReader
         var contacts = new List<Contact>();
         foreach (RegisterSection item in root.Sections("contacts"))
         {
-            string? id = item.Text("id");
+            string? id = item.Id("id");
             string name = item.Text("name") ?? "";
             string? email = item.Text("email");
             string language = item.Text("language", required: false) ?? "zh-CN";
@@ -193,12 +193,7 @@ public static partial class RegisterReader
     private static Station ReadStation(
         RegisterSection item, int index, DomainCatalog domains, ParameterCatalog catalog, IReadOnlyList<JudgeFacts>? judges)
     {
-        string? id = item.Text("id");
-        if (id is not null && !IdPattern().IsMatch(id))
-        {
-            item.Note("id", $"\"{id}\"", "1 to 64 letters, digits, - or _ (it is part of the topic)");
-        }
-
+        string? id = item.Id("id");
         Domain? domain = item.Choice("domain", domains.All, d => d.Code);
         string name = item.Text("name") ?? "";
         StationKind kind = ReadKind(item, domain ?? domains.All[0], domain is null ? null : judges);
@@ -350,9 +345,6 @@ public static partial class RegisterReader
 
         return list;
     }
-
-    [GeneratedRegex("^[A-Za-z0-9_-]{1,64}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex IdPattern();
 
     [GeneratedRegex(@"^[^@\s]+@[^@\s]+$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex EmailPattern();

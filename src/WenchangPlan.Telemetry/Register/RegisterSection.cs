@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using WenchangPlan.Telemetry.Text;
 
 namespace WenchangPlan.Telemetry.Register;
 
 /// <summary>Reads one JSON object of the register, noting every problem instead of stopping at the first.</summary>
-internal sealed class RegisterSection(string file, LocatedJson json, string path, List<RegisterProblem> problems)
+internal sealed partial class RegisterSection(string file, LocatedJson json, string path, List<RegisterProblem> problems)
 {
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
 
@@ -50,6 +51,21 @@ internal sealed class RegisterSection(string file, LocatedJson json, string path
         }
 
         return value.Text;
+    }
+
+    /// <summary>
+    /// An id or a code: it travels in topics, line protocol, queries, tables and file names, so all of them have one form. It does not begin with <c>-</c>, which
+    /// is an option to commands and a formula to spreadsheets.
+    /// </summary>
+    public string? Id(string name)
+    {
+        string? id = Text(name);
+        if (id is not null && !IdPattern().IsMatch(id))
+        {
+            Note(name, $"\"{id}\"", "1 to 64 letters, digits, - or _, not beginning with - (it travels in topics, queries, tables and file names)");
+        }
+
+        return id;
     }
 
     public double? Number(string name, bool required = true)
@@ -251,6 +267,9 @@ internal sealed class RegisterSection(string file, LocatedJson json, string path
         JsonTokenType.StartArray => "an array",
         _ => value.Text ?? "nothing",
     };
+
+    [GeneratedRegex(@"^[A-Za-z0-9_][A-Za-z0-9_-]{0,63}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex IdPattern();
 
     private static string Camel(string name) => char.ToLowerInvariant(name[0]) + name[1..];
 }

@@ -36,52 +36,8 @@ public enum RuleKind
     TargetAtRisk,
     /// <summary>A verdict of any kind that is not good.</summary>
     VerdictNotGood,
-}
-
-/// <summary>An alert rule of the register (告警规则).</summary>
-public sealed record AlertRule
-{
-    /// <summary>Identifier, unique in the register.</summary>
-    public required string Id { get; init; }
-
-    /// <summary>What it watches.</summary>
-    public required RuleKind Kind { get; init; }
-
-    /// <summary>Chinese name, shown in mails.</summary>
-    public required string Name { get; init; }
-
-    /// <summary>English name.</summary>
-    public required string NameEn { get; init; }
-
-    /// <summary>Domain of the stations it covers; null for verdict rules.</summary>
-    public Domain? Domain { get; init; }
-
-    /// <summary>Stations it covers; empty means every station of the domain (that has the parameter).</summary>
-    public IReadOnlyList<string> Stations { get; init; } = [];
-
-    /// <summary>Parameter code of a threshold rule.</summary>
-    public string? Parameter { get; init; }
-
-    /// <summary>Kind of verdict of a verdict rule, such as <c>airDay</c>; null for the other rules.</summary>
-    public string? Verdict { get; init; }
-
-    /// <summary>Breach when the value is greater than this (equal is not a breach); null if only <see cref="Below"/> is set.</summary>
-    public double? Above { get; init; }
-
-    /// <summary>Breach when the value is less than this (equal is not a breach).</summary>
-    public double? Below { get; init; }
-
-    /// <summary>How far the value must come back before the alert recovers (hysteresis), in the parameter's unit; 0 or more.</summary>
-    public double Hysteresis { get; init; }
-
-    /// <summary>How long the condition must hold before the alert fires; zero fires at once. For offline rules: the silence allowed.</summary>
-    public TimeSpan For { get; init; }
-
-    /// <summary>How bad it is.</summary>
-    public Severity Severity { get; init; } = Severity.Warning;
-
-    /// <summary>Ids of the contacts who get the mails.</summary>
-    public IReadOnlyList<string> Contacts { get; init; } = [];
+    /// <summary>A part of this service that cannot do its work, or its wall clock that jumped.</summary>
+    Service,
 }
 
 /// <summary>Whose verdicts a target counts.</summary>

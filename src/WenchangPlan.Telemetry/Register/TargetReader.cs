@@ -44,7 +44,7 @@ internal static class TargetReader
 
         return new Target
         {
-            Id = item.Text("id") ?? "",
+            Id = item.Id("id") ?? "",
             Kind = kind,
             Of = of,
             Indicator = indicator,

@@ -19,12 +19,14 @@ public readonly record struct LastSeen(long Reading, long Arrival)
 /// <remarks>When stations were heard outlives a restart by way of an <see cref="IHeardStore"/>; which of them have new readings does not.</remarks>
 public sealed class CommitSignal
 {
+    private static readonly IReadOnlyDictionary<int, long> Nothing = new Dictionary<int, long>();
+
     private readonly TimeProvider _clock;
     private readonly Lock _gate = new();
     private readonly Dictionary<int, StationHeard> _heard = [];
-    private readonly Dictionary<int, long> _newest = [];
+    private readonly Dictionary<int, (long Oldest, long Newest)> _span = [];
     private readonly HashSet<int> _unsaved = [];
-    private HashSet<int> _changed = [];
+    private Dictionary<int, long> _changed = [];
 
     /// <summary>Nothing is heard yet but what was saved.</summary>
     /// <param name="clock">Gives the time of arrival.</param>
@@ -46,8 +48,8 @@ public sealed class CommitSignal
         long now = _clock.GetUtcNow().ToUnixTimeMilliseconds();
         lock (_gate)
         {
-            // Of a station only the newest reading counts: an array holds older ones.
-            _newest.Clear();
+            // Of a station only the newest reading says when it was heard, and the oldest from where on it is to be judged: an array holds many.
+            _span.Clear();
             for (int i = 0; i < batch.Rows.Count; i++)
             {
                 ReadingRow row = batch.Rows[i];
@@ -59,17 +61,17 @@ public sealed class CommitSignal
 
                 if (batch.IsRetained(i))
                 {
-                    _changed.Add(row.Station);
+                    Change(row.Station, row.Time);
                     continue;
                 }
 
-                ref long newest = ref CollectionsMarshal.GetValueRefOrAddDefault(_newest, row.Station, out bool known);
-                newest = known ? Math.Max(newest, row.Time) : row.Time;
+                ref (long Oldest, long Newest) span = ref CollectionsMarshal.GetValueRefOrAddDefault(_span, row.Station, out bool known);
+                span = known ? (Math.Min(span.Oldest, row.Time), Math.Max(span.Newest, row.Time)) : (row.Time, row.Time);
             }
 
-            foreach ((int station, long newest) in _newest)
+            foreach ((int station, (long oldest, long newest)) in _span)
             {
-                Note(station, newest, now);
+                Note(station, oldest, newest, now);
             }
 
             foreach (QuarantinedMessage message in batch.Quarantined)
@@ -90,21 +92,21 @@ public sealed class CommitSignal
         long now = _clock.GetUtcNow().ToUnixTimeMilliseconds();
         lock (_gate)
         {
-            Note(station, newest, now);
+            Note(station, long.MinValue, newest, now); // what else that process stored nobody knows
         }
     }
 
-    /// <summary>Indexes of the stations committed since the last call; each change is handed out once.</summary>
-    public IReadOnlyCollection<int> TakeChanged()
+    /// <summary>Stations committed since the last call, by index, and the time of the oldest reading among what was committed; each change is handed out once.</summary>
+    public IReadOnlyDictionary<int, long> TakeChanged()
     {
         lock (_gate)
         {
             if (_changed.Count == 0)
             {
-                return [];
+                return Nothing;
             }
 
-            HashSet<int> taken = _changed;
+            Dictionary<int, long> taken = _changed;
             _changed = [];
             return taken;
         }
@@ -166,9 +168,15 @@ public sealed class CommitSignal
         _unsaved.Add(station);
     }
 
-    private void Note(int station, long time, long now)
+    private void Change(int station, long oldest)
     {
-        _changed.Add(station);
+        ref long from = ref CollectionsMarshal.GetValueRefOrAddDefault(_changed, station, out bool known);
+        from = known ? Math.Min(from, oldest) : oldest;
+    }
+
+    private void Note(int station, long oldest, long time, long now)
+    {
+        Change(station, oldest);
         _unsaved.Add(station);
         StationHeard before = HeardOf(station);
         LagCourse course = Lateness.Then(before.Course, time, now);

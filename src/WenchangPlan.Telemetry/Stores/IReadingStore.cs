@@ -8,7 +8,11 @@ namespace WenchangPlan.Telemetry.Stores;
 /// <param name="Duplicates">Stored messages that changed no row, because all they said was there already (G2).</param>
 /// <param name="Quarantined">Messages quarantined.</param>
 /// <param name="Values">Values in stored messages.</param>
-public readonly record struct CommitResult(int Stored, int Duplicates, int Quarantined, int Values);
+public readonly record struct CommitResult(int Stored, int Duplicates, int Quarantined, int Values)
+{
+    /// <summary>Values that replaced another one of an instant of history, see <see cref="IReplacedStore"/>.</summary>
+    public int Replaced { get; init; }
+}
 
 /// <summary>Receives the values of one instant; the span is valid only during the call.</summary>
 public delegate void ReadingVisitor(long time, ReadOnlySpan<ParameterValue> values);

@@ -15,10 +15,12 @@ namespace WenchangPlan.Telemetry.Stores;
 /// <param name="LastCommit">When the last commit of the pipeline ended; null before the first of this process.</param>
 /// <param name="Replayed">Quarantined deliveries that a replay stored since the process started; never falls. With it added, <paramref name="Quarantined"/> never falls either.</param>
 /// <param name="Evicted">Quarantined messages whose bytes had to go because the quarantine was full.</param>
+/// <param name="ValuesReplaced">Values that replaced another one of an instant of history, see <see cref="IReplacedStore"/>.</param>
 /// <param name="RetainedDropped">Retained messages of stations without a clock, dropped since the process started; in none of the other numbers. Never falls.</param>
 public readonly record struct LedgerSnapshot(
     long Received, long Stored, long Quarantined, long Waiting, long Duplicates, long ValuesStored, long ValuesFlagged, long ValuesRefused,
-    long Arrived, long Abandoned, double ArrivalsPerSecond, DateTimeOffset? LastCommit, long Replayed = 0, long Evicted = 0, long RetainedDropped = 0)
+    long Arrived, long Abandoned, double ArrivalsPerSecond, DateTimeOffset? LastCommit, long Replayed = 0, long Evicted = 0, long RetainedDropped = 0,
+    long ValuesReplaced = 0)
 {
     /// <summary>Whether the books balance. Each side is counted at a place of its own, so this can be false.</summary>
     public bool Balanced => Received == Stored + Quarantined + Waiting && Waiting >= 0;
@@ -84,9 +86,7 @@ public sealed class PipelineLedger
     {
         lock (_lock)
         {
-            _balance = new Balance(
-                _balance.Stored + result.Stored, _balance.Quarantined + result.Quarantined, _balance.Duplicates + result.Duplicates,
-                _balance.ValuesStored + result.Values, _balance.ValuesFlagged + valuesFlagged, _balance.ValuesRefused + valuesRefused);
+            _balance += new Balance(result.Stored, result.Quarantined, result.Duplicates, result.Values, valuesFlagged, valuesRefused, ValuesReplaced: result.Replaced);
             _waiting -= result.Stored + result.Quarantined;
             _lastCommit = _time.GetUtcNow();
         }
@@ -130,7 +130,8 @@ public sealed class PipelineLedger
             Balance all = _balance + _beside;
             return new LedgerSnapshot(
                 _received + _beside.Stored + _beside.Quarantined, all.Stored, all.Quarantined, _waiting, all.Duplicates, all.ValuesStored, all.ValuesFlagged,
-                all.ValuesRefused, _arrived, _abandoned, (double)recent / RateSeconds, _lastCommit, _replayed, all.Evicted, _retainedDropped);
+                all.ValuesRefused, _arrived, _abandoned, (double)recent / RateSeconds, _lastCommit, _replayed, all.Evicted, _retainedDropped,
+                all.ValuesReplaced);
         }
     }
 

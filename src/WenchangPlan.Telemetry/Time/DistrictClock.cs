@@ -9,6 +9,7 @@ namespace WenchangPlan.Telemetry.Time;
 public sealed record DistrictClock
 {
     private const long HourMs = 3_600_000;
+    private static readonly int EpochDay = DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber;
     private readonly long _offsetMs;
 
     /// <summary>Takes the offset from UTC, -14 h to +14 h, in whole minutes.</summary>
@@ -46,7 +47,10 @@ public sealed record DistrictClock
     public long EndOfHour(int hour) => (hour * HourMs) - _offsetMs;
 
     /// <summary>The local day an hour belongs to; the hour labelled 24:00 belongs to the day it ends.</summary>
-    public static DateOnly DayOf(int hour) => DateOnly.FromDateTime(DateTime.UnixEpoch).AddDays((int)Math.Floor((hour - 1) / 24.0));
+    public static DateOnly DayOf(int hour) => DateOnly.FromDayNumber(DayNumberOf(hour));
+
+    /// <summary>The same as its <see cref="DateOnly.DayNumber"/>.</summary>
+    public static int DayNumberOf(int hour) => EpochDay + ((hour - 1) / 24) - ((hour - 1) % 24 < 0 ? 1 : 0);
 
     /// <summary>The hour labelled 01:00 of a local day; the 24 hours from it are the day.</summary>
     public static int FirstHourOf(DateOnly day) => ((day.DayNumber - DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber) * 24) + 1;

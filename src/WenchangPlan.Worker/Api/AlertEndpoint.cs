@@ -53,10 +53,22 @@ public sealed record AlertItem
     /// <summary>Whether the station is silent, so that nobody knows if the condition still holds.</summary>
     public required bool NoData { get; init; }
 
+    /// <summary>What pages, mails and paths call it by: 16 letters and digits.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>What people have done about it: <c>found</c>, <c>acknowledged</c>, <c>assigned</c>, <c>handled</c> or <c>finished</c>.</summary>
+    public required Handling Handling { get; init; }
+
+    /// <summary>Who has it in hand, as claimed; null when nobody said so.</summary>
+    public string? Handler { get; init; }
+
     /// <summary>Puts an alert into words of the API.</summary>
     public static AlertItem From(Alert alert, District district, Resources.Wording wording) => new()
     {
         Id = alert.Id,
+        Key = alert.Key,
+        Handling = alert.Handling,
+        Handler = alert.Handler,
         Rule = alert.Rule,
         RuleName = district.Alerts.FirstOrDefault(r => r.Id == alert.Rule) is { } rule ? wording.Name(rule.Name, rule.NameEn) : alert.Rule,
         Kind = alert.Kind,

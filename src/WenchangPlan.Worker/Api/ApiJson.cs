@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
+using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Telemetry.Verdicts;
@@ -15,7 +16,8 @@ public sealed class LowerCamel<T>() : JsonStringEnumConverter<T>(JsonNamingPolic
 /// <summary>How the API writes its answers.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [
     typeof(LowerCamel<Presence>), typeof(LowerCamel<Validity>),
-    typeof(LowerCamel<TargetState>), typeof(LowerCamel<RuleKind>), typeof(LowerCamel<Severity>), typeof(LowerCamel<AlertState>)])]
+    typeof(LowerCamel<TargetState>), typeof(LowerCamel<RuleKind>), typeof(LowerCamel<Severity>), typeof(LowerCamel<AlertState>),
+    typeof(LowerCamel<TransitionKind>), typeof(LowerCamel<Handling>), typeof(LowerCamel<MailState>), typeof(LowerCamel<ReadingDoor>)])]
 [JsonSerializable(typeof(PipelineAnswer))]
 [JsonSerializable(typeof(Page<StationItem>))]
 [JsonSerializable(typeof(Page<ReadingItem>))]
@@ -26,8 +28,12 @@ public sealed class LowerCamel<T>() : JsonStringEnumConverter<T>(JsonNamingPolic
 [JsonSerializable(typeof(Page<DrainageItem>))]
 [JsonSerializable(typeof(Page<TargetItem>))]
 [JsonSerializable(typeof(Page<AlertItem>))]
+[JsonSerializable(typeof(AlertAnswer))]
+[JsonSerializable(typeof(ActRequest))]
+[JsonSerializable(typeof(Page<MailItem>))]
 [JsonSerializable(typeof(Page<QuarantineItem>))]
 [JsonSerializable(typeof(Page<RevisionItem>))]
+[JsonSerializable(typeof(Page<ReplacedItem>))]
 [JsonSerializable(typeof(ReplayAnswer))]
 [JsonSerializable(typeof(DiscardAnswer))]
 [JsonSerializable(typeof(ProblemDetails))]

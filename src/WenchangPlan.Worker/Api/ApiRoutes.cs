@@ -88,12 +88,31 @@ public static class ApiRoutes
             new QueryParameter("year", "A year; without it the running one.", Microsoft.OpenApi.JsonSchemaType.Integer));
         api.MapGet("/alerts", AlertEndpoint.List).IsList(
             "Alerts", "Newest first.", new QueryParameter("state", "open for pending and firing ones, all (the default) for every one."));
+        api.MapGet("/alerts/{key}", AlertHistoryEndpoint.Get).WithSummary("One alert").WithDescription("With its history and the mails about it, oldest first.")
+            .WithMetadata(ApiDescription.Language).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapAlertChanges();
+        api.MapGet("/mails", MailEndpoint.List).IsList("Mails", "What was sent, what waits and what was given up; newest first.");
         api.MapGet("/quarantine", QuarantineEndpoint.List).IsList("Quarantine", "Messages that could not be taken, or not wholly; newest first. Payloads of more than 1 KiB are left out: ask for the message by its id. A page ends after 1 MiB.");
         api.MapGet("/quarantine/{id:long}", QuarantineEndpoint.Get).WithSummary("One message of the quarantine").WithDescription("With its whole payload.")
             .WithMetadata(ApiDescription.Language).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
         api.MapQuarantineChanges();
         api.MapGet("/revisions", RevisionEndpoint.List).IsList("Revisions", "Verdicts that changed after they had been given; newest first.");
+        api.MapGet("/replaced", ReplacedEndpoint.List).IsList(
+            "Rewritten history", "Values of instants more than three days old that another value replaced, what was rewritten last first; the new value counts, the old one is kept.",
+            new QueryParameter("station", "Id of a station; without it all of them."), From, To)
+            .ProducesProblem(StatusCodes.Status404NotFound);
         return routes;
+    }
+
+    private static void MapAlertChanges(this RouteGroupBuilder api)
+    {
+        RouteGroupBuilder changes = api.MapGroup("/alerts/{key}");
+        changes.AddEndpointFilter<RouteGroupBuilder, ChangeGuard>();
+        changes.MapPost("/acknowledge", AlertHistoryEndpoint.Acknowledge).IsChange("Say that an alert was seen", "It is not repeated and nobody else is called. Body: by, comment.");
+        changes.MapPost("/assign", AlertHistoryEndpoint.Assign).IsChange("Put an alert into somebody's hands", "Body: by, to, comment.");
+        changes.MapPost("/comment", AlertHistoryEndpoint.Comment).IsChange("Say something about an alert", "Body: by, comment.");
+        changes.MapPost("/handle", AlertHistoryEndpoint.Handle).IsChange("Say what was done about an alert", "Body: by, comment.");
+        changes.MapPost("/finish", AlertHistoryEndpoint.Finish).IsChange("Say that nothing is left to do", "Body: by, comment. Its state stays what the data say.");
     }
 
     private static void MapQuarantineChanges(this RouteGroupBuilder api)

@@ -31,6 +31,9 @@ public sealed record PipelineAnswer
     /// <summary>Values refused: unknown parameter, not a number, not finite.</summary>
     public required long ValuesRefused { get; init; }
 
+    /// <summary>Values that replaced another one of an instant more than three days old; the old ones are listed under <c>/replaced</c>.</summary>
+    public required long ValuesReplaced { get; init; }
+
     /// <summary>Quarantined messages that were removed because the quarantine was full; they go on counting as quarantined.</summary>
     public required long QuarantineEvicted { get; init; }
 
@@ -57,6 +60,7 @@ public sealed record PipelineAnswer
         ValuesStored = books.ValuesStored,
         ValuesFlagged = books.ValuesFlagged,
         ValuesRefused = books.ValuesRefused,
+        ValuesReplaced = books.ValuesReplaced,
         QuarantineEvicted = books.Evicted,
         RetainedDropped = books.RetainedDropped,
         Balanced = books.Balanced,

@@ -21,6 +21,7 @@ internal sealed class LedgerMetrics : IDisposable
         Count("wenchang.values.stored", "Values in stored deliveries.", () => ledger.Snapshot().ValuesStored);
         Count("wenchang.values.flagged", "Stored values whose flag keeps them out of averages.", () => ledger.Snapshot().ValuesFlagged);
         Count("wenchang.values.refused", "Values refused.", () => ledger.Snapshot().ValuesRefused);
+        Count("wenchang.values.replaced", "Values that replaced another one of an instant more than three days old.", () => ledger.Snapshot().ValuesReplaced);
         Count("wenchang.messages.retained.dropped", "Retained messages of stations without a clock, dropped since the process started; not received.", () => ledger.Snapshot().RetainedDropped);
         _meter.CreateObservableGauge("wenchang.messages.waiting", () => ledger.Snapshot().Waiting, description: "Deliveries taken and not committed yet.");
         _meter.CreateObservableGauge("wenchang.balance.ok", () => ledger.Snapshot().Balanced ? 1 : 0, description: "1 when received = stored + quarantined + waiting.");

@@ -8,11 +8,12 @@ internal static class Cell
     /// <summary>Without blanks around it, those of Unicode that spreadsheets and word processors write included.</summary>
     public static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> cell)
     {
-        cell = cell.Trim(" \t"u8);
+        cell = TrimPlain(cell);
         while (cell is [>= 0x80, ..] or [.., >= 0x80])
         {
             int before = cell.Length;
-            cell = TrimOne(TrimOne(TrimOne(cell, "\u00A0"u8), "\u3000"u8), "\uFEFF"u8).Trim(" \t"u8);
+            cell = TrimOne(TrimOne(TrimOne(cell, "\u00A0"u8), "\u3000"u8), "\uFEFF"u8);
+            cell = TrimPlain(cell);
             if (cell.Length == before) break;
         }
 
@@ -29,6 +30,14 @@ internal static class Cell
     {
         value = 0;
         return ValueText.Split(cell, out ReadOnlySpan<byte> number) is ValueForm.Number && ValueText.TryDecimal(number, decimalComma, out value);
+    }
+
+    /// <summary>Nearly no cell has any, and each is looked at.</summary>
+    private static ReadOnlySpan<byte> TrimPlain(ReadOnlySpan<byte> cell)
+    {
+        while (cell is [(byte)' ' or (byte)'\t', ..]) cell = cell[1..];
+        while (cell is [.., (byte)' ' or (byte)'\t']) cell = cell[..^1];
+        return cell;
     }
 
     private static ReadOnlySpan<byte> TrimOne(ReadOnlySpan<byte> cell, ReadOnlySpan<byte> blank)

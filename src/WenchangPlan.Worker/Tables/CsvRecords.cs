@@ -13,7 +13,7 @@ internal sealed class CsvRecords(Utf8Input input, byte delimiter = (byte)',')
     // A record longer than this is a fault: most likely a quote that never closes.
     private const int LongestRecord = 1 << 20;
 
-    private byte[] _buffer = new byte[1 << 17];
+    private byte[] _buffer = new byte[2 * input.LeastRoom];
     private (int Start, int Length)[] _fields = new (int, int)[64];
     private int _start;
     private int _length;
@@ -240,7 +240,7 @@ internal sealed class CsvRecords(Utf8Input input, byte delimiter = (byte)',')
     {
         _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
         (_end, _start, _next) = (_end - _start, 0, 0);
-        if (_buffer.Length - _end < 1 << 16) Array.Resize(ref _buffer, 2 * _buffer.Length);
+        if (_buffer.Length - _end < input.LeastRoom) Array.Resize(ref _buffer, 2 * _buffer.Length);
         int read = input.Read(_buffer.AsSpan(_end));
         _end += read;
         _inputEnded = read == 0;

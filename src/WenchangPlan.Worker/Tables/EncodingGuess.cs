@@ -20,7 +20,9 @@ internal static class EncodingGuess
         (int good, int broken) = CountUtf8(text, whole);
         if (broken == 0 || good > broken) return Encoding.UTF8;
         (int usual, int strange) = CountGb18030(text);
-        bool chinese = good == 0 ? usual > 0 && strange <= broken : 4 * strange < broken;
+
+        // A cut character leaves one or two strange ones; read as UTF-8, Chinese in GB18030 breaks many times, even where there is little of it.
+        bool chinese = usual > 0 && (strange < broken || (good == 0 && strange == broken && usual > strange));
         return chinese ? Gb18030 : good > 0 ? Encoding.UTF8 : CodePagesEncodingProvider.Instance.GetEncoding(1252)!;
     }
 

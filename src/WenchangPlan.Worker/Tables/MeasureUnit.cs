@@ -31,7 +31,7 @@ internal enum Quantity
 /// <param name="Shift">Added after that; temperatures only.</param>
 internal sealed record MeasureUnit(string Text, Quantity Quantity, decimal Factor, decimal Shift = 0)
 {
-    private static readonly Dictionary<string, (Quantity Quantity, decimal Factor, decimal Shift)> Known = Table();
+    private static readonly Dictionary<string, MeasureUnit> Known = Table();
 
     /// <summary>Temperature of the gas volume, K, where it was written behind @; else that of the standard.</summary>
     public decimal ReferenceKelvin { get; init; } = GasUnits.ReferenceKelvin;
@@ -44,10 +44,11 @@ internal sealed record MeasureUnit(string Text, Quantity Quantity, decimal Facto
         string[] parts = (element > 0 && text[(element + 4)..].Trim() is "P" or "N" ? text[..element] : text).Split('@');
         decimal kelvin = GasUnits.ReferenceKelvin;
         if (parts.Length > 2 || (parts.Length == 2 && !TryKelvin(parts[1], out kelvin))) return null;
-        return Known.TryGetValue(Key(parts[0]), out (Quantity Quantity, decimal Factor, decimal Shift) found)
-            ? new MeasureUnit(text.Trim(), found.Quantity, found.Factor, found.Shift) { ReferenceKelvin = kelvin }
-            : null;
+        return Known.TryGetValue(Key(parts[0]), out MeasureUnit? found) ? found with { Text = text.Trim(), ReferenceKelvin = kelvin } : null;
     }
+
+    /// <summary>A unit of the catalogue; one that is not known here converts into nothing else.</summary>
+    public static MeasureUnit Of(string text) => TryParse(text) ?? new MeasureUnit(text, Quantity.None, 1);
 
     /// <summary>Which multiple of a value, and what added to it, is the value in another unit.</summary>
     /// <param name="target">The other unit.</param>
@@ -90,12 +91,12 @@ internal sealed record MeasureUnit(string Text, Quantity Quantity, decimal Facto
         return key.ToString();
     }
 
-    private static Dictionary<string, (Quantity, decimal, decimal)> Table()
+    private static Dictionary<string, MeasureUnit> Table()
     {
-        var table = new Dictionary<string, (Quantity, decimal, decimal)>(StringComparer.Ordinal);
+        var table = new Dictionary<string, MeasureUnit>(StringComparer.Ordinal);
         void Add(Quantity quantity, decimal factor, decimal shift, params string[] spellings)
         {
-            foreach (string spelling in spellings) table.TryAdd(Key(spelling), (quantity, factor, shift));
+            foreach (string spelling in spellings) table.TryAdd(Key(spelling), new MeasureUnit(spelling, quantity, factor, shift));
         }
 
         foreach ((string prefix, decimal factor) in ((string, decimal)[])[("n", 0.001m), ("u", 1), ("m", 1000), ("", 1_000_000)])

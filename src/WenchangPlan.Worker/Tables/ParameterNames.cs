@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Reflection;
 using System.Text;
 using System.Text.Json;
@@ -11,23 +10,27 @@ namespace WenchangPlan.Worker.Tables;
 /// <param name="Code">The parameter; null when the name is not known.</param>
 /// <param name="Unit">The unit in the name; null when there is none.</param>
 /// <param name="IsFlag">Whether the column holds the marks of the parameter, not its values: a34004-Flag, pm25_flag.</param>
-internal readonly record struct ColumnMeaning(string? Code, MeasureUnit? Unit, bool IsFlag = false);
+internal sealed record ColumnMeaning(string? Code, MeasureUnit? Unit, bool IsFlag = false)
+{
+    /// <summary>Of a name that is not known.</summary>
+    public static ColumnMeaning Unknown { get; } = new(null, null);
+}
 
 /// <summary>The names by which tables call parameters and other columns: codes, HJ 212 codes, Chinese and English names of the catalogue, and the usual spellings of <c>names.json</c>.</summary>
 internal static partial class ParameterNames
 {
     // What stands in parentheses behind a name and says nothing more than it.
-    private static readonly FrozenSet<string> Empty = ((string[])["以P计", "以N计", "as P", "as N", "小时", "小时值", "小时均值", "1小时", "1h", "小时平均", "hourly", "hourly measured", "实时", "均值", "无量纲"]).Select(Key).ToFrozenSet(StringComparer.Ordinal);
+    private static readonly HashSet<string> Empty = new(((string[])["以P计", "以N计", "as P", "as N", "小时", "小时值", "小时均值", "1小时", "1h", "小时平均", "hourly", "hourly measured", "实时", "均值", "无量纲"]).Select(Key), StringComparer.Ordinal);
 
-    private static readonly (FrozenDictionary<string, string> Codes, FrozenDictionary<string, string> Roles, string[] Aside, string[] Means) Known = Load();
+    private static readonly NameList Known = Load();
 
     /// <summary>What a name means.</summary>
     public static ColumnMeaning Read(string name)
     {
         if (Find(name) is { } exact) return new ColumnMeaning(exact, null);
-        string plain = Tag().Replace(name, "").Normalize(NormalizationForm.FormKC);
+        string plain = Plain(name);
         MeasureUnit? unit = null;
-        foreach (Match match in Parenthesised().Matches(plain))
+        foreach (Match match in plain.AsSpan().ContainsAny('(', '[', '{') ? Parenthesised().Matches(plain) : Enumerable.Empty<Match>())
         {
             string inside = match.Groups["inside"].Value;
             MeasureUnit? read = MeasureUnit.TryParse(inside);
@@ -47,20 +50,20 @@ internal static partial class ParameterNames
             if (MeasureUnit.TryParse(plain[(i + 1)..].Trim()) is { Quantity: not Quantity.None } suffix) return new ColumnMeaning(before, suffix);
         }
 
-        return default;
+        return ColumnMeaning.Unknown;
     }
 
     /// <summary>The parameter of a name without anything else in it; null when it is not known.</summary>
     public static string? Find(string name) => Known.Codes.GetValueOrDefault(Key(name));
 
     /// <summary>Which role a column has: station, time, date, hour, parameter, value …; null when none.</summary>
-    public static string? Role(string name) => Known.Roles.GetValueOrDefault(Key(name));
+    public static string? Role(string name) => Known.Roles.GetValueOrDefault(Key(name))?.Role;
 
     /// <summary>How early a name stands among those of its role: the earlier is the surer.</summary>
-    public static int Rank(string name) => RankOf.GetValueOrDefault(Key(name), int.MaxValue);
+    public static int Rank(string name) => Known.Roles.GetValueOrDefault(Key(name))?.Rank ?? int.MaxValue;
 
     /// <summary>Whether a name speaks of a mean over a longer time than an hour: PM2.5_24h, O3_8h.</summary>
-    public static bool IsLongMean(string name) => Known.Means.Any(Key(name).Contains);
+    public static bool IsLongMean(string name) => Array.Exists(Known.Means, Key(name).Contains);
 
     /// <summary>
     /// Which of some parameters a name that is not known seems to hold: pm25_raw, 氨氮2, NO2 corrected. Names that say they hold something about a parameter
@@ -68,9 +71,9 @@ internal static partial class ParameterNames
     /// </summary>
     public static string? LooksLike(string name, IEnumerable<string> codes)
     {
-        string plain = Joined().Replace(Tag().Replace(name, "").Normalize(NormalizationForm.FormKC).ToLowerInvariant(), "25");
         if (Role(name) is not null) return null;
-        string[] words = Word().Matches(plain).Select(m => m.Value).ToArray();
+        string plain = Plain(name).ToLowerInvariant().Replace("2.5", "25", StringComparison.Ordinal).Replace("2_5", "25", StringComparison.Ordinal).Replace("2p5", "25", StringComparison.Ordinal);
+        List<string> words = Words(plain);
         if (words.Any(w => Array.IndexOf(Known.Aside, w) >= 0) || Known.Aside.Any(a => a[0] > 0x7F && plain.Contains(a, StringComparison.Ordinal))) return null;
         string[] pairs = [.. words, .. words.Zip(words.Skip(1), (a, b) => a + b)];
         string key = Key(plain);
@@ -82,17 +85,38 @@ internal static partial class ParameterNames
     /// <summary>A name in one spelling: letters and digits only, subscripts and full-width forms as plain ones, lower case.</summary>
     public static string Key(string name)
     {
-        string plain = Tag().Replace(name, "");
-        if (!Ascii.IsValid(plain)) plain = plain.Normalize(NormalizationForm.FormKC);
-        return string.Concat(plain.Where(char.IsLetterOrDigit)).ToLowerInvariant();
+        string plain = Plain(name);
+        var key = new StringBuilder(plain.Length);
+        foreach (char c in plain)
+            if (char.IsLetterOrDigit(c)) key.Append(char.ToLowerInvariant(c));
+        return key.ToString();
+    }
+
+    /// <summary>A name without tags, in plain forms of its characters.</summary>
+    private static string Plain(string name)
+    {
+        string plain = name.Contains('<', StringComparison.Ordinal) ? Tag().Replace(name, "") : name;
+        return Ascii.IsValid(plain) ? plain : plain.Normalize(NormalizationForm.FormKC);
+    }
+
+    /// <summary>The runs of lower-case letters and digits of ASCII.</summary>
+    private static List<string> Words(string plain)
+    {
+        var words = new List<string>();
+        for (int i = 0, start = 0; i <= plain.Length; i++)
+        {
+            if (i < plain.Length && (char.IsAsciiLetterLower(plain[i]) || char.IsAsciiDigit(plain[i]))) continue;
+            if (i > start) words.Add(plain[start..i]);
+            start = i + 1;
+        }
+
+        return words;
     }
 
     /// <summary>Single characters, and the word "as", stand in too many names.</summary>
     private static IEnumerable<string> SpellingsOf(string code) => Known.Codes.Where(p => p.Value == code && p.Key.Length > 1 && p.Key != "as").Select(p => p.Key);
 
-    private static FrozenDictionary<string, int> RankOf { get; } = LoadRanks();
-
-    private static (FrozenDictionary<string, string> Codes, FrozenDictionary<string, string> Roles, string[] Aside, string[] Means) Load()
+    private static NameList Load()
     {
         using JsonDocument names = Open();
         var codes = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -108,20 +132,21 @@ internal static partial class ParameterNames
             foreach (JsonElement name in parameter.Value.EnumerateArray()) codes.TryAdd(Key(name.GetString()!), parameter.Name);
         }
 
-        var roles = new Dictionary<string, string>(StringComparer.Ordinal);
+        var roles = new Dictionary<string, RoleName>(StringComparer.Ordinal);
         foreach (JsonProperty role in names.RootElement.GetProperty("roles").EnumerateObject())
-            foreach (JsonElement name in role.Value.EnumerateArray()) roles.TryAdd(Key(name.GetString()!), role.Name);
-        string[] List(string member) => [.. names.RootElement.GetProperty(member).EnumerateArray().Select(e => e.GetString()!)];
-        return (codes.ToFrozenDictionary(StringComparer.Ordinal), roles.ToFrozenDictionary(StringComparer.Ordinal), List("aside"), List("means"));
+        {
+            int rank = 0;
+            foreach (JsonElement name in role.Value.EnumerateArray()) roles.TryAdd(Key(name.GetString()!), new RoleName(role.Name, rank++));
+        }
+
+        return new NameList(codes, roles, Texts(names, "aside"), Texts(names, "means"));
     }
 
-    private static FrozenDictionary<string, int> LoadRanks()
+    private static string[] Texts(JsonDocument names, string member)
     {
-        using JsonDocument names = Open();
-        var ranks = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (JsonProperty role in names.RootElement.GetProperty("roles").EnumerateObject())
-            foreach ((int rank, JsonElement name) in role.Value.EnumerateArray().Index()) ranks.TryAdd(Key(name.GetString()!), rank);
-        return ranks.ToFrozenDictionary(StringComparer.Ordinal);
+        var texts = new List<string>();
+        foreach (JsonElement text in names.RootElement.GetProperty(member).EnumerateArray()) texts.Add(text.GetString()!);
+        return [.. texts];
     }
 
     private static JsonDocument Open()
@@ -137,9 +162,8 @@ internal static partial class ParameterNames
     [GeneratedRegex(@"[(\[{](?<inside>[^()\[\]{}]*)[)\]}]", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Parenthesised();
 
-    [GeneratedRegex("2[._p]5", RegexOptions.None, 1000)]
-    private static partial Regex Joined();
+    /// <summary>The names that are known, each by its key: of parameters, of roles; what says that a column is about a parameter, or a mean of many hours.</summary>
+    private sealed record NameList(Dictionary<string, string> Codes, Dictionary<string, RoleName> Roles, string[] Aside, string[] Means);
 
-    [GeneratedRegex("[a-z0-9]+", RegexOptions.None, 1000)]
-    private static partial Regex Word();
+    private sealed record RoleName(string Role, int Rank);
 }

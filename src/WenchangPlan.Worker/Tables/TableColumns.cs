@@ -13,35 +13,41 @@ internal sealed record ColumnWords(IReadOnlyDictionary<string, string> Declared,
 /// <param name="Index">The column.</param>
 /// <param name="Factor">What a number is multiplied by.</param>
 /// <param name="Shift">What is added then.</param>
-internal readonly record struct QuantityColumn(int Index, decimal Factor, decimal Shift)
+/// <param name="Units">The column that says the unit of each row, which then converts; −1 when there is none.</param>
+internal sealed record QuantityColumn(int Index, decimal Factor, decimal Shift, int Units = -1)
 {
     public bool Converts => Factor != 1 || Shift != 0;
 }
 
+/// <summary>A quantity that is looked for.</summary>
+/// <param name="Code">Its code.</param>
+/// <param name="Unit">The unit it is wanted in.</param>
+internal sealed record WantedQuantity(string Code, string Unit);
+
 /// <summary>The columns of a table that is judged row by row. A column is known by its code, by a usual spelling, or because it was declared.</summary>
 internal sealed class TableColumns(string[] names, ColumnWords words, bool decimalComma)
 {
-    private readonly ColumnMeaning[] _meanings = [.. names.Select(ParameterNames.Read)];
+    private readonly ColumnMeaning[] _meanings = Array.ConvertAll(names, ParameterNames.Read);
 
     /// <summary>Whether the decimal sign of the table is a comma.</summary>
     public bool DecimalComma { get; } = decimalComma;
 
     /// <summary>Finds the columns of some quantities.</summary>
-    /// <param name="wanted">Code and unit of each.</param>
+    /// <param name="wanted">The quantities.</param>
     /// <param name="longMeans">Whether the quantities are means of days, so that a column such as PM2.5_24h may hold one.</param>
     /// <param name="found">Those that are there.</param>
     /// <returns>Why the table cannot be judged: a declared column that is not there, two columns for one quantity, one that only looks like a quantity, a unit without a conversion.</returns>
-    public string? Find(IReadOnlyList<(string Code, string Unit)> wanted, bool longMeans, out IReadOnlyDictionary<string, QuantityColumn> found)
+    public string? Find(IReadOnlyList<WantedQuantity> wanted, bool longMeans, out IReadOnlyDictionary<string, QuantityColumn> found)
     {
         var columns = new Dictionary<string, QuantityColumn>(StringComparer.Ordinal);
         found = columns;
         if (Missing is { } missing) return $"there is no column {missing}";
-        foreach ((string code, string unit) in wanted)
+        foreach (WantedQuantity quantity in wanted)
         {
-            if (Place(code, out int index) is { } ambiguous) return ambiguous;
+            if (Place(quantity.Code, out int index) is { } ambiguous) return ambiguous;
             if (index < 0) continue;
-            if (Convert(code, unit, index, out QuantityColumn column) is { } refusal) return refusal;
-            columns[code] = column;
+            if (Convert(quantity, index, out QuantityColumn column) is { } refusal) return refusal;
+            columns[quantity.Code] = column;
         }
 
         string[] absent = [.. wanted.Select(w => w.Code).Where(c => !columns.ContainsKey(c))];
@@ -83,10 +89,15 @@ internal sealed class TableColumns(string[] names, ColumnWords words, bool decim
             return IsTwice(declared) ? $"two columns are called {declared}" : null;
         }
 
-        int[] places = [.. Enumerable.Range(0, names.Length).Where(i => !words.Declared.Values.Contains(names[i], StringComparer.OrdinalIgnoreCase) && !words.Passed.Contains(names[i])
-            && (string.Equals(names[i], code, StringComparison.OrdinalIgnoreCase) || (_meanings[i].Code == code && !_meanings[i].IsFlag)))];
-        index = places.FirstOrDefault(-1);
-        if (places.Length < 2) return null;
+        var places = new List<int>();
+        for (int i = 0; i < names.Length; i++)
+        {
+            bool isIt = string.Equals(names[i], code, StringComparison.OrdinalIgnoreCase) || (_meanings[i].Code == code && !_meanings[i].IsFlag);
+            if (isIt && !words.Declared.Values.Contains(names[i], StringComparer.OrdinalIgnoreCase) && !words.Passed.Contains(names[i])) places.Add(i);
+        }
+
+        index = places.Count > 0 ? places[0] : -1;
+        if (places.Count < 2) return null;
         return string.Equals(names[places[0]], names[places[1]], StringComparison.OrdinalIgnoreCase) ? $"two columns are called {names[places[0]]}"
             : $"the columns '{names[places[0]]}' and '{names[places[1]]}' both hold {code}: --column \"{code}={names[places[0]]}\" says which is meant";
     }
@@ -94,20 +105,18 @@ internal sealed class TableColumns(string[] names, ColumnWords words, bool decim
     /// <summary>The unit of a column, as it was declared or as its name says; null when nothing says it.</summary>
     public MeasureUnit? Unit(string code, int index) => words.Units.GetValueOrDefault(code) ?? _meanings[index].Unit;
 
-    private string? Convert(string code, string unit, int index, out QuantityColumn column)
+    private string? Convert(WantedQuantity quantity, int index, out QuantityColumn column)
     {
         column = new QuantityColumn(index, 1, 0);
-        MeasureUnit? written = Unit(code, index);
-        MeasureUnit target = MeasureUnit.TryParse(unit) ?? new MeasureUnit(unit, Quantity.None, 1);
+        MeasureUnit? written = Unit(quantity.Code, index);
         if (written is null)
         {
             string besides = ParameterNames.Key(names[index]) + "unit";
-            return Array.Find(names, n => ParameterNames.Key(n) is var key && (key == besides || key == besides + "s")) is { } units
-                ? $"the column '{units}' holds units: --unit {code}=UNIT says which one '{names[index]}' has"
-                : null;
+            column = column with { Units = Array.FindIndex(names, n => !words.Passed.Contains(n) && ParameterNames.Key(n) is var key && (key == besides || key == besides + "s")) };
+            return null;
         }
 
-        if (written.To(target, code) is not { } conversion) return $"{written.Text} of '{names[index]}' does not convert to {(unit.Length > 0 ? unit : "a number without a unit")}";
+        if (written.To(MeasureUnit.Of(quantity.Unit), quantity.Code) is not { } conversion) return $"{written.Text} of '{names[index]}' does not convert to {(quantity.Unit.Length > 0 ? quantity.Unit : "a number without a unit")}";
         column = new QuantityColumn(index, conversion.Factor, conversion.Shift);
         return null;
     }

@@ -14,9 +14,10 @@ internal static class TableReader
     /// <param name="input">The text.</param>
     /// <param name="format">How it is written.</param>
     /// <param name="refusal">Why the table cannot be read, with its line and the option that would read it; else null.</param>
-    public static CsvRecords Open(Stream input, TableFormat format, out string? refusal)
+    /// <param name="blockSize">Bytes read at once.</param>
+    public static CsvRecords Open(Stream input, TableFormat format, out string? refusal, int blockSize = Utf8Input.UsualBlock)
     {
-        var records = new CsvRecords(new Utf8Input(input), format.Delimiter);
+        var records = new CsvRecords(new Utf8Input(input, blockSize), format.Delimiter);
         for (int i = 0; i < format.Skip; i++) records.SkipLine();
         while (records.Peek() == (byte)'#') records.SkipLine();
         bool any = records.Read();
@@ -77,5 +78,10 @@ internal static class TableReader
     }
 
     /// <summary>The names in a header.</summary>
-    public static string[] Names(CsvRecords header) => [.. Enumerable.Range(0, header.FieldCount).Select(header.Text)];
+    public static string[] Names(CsvRecords header)
+    {
+        var names = new string[header.FieldCount];
+        for (int i = 0; i < names.Length; i++) names[i] = header.Text(i);
+        return names;
+    }
 }

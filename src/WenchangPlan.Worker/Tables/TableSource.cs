@@ -11,10 +11,11 @@ internal static class TableSource
     /// <summary>Opens a table as delimited text.</summary>
     /// <param name="path">The file; null or <c>-</c> is standard input.</param>
     /// <param name="format">How it is written; of a spreadsheet the delimiter is ours.</param>
+    /// <param name="cancel">Ends standard input while it is waited for.</param>
     /// <exception cref="InvalidDataException">It is something else; the message says what.</exception>
-    public static Stream Open(string? path, ref TableFormat format)
+    public static Stream Open(string? path, ref TableFormat format, CancellationToken cancel = default)
     {
-        Stream input = path is null or "-" ? Console.OpenStandardInput() : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1);
+        Stream input = path is null or "-" ? new AwaitedInput(Console.OpenStandardInput(), cancel) : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1);
         try
         {
             return Unpack(input, ref format);
@@ -55,8 +56,43 @@ internal static class TableSource
     private static bool StartsWithTag(ReadOnlySpan<byte> text, ReadOnlySpan<byte> tag) =>
         text.Length > tag.Length + 1 && text[0] == (byte)'<' && Ascii.EqualsIgnoreCase(text.Slice(1, tag.Length), tag);
 
+    /// <summary>Standard input, which ends when it is no longer to be waited for. A read that was begun then goes on by itself, to nobody.</summary>
+    private sealed class AwaitedInput(Stream input, CancellationToken cancel) : ReadStream
+    {
+        private readonly byte[] _block = new byte[1 << 15];
+
+        public override int Read(Span<byte> buffer)
+        {
+            if (!cancel.CanBeCanceled) return input.Read(buffer);
+            if (cancel.IsCancellationRequested) return 0;
+            int most = Math.Min(buffer.Length, _block.Length);
+            Task<int> read = Task.Run(() => input.Read(_block, 0, most), CancellationToken.None);
+            try
+            {
+                read.Wait(cancel);
+            }
+            catch (OperationCanceledException)
+            {
+                return 0;
+            }
+            catch (AggregateException failure) when (failure.InnerException is IOException io)
+            {
+                throw new IOException(io.Message, io);
+            }
+
+            _block.AsSpan(0, read.Result).CopyTo(buffer);
+            return read.Result;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing) input.Dispose();
+            base.Dispose(disposing);
+        }
+    }
+
     /// <summary>A stream whose first bytes have been looked at.</summary>
-    private sealed class HeadedStream : Stream
+    private sealed class HeadedStream : ReadStream
     {
         private readonly Stream _rest;
         private readonly byte[] _head;
@@ -72,20 +108,6 @@ internal static class TableSource
 
         public ReadOnlySpan<byte> Head => _head.AsSpan(0, _length);
 
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
         public override int Read(Span<byte> buffer)
         {
             if (_at == _length) return _rest.Read(buffer);
@@ -94,18 +116,6 @@ internal static class TableSource
             _at += count;
             return count;
         }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {

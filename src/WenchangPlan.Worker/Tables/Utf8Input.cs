@@ -6,9 +6,12 @@ namespace WenchangPlan.Worker.Tables;
 /// Reads text as UTF-8 whatever it was written in: UTF-8, UTF-16, GB18030 (which holds GBK and GB2312), or Windows-1252. A byte
 /// order mark decides and is dropped. Without one the first block with bytes beyond ASCII decides, so that a stream is never read twice.
 /// </summary>
-internal sealed class Utf8Input(Stream source)
+/// <param name="source">The text.</param>
+/// <param name="blockSize">Bytes read at once, and looked at to find the encoding.</param>
+internal sealed class Utf8Input(Stream source, int blockSize = Utf8Input.UsualBlock)
 {
-    private const int BlockSize = 1 << 15;
+    /// <summary>Bytes read at once.</summary>
+    public const int UsualBlock = 1 << 15;
 
     private static readonly (byte[] Mark, Func<Encoding> Encoding)[] Marks =
     [
@@ -18,8 +21,8 @@ internal sealed class Utf8Input(Stream source)
         ([0xFE, 0xFF], () => Encoding.BigEndianUnicode),
     ];
 
-    private readonly byte[] _block = new byte[BlockSize];
-    private readonly char[] _chars = new char[BlockSize + 2];
+    private readonly byte[] _block = new byte[blockSize];
+    private readonly char[] _chars = new char[blockSize + 2];
     private readonly Encoder _toUtf8 = Encoding.UTF8.GetEncoder();
     private Decoder? _decoder;
     private int _from;
@@ -28,11 +31,14 @@ internal sealed class Utf8Input(Stream source)
     private bool _decided;
     private bool _ended;
 
+    /// <summary>The room a read wants at least: a block fits, however its characters grow.</summary>
+    public int LeastRoom { get; } = 2 * blockSize;
+
     /// <summary>Reads on; zero only at the end.</summary>
-    /// <param name="into">At least <c>2 × 32 KiB</c>, so that a block always fits however its characters grow.</param>
+    /// <param name="into">At least <see cref="LeastRoom"/>.</param>
     public int Read(Span<byte> into)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(into.Length, 2 * BlockSize, nameof(into));
+        ArgumentOutOfRangeException.ThrowIfLessThan(into.Length, LeastRoom, nameof(into));
         if (!_started) Start();
         while (true)
         {
@@ -85,7 +91,7 @@ internal sealed class Utf8Input(Stream source)
     {
         _block.AsSpan(_from, _to - _from).CopyTo(_block);
         (_from, _to) = (0, _to - _from);
-        while (_to < BlockSize && !_ended)
+        while (_to < blockSize && !_ended)
         {
             int read = source.Read(_block.AsSpan(_to));
             _to += read;

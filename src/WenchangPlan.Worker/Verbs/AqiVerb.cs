@@ -55,15 +55,17 @@ public static class AqiVerb
         private readonly Dictionary<string, byte[]> _texts = new(StringComparer.Ordinal);
         private (AirIndicator Indicator, JudgedValue Value)[] _columns = [];
         private int _dayColumn = -1;
+        private readonly byte[] _latestDate = new byte[40];
+        private int _latestLength;
         private AirEdition? _latest;
 
         public override IReadOnlyList<string> AddedColumns => ["aqi", "category", "primary"];
 
         public override string? Open(TableColumns columns)
         {
-            if (columns.Find([.. Judged.Select(i => (i.Code(), i.Unit()))], longMeans: report is AirReport.Daily, out IReadOnlyDictionary<string, QuantityColumn> found) is { } refusal) return refusal;
+            if (columns.Find(Array.ConvertAll(Judged, i => new WantedQuantity(i.Code(), i.Unit())), longMeans: report is AirReport.Daily, out IReadOnlyDictionary<string, QuantityColumn> found) is { } refusal) return refusal;
             if (found.Count == 0) return $"none of the columns {string.Join(", ", Judged.Select(i => i.Code()))}";
-            _columns = [.. Judged.Where(i => found.ContainsKey(i.Code())).Select(i => (i, new JudgedValue(i.Code(), found[i.Code()], Plausible(i), columns.DecimalComma)))];
+            _columns = [.. Judged.Where(i => found.ContainsKey(i.Code())).Select(i => (i, new JudgedValue(i.Code(), i.Unit(), found[i.Code()], Plausible(i), columns.DecimalComma)))];
 
             (int date, int time) = (columns.IndexOfRole("date"), columns.IndexOfRole("time"));
             if (((string[])["date", "time"]).FirstOrDefault(columns.IsTwice) is { } twice) return $"two columns are called {twice}";
@@ -73,18 +75,8 @@ public static class AqiVerb
 
         public override string? Judge(CsvRecords row, IBufferWriter<byte> output)
         {
-            AirEdition? edition = pinned;
-            if (edition is null)
-            {
-                if (TimeText.Read(row[_dayColumn], default, out WrittenTime time) is not TimeProblem.None
-                    || !time.TryGetDay(DistrictClock.China.Offset, hourEnding: report is AirReport.Hourly, out DateOnly day))
-                {
-                    return $"no date: '{Encoding.UTF8.GetString(row[_dayColumn])}'";
-                }
-
-                if (_latest is null || !_latest.Covers(day)) _latest = AirEdition.For(day);
-                edition = _latest;
-            }
+            AirEdition? edition = pinned ?? EditionOf(row[_dayColumn]);
+            if (edition is null) return $"no date: '{Encoding.UTF8.GetString(row[_dayColumn])}'";
 
             PerIndicator<decimal?> concentrations = default;
             IndicatorSet<AirIndicator> notMonitored = default;
@@ -92,12 +84,27 @@ public static class AqiVerb
             {
                 ReadOnlySpan<byte> cell = row[value.Index];
                 if (cell.SequenceEqual("/"u8)) notMonitored = notMonitored.With(indicator);
-                else if (value.Read(cell, out decimal? concentration) is { } refusal) return refusal;
+                else if (value.Read(row, cell, out decimal? concentration) is { } refusal) return refusal;
                 else if (concentration is not null) concentrations = concentrations.With(indicator, concentration);
             }
 
             Write(edition.Index(report, concentrations, notMonitored), row.Delimiter, output);
             return null;
+        }
+
+        /// <summary>The edition of a date; null when it is none. Rows of one day stand together more often than not.</summary>
+        private AirEdition? EditionOf(ReadOnlySpan<byte> date)
+        {
+            if (_latest is not null && date.SequenceEqual(_latestDate.AsSpan(0, _latestLength))) return _latest;
+            if (TimeText.Read(date, default, out WrittenTime time) is not TimeProblem.None
+                || !time.TryGetDay(DistrictClock.China.Offset, hourEnding: report is AirReport.Hourly, out DateOnly day))
+            {
+                return null;
+            }
+
+            if (_latest is null || !_latest.Covers(day)) _latest = AirEdition.For(day);
+            _latestLength = date.TryCopyTo(_latestDate) ? date.Length : 0;
+            return _latest;
         }
 
         /// <summary>What is plausible of ozone is so over any time.</summary>

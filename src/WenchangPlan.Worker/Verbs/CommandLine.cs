@@ -15,6 +15,9 @@ internal static class CommandLine
         VerifyVerb.Create(), BackupVerb.Create(), InfluxVerb.Create(),
     ];
 
+    /// <summary>After a signal everything ends in order, longer than the host gives its stages; the library's two seconds would cut an import off between what is stored and the line that says so.</summary>
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(60);
+
     /// <summary>Parses and runs. Returns 0 done, 1 refused input or configuration, 2 could not reach something, 64 wrong usage.</summary>
     public static async Task<int> InvokeAsync(string[] args)
     {
@@ -41,7 +44,7 @@ internal static class CommandLine
             return ExitCodes.WrongUsage;
         }
 
-        return await parsed.InvokeAsync();
+        return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = LongestEnd });
     }
 
     /// <summary>Puts the descriptions of a command and all below it into the language of the terminal.</summary>

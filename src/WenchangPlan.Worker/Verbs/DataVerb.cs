@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.Extensions.Options;
 using WenchangPlan.Storage;
+using WenchangPlan.Storage.State;
 using WenchangPlan.Worker.Hosting;
 using WenchangPlan.Worker.Resources;
 
@@ -20,18 +21,21 @@ internal static class DataVerb
     /// <param name="parsed">The command line.</param>
     /// <param name="settings">What <see cref="Settings"/> made.</param>
     /// <param name="work">What to do.</param>
-    /// <param name="makesStore">Whether it may make a database; without it, a data directory that has none is refused, or a mistyped path would look like an empty store.</param>
+    /// <param name="need">What it needs of the database.</param>
     /// <param name="more">Settings that options of the verb stand for; they win.</param>
     /// <returns>What the work returns; 1 when the configuration or the register is wrong, 2 when there is no store, or it or a file cannot be opened, read or written.</returns>
-    public static async Task<int> RunAsync(ParseResult parsed, Argument<string[]> settings, Func<IServiceProvider, Task<int>> work, bool makesStore = false,
+    public static async Task<int> RunAsync(ParseResult parsed, Argument<string[]> settings, Func<IServiceProvider, Task<int>> work, StoreNeed need = StoreNeed.There,
         IReadOnlyList<string>? more = null)
     {
+        // The library hears of signals only when it has the task; a verb that reads a long file before it first waits would be killed by Ctrl-C.
+        await Task.Yield();
         TextWriter error = parsed.InvocationConfiguration.Error;
         await using WebApplication? app = Service.Build(Hosting.Settings.Load([.. parsed.GetValue(settings) ?? [], .. more ?? []]), out IReadOnlyList<string> problems);
         foreach (string problem in problems) await error.WriteLineAsync(problem);
         if (app is null) return ExitCodes.Refused;
         string store = app.Services.GetRequiredService<IOptions<StorageOptions>>().Value.DatabaseFile;
-        if (!makesStore && !File.Exists(store))
+        bool isThere = File.Exists(store);
+        if (need == StoreNeed.There && !isThere)
         {
             await error.WriteLineAsync(ConsoleText.Format("verb.noStore", Path.GetFullPath(store)));
             return ExitCodes.CouldNotReach;
@@ -40,6 +44,12 @@ internal static class DataVerb
         try
         {
             PrivateFiles.Tighten(app.Services.GetRequiredService<IOptions<StorageOptions>>().Value);
+            if (need == StoreNeed.Made && !isThere)
+            {
+                app.Services.GetRequiredService<SqliteDatabase>(); // made here, so that it can be told at once
+                await error.WriteLineAsync(ConsoleText.Format("verb.newStore", Path.GetFullPath(store)));
+            }
+
             return await work(app.Services);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -48,4 +58,15 @@ internal static class DataVerb
             return ExitCodes.CouldNotReach;
         }
     }
+}
+
+/// <summary>What a verb needs of the database.</summary>
+internal enum StoreNeed
+{
+    /// <summary>That there is one: a data directory without one is refused, or a mistyped path would look like an empty store.</summary>
+    There,
+    /// <summary>One, which is made where there is none.</summary>
+    Made,
+    /// <summary>Nothing.</summary>
+    None,
 }

@@ -23,7 +23,7 @@ internal static class ImportVerb
         var options = new ImportOptions(command);
         command.Arguments.Add(settings);
         command.SetAction((parsed, cancel) => DataVerb.RunAsync(parsed, settings, services =>
-            new ImportRun(services, parsed.InvocationConfiguration, cancel).RunAsync(parsed.GetRequiredValue(file), options, parsed), makesStore: true));
+            new ImportRun(services, parsed.InvocationConfiguration, cancel).RunAsync(parsed.GetRequiredValue(file), options, parsed), StoreNeed.Made));
         return command;
     }
 
@@ -33,7 +33,7 @@ internal static class ImportVerb
         private readonly IReadingStore _store = services.GetRequiredService<IReadingStore>();
         private readonly District _district = services.GetRequiredService<District>();
         private readonly IngestOptions _ingest = services.GetRequiredService<IOptions<IngestOptions>>().Value;
-        private readonly ReadingBatch _batch = new();
+        private readonly ReadingBatch _batch = new() { Door = ReadingDoor.Import };
         private readonly SortedDictionary<string, long> _flagged = new(StringComparer.Ordinal);
         private (long Rows, long Stored, long Duplicates, long Refused, long Replaced) _counts;
         private TimeSpan? _period;
@@ -49,7 +49,7 @@ internal static class ImportVerb
             TableFormat format = options.Format(parsed);
             try
             {
-                await using Stream input = TableSource.Open(file, ref format);
+                await using Stream input = TableSource.Open(file, ref format, cancel);
                 CsvRecords records = TableReader.Open(input, format, out string? refusal);
                 if (refusal is not null) return await RefuseAsync(refusal);
                 if (table.Open(records) is { } why) return await RefuseAsync(TableReader.At(records.Line, why));
@@ -64,8 +64,12 @@ internal static class ImportVerb
         private async Task<int> TakeAsync(CsvRecords records, ReadingTable table, PendingReadings pending)
         {
             int fields = records.FieldCount;
+            long taken = records.Line;
             while (!cancel.IsCancellationRequested && records.Read())
             {
+                // What is read when it is told to stop may be half a line.
+                if (cancel.IsCancellationRequested) break;
+                taken = records.Line;
                 if (_counts.Rows == 0 && TableReader.IsWidths(records)) continue;
                 _counts.Rows++;
                 if (records.Fault is { } fault) Refuse(records.Line, fault);
@@ -77,7 +81,7 @@ internal static class ImportVerb
             await CommitAsync(table, pending);
             foreach ((string what, long more) in table.Again) await console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{what}: {more} more"));
             foreach (string sparse in table.Sparse(_store)) await console.Error.WriteLineAsync(sparse);
-            if (cancel.IsCancellationRequested) await console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"stopped behind line {records.Line}: all up to there is stored; the same command again adds the rest"));
+            if (cancel.IsCancellationRequested) await console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"stopped behind line {taken}: all up to there is stored; the same command again adds the rest"));
             await console.Output.WriteLineAsync(Summary(table));
             return cancel.IsCancellationRequested ? ExitCodes.Stopped : _refusedOn > 0 ? ExitCodes.Refused : ExitCodes.Done;
         }

@@ -48,5 +48,5 @@ internal static class InfluxVerb
             }
 
             return ok ? ExitCodes.Done : ExitCodes.Refused;
-        }, makesStore: true, more);
+        }, StoreNeed.None, more);
 }

@@ -5,8 +5,8 @@ using WenchangPlan.Worker.Tables;
 namespace WenchangPlan.Worker.Verbs;
 
 /// <summary>Sends a table through a judge, row by row, in constant memory.</summary>
-/// <param name="Input">The file to read; null for standard input.</param>
-/// <param name="Output">The file to write; null for standard output.</param>
+/// <param name="Input">The file to read; null or <c>-</c> for standard input.</param>
+/// <param name="Output">The file to write; null or <c>-</c> for standard output.</param>
 /// <param name="Strict">Whether the first refused row ends the run.</param>
 /// <param name="Format">How the table is written.</param>
 /// <param name="Words">What was said about its columns.</param>
@@ -29,7 +29,7 @@ internal sealed record TableRun(string? Input, string? Output, bool Strict, Tabl
                 return ExitCodes.Refused;
             }
 
-            using Stream output = Output is null ? Console.OpenStandardOutput() : new FileStream(Output, FileMode.Create, FileAccess.Write, FileShare.Read, 1);
+            using Stream output = Output is null or "-" ? Console.OpenStandardOutput() : new FileStream(Output, FileMode.Create, FileAccess.Write, FileShare.Read, 1);
             return Rows(records, judge, output, error);
         }
         catch (InvalidDataException unreadable)

@@ -42,9 +42,9 @@ public static class WaterClassVerb
         public override string? Open(TableColumns columns)
         {
             WaterIndicator[] known = [.. Enum.GetValues<WaterIndicator>().Where(indicator => indicator is not (WaterIndicator.ChlorophyllA or WaterIndicator.Transparency))];
-            if (columns.Find([.. known.Select(i => (i.Code(), i.Unit()))], longMeans: true, out IReadOnlyDictionary<string, QuantityColumn> found) is { } refusal) return refusal;
+            if (columns.Find(Array.ConvertAll(known, i => new WantedQuantity(i.Code(), i.Unit())), longMeans: true, out IReadOnlyDictionary<string, QuantityColumn> found) is { } refusal) return refusal;
             if (columns.IsTwice("body")) return "two columns are called body";
-            _columns = [.. known.Where(i => found.ContainsKey(i.Code())).Select(i => (i, new JudgedValue(i.Code(), found[i.Code()], ParameterCatalog.Default.Find("water", i.Code()), columns.DecimalComma)))];
+            _columns = [.. known.Where(i => found.ContainsKey(i.Code())).Select(i => (i, new JudgedValue(i.Code(), i.Unit(), found[i.Code()], ParameterCatalog.Default.Find("water", i.Code()), columns.DecimalComma)))];
             _bodyColumn = columns.IndexOfRole("body");
             return _columns.Length == 0 ? $"none of the columns {string.Join(", ", known.Select(indicator => indicator.Code()))}" : null;
         }
@@ -57,7 +57,7 @@ public static class WaterClassVerb
             int count = 0;
             foreach ((WaterIndicator indicator, JudgedValue column) in _columns)
             {
-                if (column.Read(Cell.Unwrap(row[column.Index]), out decimal? value) is { } refusal) return refusal;
+                if (column.Read(row, Cell.Unwrap(row[column.Index]), out decimal? value) is { } refusal) return refusal;
                 if (value is { } number) _values[count++] = new WaterValue(indicator, number);
             }
 

@@ -12,6 +12,9 @@ public abstract class AlertStoreContract
     /// <summary>The store, empty when a test begins.</summary>
     protected abstract IAlertStore Store { get; }
 
+    /// <summary>The outbox of the same store.</summary>
+    protected abstract IMailStore Mails { get; }
+
     [Fact]
     public void ReadAlerts_AnyLimitAndAnyEqualInstants_GivesEachOnceInOrder()
     {
@@ -32,7 +35,7 @@ public abstract class AlertStoreContract
     public void ReadAlerts_FromOneThatIsGone_GoesOnWhereItWas()
     {
         Save([NewAlert("a", T), NewAlert("b", T), NewAlert("c", T), NewAlert("d", T - 1)]);
-        Store.Save([], ["b"], [], []);
+        Store.Save(new AlertRound { Dropped = ["b"] });
 
         Assert.Equal(["c", "d"], Store.ReadAlerts(new AlertKey(T, "b"), 10).Select(a => a.Id));
     }
@@ -59,43 +62,122 @@ public abstract class AlertStoreContract
     public void Save_MovesCursors()
     {
         Assert.Null(Store.ReadCursor("x"));
-        Store.Save([], [], [], [new("x", 1), new("y", 2)]);
-        Store.Save([], [], [], [new("x", -3)]);
+        Store.Save(new AlertRound { Cursors = [new("x", 1), new("y", 2)] });
+        Store.Save(new AlertRound { Cursors = [new("x", -3)] });
         Assert.Equal((-3L, 2L), (Store.ReadCursor("x"), Store.ReadCursor("y")));
     }
 
     [Fact]
-    public void Save_AMailKeyThatWasEverQueued_IsNotQueuedAgain()
+    public void Save_AnAlert_IsFoundByItsKey_AndKeepsAllItHas()
     {
-        Store.Save([], [], [NewMail("k", T)], []);
-        Store.MarkSent("k", T + 1);
-        Store.Save([], [], [NewMail("k", T + 2)], []);
-
-        Assert.Empty(Store.ReadDueMails(T + 10, 10));
-        Assert.Equal(0, Store.CountUnsentMails());
+        Alert full = NewAlert("rule|place|1", T) with { Firing = 3, Level = 2, Peak = 99.5, Definition = "threshold", Topic = "Threshold|north", ToldAt = T + 7 };
+        Save([full]);
+        Assert.Equal(full, Store.FindAlert(full.Key));
+        Assert.Matches("^[0-9a-f]{16}$", full.Key);
+        Assert.Null(Store.FindAlert("0000000000000000"));
     }
 
     [Fact]
-    public void Mails_AreDueInOrder_AndAFailedOneLater()
+    public void Save_Transitions_AreTheHistoryInOrder_AndEachRecipientIsToldOfEach()
     {
-        Store.Save([], [], [NewMail("late", T + 5), NewMail("b", T), NewMail("a", T)], []);
-        Assert.Equal(["a", "b"], Store.ReadDueMails(T, 10).Select(m => m.Key));
-        Assert.Equal(["a"], Store.ReadDueMails(T, 1).Select(m => m.Key));
+        AlertTransition fired = NewTransition("a", TransitionKind.Fired) with
+        {
+            Value = 31, Bound = 27, Cause = "late", Definition = "d", Editions = ["HJ 633-2012"], By = "someone", Comment = "said", Topic = "t", Severity = Severity.Critical, Level = 2, Firing = 4,
+            Words = new Dictionary<string, TransitionWords> { ["en"] = new("title", "whole", [new("label", "value")], "advice", "place") },
+        };
+        Tell(fired, One, Two);
+        Tell(NewTransition("b", TransitionKind.Fired), One);
+        Tell(NewTransition("a", TransitionKind.Recovered), One);
 
-        Store.MarkFailed("a", "busy", T + 3);
-        Assert.Equal(["b"], Store.ReadDueMails(T, 10).Select(m => m.Key));
-        Assert.Equal([("b", 0), ("a", 1), ("late", 0)], Store.ReadDueMails(T + 5, 10).Select(m => (m.Key, m.Attempts)));
-        Store.MarkFailed("a", "no such mailbox", long.MaxValue);
-        Assert.Equal(["b", "late"], Store.ReadDueMails(long.MaxValue - 1, 10).Select(m => m.Key));
-        Assert.Equal(3, Store.CountUnsentMails());
+        IReadOnlyList<AlertTransition> history = Store.ReadTransitions("a");
+        Assert.Equal([TransitionKind.Fired, TransitionKind.Recovered], history.Select(t => t.Kind));
+        Assert.Equivalent(fired with { Id = history[0].Id }, history[0], strict: true);
+        Assert.Equal([One, Two], Store.ReadTold("a").OrderBy(r => r.Address, StringComparer.Ordinal));
+        Assert.Equal(4, Mails.ReadWaitingTellings().Count);
+        Assert.Equal([history[0].Id, history[1].Id], Mails.ReadTransitions([history[1].Id, history[0].Id]).Select(t => t.Id));
+        Assert.Equal(4, Mails.CountUnsent());
     }
 
-    private void Save(IReadOnlyCollection<Alert> alerts) => Store.Save(alerts, [], [], []);
+    [Fact]
+    public void Act_IsALineOfTheHistory_AndNoRoundTakesItBack()
+    {
+        Alert alert = NewAlert("a", T);
+        Save([alert]);
+        Store.Act(NewTransition("a", TransitionKind.Act) with { Cause = "acknowledge", By = "someone", Comment = "seen" }, Handling.Acknowledged, null);
+        Store.Act(NewTransition("a", TransitionKind.Act) with { Cause = "assign", By = "someone" }, Handling.Assigned, "a team");
+        Save([alert with { Value = 7 }]);
+        Alert now = Store.FindAlert(alert.Key)!;
+        Assert.Equal((Handling.Assigned, "a team", 7.0), (now.Handling, now.Handler, now.Value));
+        Assert.Equal(["acknowledge", "assign"], Store.ReadTransitions("a").Select(t => t.Cause));
+        Assert.Empty(Store.ReadTold("a"));
+    }
+
+    [Fact]
+    public void Write_TakesTellingsOnce_AndARecipientHasOneUnsettledMail()
+    {
+        long first = Tell(NewTransition("a", TransitionKind.Fired), One, Two);
+        long second = Tell(NewTransition("a", TransitionKind.Recovered), One);
+        Mails.Write(NewMail("m1", One), [first]);
+        Assert.Throws<InvalidOperationException>(() => Mails.Write(NewMail("m2", One), [second])); // another is not settled
+        Assert.Throws<InvalidOperationException>(() => Mails.Write(NewMail("m3", Two), [first, second])); // the second is not theirs
+        Mails.Write(NewMail("m1", One) with { Subject = "anew" }, [first, second]);
+        Assert.Equal([first, second], Mails.ReadTransitionsOf("m1"));
+        Assert.Equal("anew", Assert.Single(Mails.ReadOpenMails()).Subject);
+        Assert.Equal([(first, Two)], Mails.ReadWaitingTellings().Select(t => (t.Transition, t.Recipient)));
+
+        Mails.MarkSent("m1", T + 5, "250 OK");
+        Assert.Throws<InvalidOperationException>(() => Mails.Write(NewMail("m1", One), [first]));
+        Assert.Throws<InvalidOperationException>(() => Mails.Write(NewMail("m4", One), [first])); // told already
+        Assert.Equal("m1", Mails.FindFirstMail("a", One.Address));
+        Assert.Equal("m1", Assert.Single(Mails.ReadMailsOf("a")).Key);
+        Assert.Equal(T + 5, Mails.ReadLastSent(One.Address, T)["topic"]);
+        Assert.Empty(Mails.ReadLastSent(One.Address, T + 6));
+    }
+
+    [Fact]
+    public void Mail_ThatMayBeOut_IsUncertain_UntilAnAnswerSaysMore()
+    {
+        long told = Tell(NewTransition("a", TransitionKind.Fired), One);
+        Mails.Write(NewMail("m", One), [told]);
+        Mails.MarkNotTaken("m", "away", T + 1, gone: false);
+        Assert.Equal((MailState.Waiting, 0, 1, T + 1), Now());
+        Mails.MarkGone("m");
+        Assert.Equal((MailState.Uncertain, 1, 1, T + 1), Now());
+        Mails.MarkNotTaken("m", "451", T + 2, gone: true);
+        Assert.Equal((MailState.Waiting, 0, 2, T + 2), Now());
+        Mails.MarkGone("m");
+        Mails.MarkUncertain("m", "no answer", T + 3);
+        Mails.MarkNotTaken("m", "away", T + 4, gone: false); // an earlier copy may still be out
+        Assert.Equal((MailState.Uncertain, 1, 4, T + 4), Now());
+        Mails.GiveUp("m", "no answer", T + 5, Two);
+        Assert.Empty(Mails.ReadOpenMails());
+        OutgoingMail given = Assert.Single(Mails.ReadMails(null, 10));
+        Assert.Equal((MailState.GivenUp, "no answer", T + 5), (given.State, given.Answer, given.SettledAt));
+        Assert.Equal(Two, Assert.Single(Mails.ReadWaitingTellings()).Recipient);
+        Assert.Equal(1, Mails.Forget(T + 1));
+
+        (MailState, int, int, long) Now() => Mails.ReadOpenMails() is [var m] ? (m.State, m.Copies, m.Attempts, m.NextAttempt) : default;
+    }
+
+    private static readonly Recipient One = new("duty@example.org", "duty", "zh-CN");
+    private static readonly Recipient Two = new("two@example.org", "two", "en");
+
+    private long Tell(AlertTransition transition, params Recipient[] recipients)
+    {
+        Store.Save(new AlertRound { Transitions = [new NewTransition(transition, recipients, Urgent: true)] });
+        return Store.ReadTransitions(transition.Alert)[^1].Id;
+    }
+
+    private void Save(IReadOnlyCollection<Alert> alerts) => Store.Save(new AlertRound { Alerts = alerts });
 
     private static Alert NewAlert(string id, long since) => new()
     {
         Id = id, Rule = "rule", Kind = RuleKind.WaterMonthWorse, Severity = Severity.Warning, State = AlertState.Firing, Since = since, FiredAt = since + 1,
     };
 
-    private static OutgoingMail NewMail(string key, long at) => new(key, ["duty@example.org", "two@example.org"], "subject", "text", "<p>html</p>", at, 0);
+    private static AlertTransition NewTransition(string alert, TransitionKind kind) =>
+        new() { Alert = alert, Kind = kind, Firing = 1, At = T, RecordedAt = T, Severity = Severity.Warning, Topic = "topic" };
+
+    private static OutgoingMail NewMail(string key, Recipient to) =>
+        new() { Key = key, To = to.Address, Subject = "subject", Text = "text", Html = "<p>html</p>", CreatedAt = T, NextAttempt = T };
 }

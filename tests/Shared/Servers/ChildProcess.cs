@@ -7,6 +7,7 @@ namespace WenchangPlan.Tests.Shared;
 /// <summary>A signal of Linux.</summary>
 public enum Signal
 {
+    Interrupt = 2,
     Kill = 9,
     Terminate = 15,
     Continue = 18,

@@ -19,10 +19,10 @@ public class AlertServiceTests
         District district = Sample.District(Sample.Flood);
         IOptions<AlertingOptions> options = Options.Create(new AlertingOptions());
         using var metrics = new AlertingMetrics();
-        var (store, status) = (new InMemoryAlertStore(), new AlertingStatus());
+        var (store, status) = (new InMemoryAlertStore(), new AlertingStatus(clock));
         var verdicts = new InMemoryVerdicts();
         var evaluation = new AlertEvaluation(
-            district, store, new InMemoryReadings(), verdicts, verdicts, new CommitSignal(clock), new AlertMails(district, options), metrics, options);
+            district, store, new InMemoryReadings(), verdicts, verdicts, new CommitSignal(clock), new TransitionWriter(district), [], metrics, options, clock);
         var log = new Lines();
         using var service = new AlertService(evaluation, options, status, clock, log);
         store.FailNextWrites(3);

@@ -23,17 +23,18 @@ public class ManyAlertsTests
         District district = TenSections();
         using var database = new SqliteDatabase(Options.Create(new StorageOptions { DataDirectory = directory.Path }), district);
         var alerts = new SqliteAlertStore(database);
-        using var line = new Timeline(district, new AlertingOptions { GroupAbove = 100 }, alerts);
+        using var line = new Timeline(district, alerts: alerts, mails: new SqliteMailStore(database));
         PutMonths(line, district, found: 4);
         await line.RoundAsync();
-        Assert.Equal(Sections, alerts.ReadDueMails(line.Now, 100).Count);
+        Assert.Equal(Sections, line.Store.Transitions.Count + alerts.ReadAlerts(null, 100).Count(a => a.FiredAt is not null));
 
-        alerts.Save([.. Enumerable.Range(0, newer).Select(i => NewAlert(i, line.Now))], [], [], []);
+        alerts.Save(new AlertRound { Alerts = [.. Enumerable.Range(0, newer).Select(i => NewAlert(i, line.Now))] });
         line.Restart();
         PutMonths(line, district, found: 3);
         await line.AfterAsync(TimeSpan.FromHours(1));
 
-        Assert.Equal(Sections, alerts.ReadDueMails(line.Now, 100).Count(m => m.Subject.StartsWith("【修订】", StringComparison.Ordinal)));
+        Assert.Equal(Sections, alerts.ReadAlerts(null, 10_000).Where(a => a.Kind == RuleKind.WaterMonthWorse).Sum(a => alerts.ReadTransitions(a.Id).Count(t => t.Kind == TransitionKind.Recovered)));
+        Assert.Equal(["【警告】10 条：结论告警：范阳河出境断面 2026-04 Ⅳ类（目标 Ⅲ类） 等", "【修订】10 条：结论告警：范阳河出境断面 2026-04 经修订为 Ⅲ类（目标 Ⅲ类） 等"], line.Subjects);
     }
 
     private static District TenSections() => new(

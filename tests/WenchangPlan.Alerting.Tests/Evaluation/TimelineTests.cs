@@ -45,6 +45,7 @@ public class TimelineTests
     public async Task History_IsStoredButWakesNobody()
     {
         using var line = new Timeline(Sample.District(Sample.Flood));
+        await line.RoundAsync();
         for (int day = 365; day > 0; day--)
         {
             line.Report("depth", 200, at: line.Now - (day * 24 * Sample.Hour));
@@ -52,7 +53,6 @@ public class TimelineTests
 
         await line.RoundAsync();
         Assert.Empty(line.Store.Alerts);
-        Assert.Equal(1, line.Readings.Visited); // the newest, for the offline rules
     }
 
     [Fact]
@@ -68,13 +68,27 @@ public class TimelineTests
     }
 
     [Fact]
-    public async Task ReadingOlderThanTheLastJudged_IsIgnored_EvenWhenAnotherRuleStillWaits()
+    public async Task LateBreach_BetweenCleanReadings_IsToldAsOneEpisodeThatIsOver()
     {
         using var line = new Timeline(Sample.District(Sample.Flood, Battery));
         await line.DepthAsync(OneMinute, 5);
-        line.Report("depth", 90, at: line.Now - 1);
+        await line.DepthAsync(OneMinute, 5);
+        line.Report("depth", 90, at: line.Now - (30 * Sample.Minute));
+        line.Report("depth", 5, at: line.Now - (29 * Sample.Minute));
         await line.AfterAsync(OneMinute);
-        Assert.Empty(line.Store.Alerts);
+        Assert.Equal(["【已结束】路面积水超限：文昌大道下穿 曾于 2026-05-01 07:32:00 +08:00 至 2026-05-01 07:33:00 +08:00 高于 27 cm，最高 90.0 cm"], line.Subjects);
+        Assert.Equal(AlertState.Recovered, Assert.Single(line.Store.Alerts).State);
+    }
+
+    [Fact]
+    public async Task CorrectedReading_WithdrawsTheAlertItMade_WithBothValues()
+    {
+        using var line = new Timeline(Sample.District(Sample.Flood));
+        await line.DepthAsync(OneMinute, 250);
+        line.Report("depth", 25, at: line.Now);
+        await line.AfterAsync(OneMinute);
+        Assert.Equal(["【严重】路面积水超限：文昌大道下穿 250.0 cm（限值 27 cm）", "【撤销】路面积水超限撤销：文昌大道下穿 数据由 250.0 cm 修正为 25.0 cm"], line.Subjects);
+        Assert.Equal(AlertState.Closed, Assert.Single(line.Store.Alerts).State);
     }
 
     [Fact]
@@ -112,7 +126,7 @@ public class TimelineTests
         }
 
         Assert.Equal(["【警告】站点离线：文昌大道下穿 仍在上报，但数据时间已停在 30 分钟 之前"], line.Subjects);
-        string text = Assert.Single(line.Store.Mails).Mail.Text;
+        string text = Assert.Single(line.Taken).Text;
         Assert.Contains("最新数据时间：2026-05-01 00:30:00 +08:00", text, StringComparison.Ordinal);
         Assert.Contains("最近收到：2026-05-01 08:30:00 +08:00", text, StringComparison.Ordinal);
         Assert.Contains("设备时钟：比本机慢约 8 小时 0 分钟（把 UTC 当成本地时间？）", text, StringComparison.Ordinal);
@@ -128,7 +142,7 @@ public class TimelineTests
             await line.AfterAsync(OneMinute);
         }
 
-        string text = Assert.Single(line.Store.Mails).Mail.Text;
+        string text = Assert.Single(line.Taken).Text;
         Assert.Contains("仍在上报", text, StringComparison.Ordinal);
         Assert.DoesNotContain("设备时钟", text, StringComparison.Ordinal);
     }
@@ -145,7 +159,7 @@ public class TimelineTests
         }
 
         Assert.Equal(["【警告】站点离线：文昌大道下穿 仍在上报，但每条报文都被拒收，已 30 分钟 无数据"], line.Subjects);
-        string text = Assert.Single(line.Store.Mails).Mail.Text;
+        string text = Assert.Single(line.Taken).Text;
         Assert.Contains("最近收到：2026-05-01 08:29:00 +08:00", text, StringComparison.Ordinal);
         Assert.Contains("拒收原因：时间 ts 既不是带时区的 ISO 8601，也不是毫秒时间戳（2026-05-01 08:00: no offset, such as +08:00）", text, StringComparison.Ordinal);
         Assert.DoesNotContain("最新数据时间", text, StringComparison.Ordinal);
@@ -171,7 +185,7 @@ public class TimelineTests
         await line.AfterAsync(TimeSpan.FromMinutes(31));
 
         Assert.Equal(["【警告】站点离线：文昌大道下穿 已 30 分钟 无数据"], line.Subjects);
-        Assert.Contains("最新数据时间：2026-05-01 06:00:00 +08:00", Assert.Single(line.Store.Mails).Mail.Text, StringComparison.Ordinal); // not when the service began to listen
+        Assert.Contains("最新数据时间：2026-05-01 06:00:00 +08:00", Assert.Single(line.Taken).Text, StringComparison.Ordinal); // not when the service began to listen
     }
 
     [Fact]
@@ -270,15 +284,48 @@ public class TimelineTests
     }
 
     [Fact]
-    public async Task RuleLeavesTheRegister_ItsOpenAlertIsClosedQuietly()
+    public async Task RuleLeavesTheRegister_ThoseWhoGotTheAlarmAreToldThatItIsFollowedNoMore()
     {
-        using var before = new Timeline(Sample.District(Sample.Flood));
-        await before.DepthAsync(OneMinute, 30);
-        using var after = new Timeline(Sample.District(Sample.Silence));
-        after.Store.Save(before.Store.Alerts, [], [], []);
-        await after.RoundAsync();
-        Assert.Equal(AlertState.Closed, Assert.Single(after.Store.Alerts).State);
-        Assert.Empty(after.Subjects);
+        using var line = new Timeline(Sample.District(Sample.Flood));
+        await line.DepthAsync(OneMinute, 30);
+        line.Restart(Sample.District(Sample.Silence));
+        await line.AfterAsync(OneMinute);
+        Assert.Equal(AlertState.Closed, Assert.Single(line.Store.Alerts).State);
+        Assert.Equal("【关闭】road-flood关闭：文昌大道下穿，规则已不再适用", line.Subjects[^1]);
+        Assert.Equal(2, line.Subjects.Count);
+    }
+
+    [Fact]
+    public async Task RuleJudgesAnotherParameterUnderItsId_OldAlertIsClosed_AndTheNewRuleJudgesTheLatestValue()
+    {
+        using var line = new Timeline(Sample.District(Sample.Flood));
+        await line.DepthAsync(OneMinute, 30);
+        line.Clock.Advance(OneMinute);
+        line.Report("battery", 9);
+        line.Restart(Sample.District(Sample.Flood with { Parameter = "battery", Above = null, Below = 11, Hysteresis = 0 }));
+        await line.AfterAsync(OneMinute);
+        Assert.Equal([("depth", AlertState.Closed), ("battery", AlertState.Firing)], line.Store.Alerts.Select(a => (a.Parameter, a.State)));
+        Assert.Equal([TransitionKind.Fired, TransitionKind.Ended, TransitionKind.Fired], line.Store.Transitions.Select(t => t.Kind));
+        Assert.Equal("rule-changed", line.Store.Transitions[1].Cause);
+    }
+
+    [Fact]
+    public async Task ContactReplacedWhileFiring_NewOneIsToldThatItGoesOn_AndBothThatItIsOver()
+    {
+        AlertRule both = Sample.Flood with { Contacts = ["duty", "duty-en"] };
+        using var line = new Timeline(Sample.District(Sample.Flood));
+        await line.DepthAsync(OneMinute, 30);
+        line.Restart(Sample.District(both with { Contacts = ["duty-en"] }));
+        await line.AfterAsync(OneMinute);
+        await line.DepthAsync(OneMinute, 1);
+        Assert.Equal(
+            [
+                ("duty@example.org", "【严重】路面积水超限：文昌大道下穿 30.0 cm（限值 27 cm）"),
+                ("duty-en@example.org", "[Critical] Going on: Standing water over limit: Wenchang Avenue underpass 30.0 cm (limit 27 cm)"),
+                ("duty-en@example.org", "[Recovered] Standing water over limit is over: Wenchang Avenue underpass 1.0 cm, after 2 min"),
+                ("duty@example.org", "【恢复】路面积水超限已解除：文昌大道下穿 1.0 cm，历时 2 分钟"),
+            ],
+            line.Taken.Select(m => (m.To, m.Subject)));
     }
 
     [Fact]
@@ -287,7 +334,7 @@ public class TimelineTests
         using var line = new Timeline(Sample.District(
             Sample.Rule(RuleKind.AirDayNotGood) with { Contacts = ["duty"] }, Sample.Rule(RuleKind.AirDayInvalid) with { Contacts = ["duty"] },
             Sample.Rule(RuleKind.WaterMonthWorse) with { Contacts = ["duty"] }, Sample.Rule(RuleKind.TargetAtRisk) with { Contacts = ["duty"] }),
-            new AlertingOptions { GroupAbove = 10 });
+            new AlertingOptions { GroupAbove = 10, MailWait = TimeSpan.Zero });
         for (int day = 1; day <= 120; day++)
         {
             line.Verdicts.Put(Sample.Day(new DateOnly(2026, 1, 1).AddDays(day - 1), 150));
@@ -303,9 +350,8 @@ public class TimelineTests
 
         Assert.Equal(
             [
-                "【警告】结论告警：2026-04-28 AQI 150 轻度污染",
+                "【警告】2 条：结论告警：2026-04-28 AQI 150 轻度污染 等",
                 "【警告】结论告警：2026-04-29 无效：PM2.5 有效 17 小时，至少 20 小时",
-                "【警告】结论告警：2026-04-30 AQI 150 轻度污染",
                 "【警告】结论告警：优良天数比例 2026 年 68.2 %，低于目标 70.0 %",
                 "【警告】结论告警：范阳河出境断面 2026-04 Ⅳ类（目标 Ⅲ类）",
             ],
@@ -342,14 +388,10 @@ public class TimelineTests
     public async Task ClockSetBack_VerdictsAreStillLookedAt()
     {
         using var line = new Timeline(Sample.District(Sample.Rule(RuleKind.AirDayNotGood) with { Contacts = ["duty"] }));
-        await line.RoundAsync();
+        await line.AfterAsync(OneMinute);
         line.Verdicts.Put(Sample.Day(new(2026, 4, 30), 120));
-        using var back = new Timeline(Sample.District(Sample.Rule(RuleKind.AirDayNotGood) with { Contacts = ["duty"] }));
-        back.Clock.Advance(TimeSpan.FromHours(2));
-        await back.RoundAsync();
-        back.Verdicts.Put(Sample.Day(new(2026, 4, 30), 120));
-        back.Clock.AdjustTime(DateTimeOffset.FromUnixTimeMilliseconds(Sample.Morning));
-        await back.RoundAsync();
-        Assert.Single(back.Subjects);
+        line.Clock.Set(TimeSpan.FromHours(-2));
+        await line.AfterAsync(OneMinute);
+        Assert.Single(line.Subjects);
     }
 }

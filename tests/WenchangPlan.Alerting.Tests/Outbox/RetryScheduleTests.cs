@@ -13,12 +13,10 @@ public class RetryScheduleTests
     [InlineData(10_000, 900)]
     public void Delay_AfterFailures_DoublesUpToAQuarterOfAnHour(int failures, int seconds) => Assert.Equal(TimeSpan.FromSeconds(seconds), RetrySchedule.Delay(failures));
 
-    [Fact]
-    public void Next_Refused_GivesUpAfterTheLimitOnly()
-    {
-        Assert.Equal(80_000, RetrySchedule.Next(4, DeliveryFault.Refused, 5, 40_000));
-        Assert.Equal(RetrySchedule.Never, RetrySchedule.Next(5, DeliveryFault.Refused, 5, 40_000));
-        Assert.NotEqual(RetrySchedule.Never, RetrySchedule.Next(500, DeliveryFault.Unreachable, 5, 40_000));
-        Assert.NotEqual(RetrySchedule.Never, RetrySchedule.Next(500, DeliveryFault.Later, 5, 40_000));
-    }
+    [Theory]
+    [InlineData(1, 5)]
+    [InlineData(4, 40)]
+    [InlineData(5, 60)]
+    [InlineData(10_000, 60)]
+    public void WhileAway_IsNeverLongerThanAMinute(int failures, int seconds) => Assert.Equal(TimeSpan.FromSeconds(seconds), RetrySchedule.WhileAway(failures));
 }

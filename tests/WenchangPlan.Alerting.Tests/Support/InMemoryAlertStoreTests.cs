@@ -5,5 +5,9 @@ namespace WenchangPlan.Alerting.Tests.Support;
 /// <summary>The store that the tests here use keeps to the contract of the real one.</summary>
 public class InMemoryAlertStoreTests : AlertStoreContract
 {
-    protected override IAlertStore Store { get; } = new InMemoryAlertStore();
+    private readonly InMemoryAlertStore _store = new();
+
+    protected override IAlertStore Store => _store;
+
+    protected override IMailStore Mails => _store;
 }

@@ -1,36 +1,45 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Time.Testing;
 using WenchangPlan.Alerting.Evaluation;
 using WenchangPlan.Alerting.Mail;
+using WenchangPlan.Alerting.Outbox;
+using WenchangPlan.Telemetry.Health;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 
 namespace WenchangPlan.Alerting.Tests.Support;
 
-/// <summary>A district whose time a test moves by hand: report readings, run rounds, restart, look at alerts and mails.</summary>
+/// <summary>A district whose time a test moves by hand: report readings, run rounds, restart, change the register, set the clock, look at alerts and mails.</summary>
 internal sealed class Timeline : IDisposable
 {
-    private readonly District _district;
     private readonly AlertingOptions _options;
-    private readonly IAlertStore? _alerts;
+    private readonly IAlertStore _alerts;
+    private readonly IMailStore _mails;
+    private readonly MadePart _broker = new();
+    private readonly MadeTransport _server;
     private CommitSignal _signal;
     private AlertEvaluation _evaluation;
+    private MailOutbox _outbox;
 
     /// <param name="district">The register.</param>
-    /// <param name="options">The settings; default ones if null.</param>
+    /// <param name="options">The settings; null: default ones, but every mail at once and alone.</param>
     /// <param name="alerts">Keeps the alerts; <see cref="Store"/> if null.</param>
-    public Timeline(District district, AlertingOptions? options = null, IAlertStore? alerts = null)
+    /// <param name="mails">Keeps the mails; <see cref="Store"/> if null.</param>
+    public Timeline(District district, AlertingOptions? options = null, IAlertStore? alerts = null, IMailStore? mails = null)
     {
-        _alerts = alerts;
-        _district = district;
-        _options = options ?? new AlertingOptions();
-        Clock = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(Sample.Morning));
-        _signal = new CommitSignal(Clock);
-        _evaluation = NewEvaluation();
+        _alerts = alerts ?? Store;
+        _mails = mails ?? Store;
+        District = district;
+        _options = options ?? new AlertingOptions { MailWait = TimeSpan.Zero, MailInterval = TimeSpan.Zero, GroupAbove = 1_000 };
+        Clock = new MadeClock(Sample.Morning);
+        _server = new MadeTransport(this);
+        (_signal, _evaluation, _outbox) = NewProcess();
     }
 
-    public FakeTimeProvider Clock { get; }
+    public District District { get; private set; }
+
+    public MadeClock Clock { get; }
 
     public AlertingMetrics Metrics { get; } = new();
 
@@ -40,20 +49,31 @@ internal sealed class Timeline : IDisposable
 
     public InMemoryVerdicts Verdicts { get; } = new();
 
+    /// <summary>What a mail server took, copies included, in order.</summary>
+    public List<OutgoingMail> Taken { get; } = [];
+
+    /// <summary>Times of all readings that were ever reported, ms UTC.</summary>
+    public HashSet<long> Everything { get; } = [];
+
+    /// <summary>How the next attempts to send end; when there is none, mails are taken.</summary>
+    public Queue<MailEnd> Ends { get; } = [];
+
     public long Now => Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
-    public IReadOnlyList<string> Subjects => [.. Store.Mails.Select(m => m.Mail.Subject)];
+    /// <summary>Subjects of the mails taken.</summary>
+    public IReadOnlyList<string> Subjects => [.. Taken.Select(m => m.Subject)];
 
     public void Dispose() => Metrics.Dispose();
 
     /// <summary>Commits one value, by default at the present time.</summary>
     public void Report(string parameter, double value, ReadingFlag flag = ReadingFlag.Normal, long? at = null, string station = Sample.Road)
     {
-        Station place = _district.Find(station)!;
+        Station place = District.Find(station)!;
         var batch = new ReadingBatch();
         batch.AddValue(new ParameterValue(place.Find(parameter)!.Parameter.Index, value, flag));
         batch.CloseRow(place.Index, at ?? Now);
         batch.CloseMessage();
+        Everything.Add(at ?? Now);
         Readings.Add(batch);
         _signal.Committed(batch);
     }
@@ -62,11 +82,19 @@ internal sealed class Timeline : IDisposable
     public void Refuse(RejectReason reason, string detail, string station = Sample.Road)
     {
         var batch = new ReadingBatch();
-        batch.Quarantine(new QuarantinedMessage(Now, "", [], reason, detail, Partial: false) { Sender = _district.Find(station)!.Index });
+        batch.Quarantine(new QuarantinedMessage(Now, "", [], reason, detail, Partial: false) { Sender = District.Find(station)!.Index });
         _signal.Committed(batch);
     }
 
-    public async Task RoundAsync() => await _evaluation.RunAsync(Now, TestContext.Current.CancellationToken);
+    /// <summary>A round of evaluation, then one of the outbox.</summary>
+    public async Task RoundAsync()
+    {
+        await _evaluation.RunAsync(Now, TestContext.Current.CancellationToken);
+        await MailAsync();
+    }
+
+    /// <summary>A round of the outbox.</summary>
+    public Task MailAsync() => _outbox.RunAsync(TestContext.Current.CancellationToken);
 
     /// <summary>Lets time pass, then runs a round.</summary>
     public async Task AfterAsync(TimeSpan time)
@@ -83,16 +111,100 @@ internal sealed class Timeline : IDisposable
         await RoundAsync();
     }
 
-    /// <summary>A new process on the same stores.</summary>
-    public void Restart()
+    /// <summary>Whether the broker can be reached.</summary>
+    public void Connect(bool connected) => _broker.State = connected ? new ReadyState(true, "") : new ReadyState(false, "the broker is away") { Cut = true };
+
+    /// <summary>A new process on the same stores, with another register if one is given.</summary>
+    public void Restart(District? district = null)
     {
-        _signal = new CommitSignal(Clock);
-        _evaluation = NewEvaluation();
+        District = district ?? District;
+        (_signal, _evaluation, _outbox) = NewProcess();
     }
 
-    private AlertEvaluation NewEvaluation()
+    private (CommitSignal, AlertEvaluation, MailOutbox) NewProcess()
     {
         IOptions<AlertingOptions> options = Options.Create(_options);
-        return new AlertEvaluation(_district, _alerts ?? Store, Readings, Verdicts, Verdicts, _signal, new AlertMails(_district, options), Metrics, options);
+        IOptions<SmtpOptions> smtp = Options.Create(new SmtpOptions { Host = "127.0.0.1", From = "alerts@example.org" });
+        var signal = new CommitSignal(Clock);
+        var evaluation = new AlertEvaluation(
+            District, _alerts, Readings, Verdicts, Verdicts, signal, new TransitionWriter(District), [_broker], Metrics, options, Clock);
+        var outbox = new MailOutbox(
+            _mails, new MailWriter(District, options), _server, District, smtp, options, Metrics, new AlertingStatus(Clock), Clock, NullLogger<MailOutbox>.Instance);
+        return (signal, evaluation, outbox);
     }
+
+    private sealed class MadePart : IReadyPart
+    {
+        public ReadyState State { get; set; } = new(true, "");
+
+        public string Name => "broker";
+
+        public ReadyState Check() => State;
+    }
+
+    /// <summary>A mail server that ends as it is told.</summary>
+    private sealed class MadeTransport(Timeline line) : IMailTransport
+    {
+        public Task<string?> SendAsync(MimeKit.MimeMessage mail, string name, Action gone, CancellationToken cancel)
+        {
+            MailEnd end = line.Ends.TryDequeue(out MailEnd next) ? next : MailEnd.Taken;
+            if (end is MailEnd.Unreachable or MailEnd.Later or MailEnd.Refused)
+            {
+                throw new DeliveryException(end switch { MailEnd.Unreachable => DeliveryFault.Unreachable, MailEnd.Later => DeliveryFault.Later, _ => DeliveryFault.Refused }, end.ToString());
+            }
+
+            if (end == MailEnd.KilledBefore)
+            {
+                throw new KilledException();
+            }
+
+            gone();
+            if (end is MailEnd.RefusedAfter)
+            {
+                throw new DeliveryException(DeliveryFault.Later, "451 later");
+            }
+
+            if (end is not (MailEnd.LostUntaken or MailEnd.KilledUntaken))
+            {
+                line.Taken.Add(line._mails.ReadOpenMails().Single(m => m.To == mail.To.Mailboxes.Single().Address));
+            }
+
+            return end switch
+            {
+                MailEnd.Taken => Task.FromResult<string?>("250 OK"),
+                MailEnd.KilledTaken or MailEnd.KilledUntaken => throw new KilledException(),
+                _ => throw new DeliveryException(DeliveryFault.Uncertain, "no answer"),
+            };
+        }
+
+        public Task EndRoundAsync(CancellationToken cancel) => Task.CompletedTask;
+    }
+}
+
+/// <summary>How an attempt to hand a mail over ends.</summary>
+internal enum MailEnd
+{
+    Taken, Unreachable, Later, Refused, RefusedAfter, LostTaken, LostUntaken, KilledBefore, KilledTaken, KilledUntaken,
+}
+
+/// <summary>The process is killed here; the test starts another.</summary>
+internal sealed class KilledException : Exception;
+
+/// <summary>A wall clock that can be set, beside a monotonic one that only goes on.</summary>
+internal sealed class MadeClock(long start) : TimeProvider
+{
+    private TimeSpan _passed = TimeSpan.FromDays(1);
+    private TimeSpan _set;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override DateTimeOffset GetUtcNow() => DateTimeOffset.FromUnixTimeMilliseconds(start) + (_passed - TimeSpan.FromDays(1)) + _set;
+
+    public override long GetTimestamp() => _passed.Ticks;
+
+    /// <summary>Lets time pass.</summary>
+    public void Advance(TimeSpan by) => _passed += by;
+
+    /// <summary>Sets the wall clock by so much.</summary>
+    public void Set(TimeSpan by) => _set += by;
 }

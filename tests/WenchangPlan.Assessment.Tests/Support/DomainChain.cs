@@ -41,7 +41,7 @@ internal sealed class DomainChain : IDisposable
         _database = new SqliteDatabase(options, District);
         _limit = new QuarantineLimit(options, clock, NullLogger<QuarantineLimit>.Instance);
         _readings = new SqliteReadingStore(
-            _database, new PackedReadings(_database, District, options, clock, NullLogger<PackedReadings>.Instance), new CommittedBalance(_database), District, clock, _limit);
+            _database, new PackedReadings(_database, District, options, clock, NullLogger<PackedReadings>.Instance), new ReplacedReadings(_database), new CommittedBalance(_database), District, clock, _limit);
         _store = new SqliteVerdictStore(_database, District);
         _assessor = new Assessor(District, Judges, _readings, _store);
     }

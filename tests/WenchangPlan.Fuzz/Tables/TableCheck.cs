@@ -15,8 +15,10 @@ internal sealed class TableCheck
 {
     private static readonly string[] PlainTimes = ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd HH:mm:ssK", "yyyy-MM-dd HH:mm", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd", "yyyy/M/d H:mm", "yyyyMMddHHmmss"];
     private static readonly SearchValues<char> OfNumbers = SearchValues.Create("0123456789+-.eE");
+    private const int Block = 1 << 11; // of the readers: the tables are small, and edges of blocks lie in them
     private readonly Random _random;
     private readonly ReadingBatch _batch = new();
+    private readonly byte[] _block = new byte[2 * Block];
 
     public TableCheck(int seed) => _random = new Random(seed);
 
@@ -32,6 +34,45 @@ internal sealed class TableCheck
     /// <summary>Things refused, with a reason.</summary>
     public long Refused { get; private set; }
 
+    /// <summary>Readings that were printed and came back the same.</summary>
+    public long Meant { get; private set; }
+
+    /// <summary>Takes one table that was printed from readings: exactly these must come of it, at their instants, and nothing is refused.</summary>
+    /// <returns>What does not hold; null when all does.</returns>
+    public string? Take(MeantTable table)
+    {
+        Inputs++;
+        _batch.Clear();
+        string? refused = null;
+        var bounds = new AcceptanceBounds(0, 4_102_444_800_000, 1000);
+        var pending = new PendingReadings(new ReadingAcceptance(TestRegister.District), bounds, (_, _, _, _) => { });
+        var reading = new ReadingTable(TestRegister.District, table.Words, bounds, pending, (line, why) => refused ??= $"line {line}: {why}");
+        CsvRecords records = TableReader.Open(new Dribble(table.Bytes, _random), table.Format, out string? refusal, Block);
+        if ((refusal ?? reading.Open(records)) is { } unreadable) return unreadable;
+        while (records.Read())
+        {
+            Rows++;
+            reading.Take(records);
+        }
+
+        if (refused is not null) return refused;
+        pending.MoveToAsync(TestRegister.District, _batch, null, CancellationToken.None).GetAwaiter().GetResult();
+        int found = 0;
+        foreach (ReadingRow row in _batch.Rows)
+        {
+            foreach (ParameterValue value in _batch.Values(row))
+            {
+                var key = (TestRegister.District.Stations[row.Station].Id, row.Time, TestRegister.District.Catalog.All[value.Parameter].Code);
+                if (!table.Readings.TryGetValue(key, out MeantValue meant)) return $"{key} was not meant";
+                if (!value.Value.Equals((double)meant.Value) || (value.Flag is ReadingFlag.BelowDetection) != meant.Below) return $"{key} is {value.Value:R} {value.Flag}, {meant} was meant";
+                found++;
+            }
+        }
+
+        (Values, Meant) = (Values + found, Meant + found);
+        return found == table.Readings.Count ? null : $"{found} readings, {table.Readings.Count} were meant";
+    }
+
     /// <summary>Takes one table.</summary>
     /// <returns>What does not hold; null when all does.</returns>
     public string? Take(MadeTable table)
@@ -44,13 +85,12 @@ internal sealed class TableCheck
     private string? AgreesWithReference(MadeTable table)
     {
         var text = new StringBuilder();
-        var whole = new Utf8Input(new MemoryStream(table.Bytes));
-        var block = new byte[1 << 17];
+        var whole = new Utf8Input(new MemoryStream(table.Bytes), Block);
         using var utf8 = new MemoryStream();
-        while (whole.Read(block) is > 0 and var read) utf8.Write(block, 0, read);
+        while (whole.Read(_block) is > 0 and var read) utf8.Write(_block, 0, read);
 
         List<List<string>> expected = ReferenceRecords.Read(utf8.ToArray(), table.Delimiter);
-        var records = new CsvRecords(new Utf8Input(new Dribble(table.Bytes, _random)), table.Delimiter);
+        var records = new CsvRecords(new Utf8Input(new Dribble(table.Bytes, _random), Block), table.Delimiter);
         int at = 0;
         while (records.Read())
         {
@@ -80,7 +120,7 @@ internal sealed class TableCheck
             new DateForms((DateOrder)_random.Next(3), _random.Next(2) == 0 ? 2026 : null), _random.Next(2) == 0 ? TimeSpan.FromHours(8) : null, false);
         var pending = new PendingReadings(new ReadingAcceptance(TestRegister.District), bounds, (_, _, _, _) => { });
         var reading = new ReadingTable(TestRegister.District, words, bounds, pending, (_, why) => Refused += why.Length > 0 ? 1 : 0);
-        CsvRecords records = TableReader.Open(new MemoryStream(table.Bytes), new TableFormat(table.Delimiter), out string? refusal);
+        CsvRecords records = TableReader.Open(new MemoryStream(table.Bytes), new TableFormat(table.Delimiter), out string? refusal, Block);
         if ((refusal ?? reading.Open(records)) is not null)
         {
             Refused++;

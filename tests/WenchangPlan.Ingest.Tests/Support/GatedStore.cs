@@ -64,6 +64,8 @@ internal sealed class GatedStore : IReadingStore, IBalanceStore
 
     public Balance ReadBeside() => default;
 
+    public IReadOnlyList<(int Day, int Readings)> ReadDays(int station, int from, int to) => [];
+
     public IReadOnlyList<QuarantineEntry> ReadQuarantine(long? before, int limit, int mostPayload = int.MaxValue) => throw new NotSupportedException();
 
     public ValueTask ReadAsync(Station station, long from, long to, int limit, ReadingVisitor visit, CancellationToken cancel) => throw new NotSupportedException();

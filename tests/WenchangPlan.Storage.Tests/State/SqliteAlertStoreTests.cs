@@ -9,5 +9,7 @@ public sealed class SqliteAlertStoreTests : AlertStoreContract, IDisposable
 
     protected override IAlertStore Store => _store.Alerts;
 
+    protected override IMailStore Mails => _store.Mails;
+
     public void Dispose() => _store.Dispose();
 }

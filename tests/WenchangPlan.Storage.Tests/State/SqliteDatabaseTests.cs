@@ -20,7 +20,7 @@ public sealed class SqliteDatabaseTests
         using var database = new SqliteDatabase(options, TestRegister.District);
         var committed = new CommittedBalance(database);
         using var limit = new QuarantineLimit(options, TimeProvider.System, new LogLines<QuarantineLimit>());
-        var store = new SqliteReadingStore(database, new PackedReadings(database, TestRegister.District, options, TimeProvider.System, NullLogger<PackedReadings>.Instance), committed, TestRegister.District, TimeProvider.System, limit);
+        var store = new SqliteReadingStore(database, new PackedReadings(database, TestRegister.District, options, TimeProvider.System, NullLogger<PackedReadings>.Instance), new ReplacedReadings(database), committed, TestRegister.District, TimeProvider.System, limit);
         (string, long, (string, double)[])[] Many(int from) => [.. Enumerable.Range(from, 2000).Select(i => ("A1", T + (i * 1000L), new (string, double)[] { ("pm25", i) }))];
         await Messages.CommitAsync(store, Many(0));
 

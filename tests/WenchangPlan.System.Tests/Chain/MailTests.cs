@@ -11,7 +11,7 @@ public sealed class MailTests : IAsyncDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private IEnumerable<string> Settings => [.. _broker.Embedded, "Smtp:Host=127.0.0.1", $"Smtp:Port={_smtp.Port}"];
+    private IEnumerable<string> Settings => [.. _broker.Embedded, "Smtp:Host=127.0.0.1", $"Smtp:Port={_smtp.Port}", "Alerting:MailWait=00:00:00", "Alerting:MailInterval=00:00:00"];
 
     public ValueTask DisposeAsync() => _smtp.DisposeAsync();
 

@@ -21,7 +21,7 @@ public class RetainedTests
         await ChildProcess.RequireAsync("mosquitto_pub", ["-h", "127.0.0.1", "-p", $"{broker.Port}", "-q", "1", "-r", "-t", Topic, "-m", """{"values":{"pm25":300}}"""], cancel: Cancel);
         await using PublishedWorker worker = await TestWorker.StartAsync(folder.Path,
         [
-            .. broker.WorkerSettings, $"District:File={await WriteRegisterAsync(folder.Path)}", "Smtp:Host=127.0.0.1", $"Smtp:Port={smtp.Port}", "Alerting:ListeningGap=00:00:01",
+            .. broker.WorkerSettings, $"District:File={await WriteRegisterAsync(folder.Path)}", "Smtp:Host=127.0.0.1", $"Smtp:Port={smtp.Port}", "Alerting:MailWait=00:00:00", "Alerting:MailInterval=00:00:00", "Alerting:ListeningGap=00:00:01",
         ]);
         await smtp.WhenAboutAsync("一号空气站", () => worker.Process.LastLines, Cancel);
         for (int start = 1; start <= 3; start++)

@@ -40,7 +40,7 @@ public class RoleTests
 
     private static Task<PublishedWorker> StartAsync(TempDirectory folder, Mosquitto broker, InfluxServer influx, MailServer smtp, string name, params IEnumerable<string> settings) => TestWorker.StartAsync(
         Directory.CreateDirectory(folder[name]).FullName,
-        [.. broker.WorkerSettings, .. influx.WorkerSettings, $"Mqtt:ClientId={name}", "Mqtt:ShareGroup=district", "Smtp:Host=127.0.0.1", $"Smtp:Port={smtp.Port}", .. settings]);
+        [.. broker.WorkerSettings, .. influx.WorkerSettings, $"Mqtt:ClientId={name}", "Mqtt:ShareGroup=district", "Smtp:Host=127.0.0.1", $"Smtp:Port={smtp.Port}", "Alerting:MailWait=00:00:00", "Alerting:MailInterval=00:00:00", .. settings]);
 
     private static Task SendDepthAsync(Mosquitto broker, string station, int centimetres) => MosquittoPub.PublishAsync(
         MqttAddress.Of(broker), $"wenchang/drainage/{station}/readings",

@@ -6,6 +6,54 @@ namespace WenchangPlan.Telemetry.Tests.Register;
 
 public class RegisterReaderTests
 {
+    /// <summary>Ids travel in topics, line protocol, queries, tables and file names.</summary>
+    [Theory]
+    [InlineData("district.id", "DISTRICT")]
+    [InlineData("contacts[0].id", "CONTACT")]
+    [InlineData("stations[0].id", "STATION")]
+    [InlineData("targets[0].id", "TARGET")]
+    [InlineData("alerts[0].id", "ALERT")]
+    [InlineData("parameters[0].code", "PARAMETER")]
+    public void IdsAndCodes_HaveOneForm(string member, string placeholder)
+    {
+        const string Json = """
+            {
+              "district": { "id": "DISTRICT", "name": "某区" },
+              "contacts": [ { "id": "CONTACT", "name": "值班室", "email": "duty@example.org" } ],
+              "parameters": [ { "domain": "air", "code": "PARAMETER", "name": "甲醛", "min": 0, "max": 10 } ],
+              "targets": [ { "id": "TARGET", "indicator": "goodAirDays", "name": "优良天数", "bound": 70 } ],
+              "alerts": [ { "id": "ALERT", "kind": "offline", "domain": "air", "name": "离线", "contacts": [ "CONTACT" ] } ],
+              "stations": [ { "id": "STATION", "domain": "air", "name": "站", "parameters": ["pm25"] } ]
+            }
+            """;
+        Assert.NotNull(Read(Json, out _));
+        foreach (string id in (string[])["a b", "a/b", "a,b", "a=b", "-a", "a.b", "=1+1", "..", "站", "a'", "#", "+", new string('x', 65)])
+        {
+            Assert.Null(Read(Json.Replace(placeholder, id, StringComparison.Ordinal), out IReadOnlyList<RegisterProblem> problems));
+            RegisterProblem problem = problems.First(p => p.Path == member);
+            Assert.Equal(("r.json", $"\"{id}\""), (problem.File, problem.Found));
+            Assert.StartsWith("1 to 64 letters, digits, - or _, not beginning with -", problem.Expected, StringComparison.Ordinal);
+        }
+
+        Assert.Null(Read(Json.Replace(placeholder, "a\\n", StringComparison.Ordinal), out _));
+        foreach (string id in (string[])["a", "A-1_b", "9", new string('x', 64)])
+        {
+            Assert.NotNull(Read(Json.Replace(placeholder, id, StringComparison.Ordinal), out _));
+        }
+    }
+
+    [Theory]
+    [InlineData("time")]
+    [InlineData("station")]
+    [InlineData("pm25_flag")]
+    [InlineData("_time")]
+    public void CodesOfParameters_AreNotWhatTablesAndInfluxKeepBesideThem(string code)
+    {
+        const string Json = """{ "district": { "id": "x", "name": "某区" }, "stations": [], "parameters": [ { "domain": "air", "code": "CODE", "name": "甲醛", "min": 0, "max": 10 } ] }""";
+        Assert.Null(Read(Json.Replace("CODE", code, StringComparison.Ordinal), out IReadOnlyList<RegisterProblem> problems));
+        Assert.Equal(("parameters[0].code", $"\"{code}\""), (Assert.Single(problems).Path, problems[0].Found));
+    }
+
     [Fact]
     public void Read_AGoodRegister_KeepsWhatItSays()
     {

@@ -14,7 +14,7 @@ public class CommitSignalTests
     {
         _signal.Noticed(3, newest: 1_000);
 
-        Assert.Equal([3], _signal.TakeChanged());
+        Assert.Equal([3], _signal.TakeChanged().Keys);
         Assert.Empty(_signal.TakeChanged());
         Assert.Equal(new LastSeen(1_000, Now.ToUnixTimeMilliseconds()), _signal.Find(3));
     }
@@ -74,7 +74,7 @@ public class CommitSignalTests
         batch.Retain(mark);
         _signal.Committed(batch);
 
-        Assert.Equal([3, 4], _signal.TakeChanged().Order());
+        Assert.Equal([3, 4], _signal.TakeChanged().Keys.Order());
         Assert.NotNull(_signal.Find(3));
         Assert.Null(_signal.Find(4));
         batch.Clear();
@@ -92,7 +92,7 @@ public class CommitSignalTests
         batch.RefuseRow(2, "field type conflict");
         _signal.Committed(batch);
 
-        Assert.Equal([3], _signal.TakeChanged());
+        Assert.Equal([3], _signal.TakeChanged().Keys);
         Assert.Equal(1_000, _signal.Find(3)?.Reading);
         Assert.Null(_signal.Find(4));
         Assert.Equal(new LastRefusal(Now.ToUnixTimeMilliseconds(), RejectReason.RefusedByStore, "field type conflict"), _signal.FindRefusal(4));

@@ -8,6 +8,16 @@ public class PipelineLedgerTests
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 5, 1, 0, 0, 0, TimeSpan.Zero));
 
     [Fact]
+    public void WhatWasCountedBefore_GoesOnCounting()
+    {
+        var ledger = new PipelineLedger(new Balance(100, 3, 7, 600, 5, 2, Evicted: 4, ValuesReplaced: 9), _time);
+        ledger.Arrived(1);
+        ledger.Committed(new CommitResult(1, 0, 0, 1) { Replaced = 1 }, 0, 0);
+
+        Assert.True(ledger.Snapshot() is { Evicted: 4, ValuesReplaced: 10, Stored: 101, Balanced: true });
+    }
+
+    [Fact]
     public void Snapshot_AfterArrivalAndCommit_Balances()
     {
         var ledger = new PipelineLedger(new Balance(100, 3, 7, 600, 5, 2), _time);

@@ -104,4 +104,27 @@ public sealed class ValueTextTests
                 Assert.Equal(Math.Abs(value), limit);
             }
         });
+
+    /// <summary>Whether a short way is taken must not be seen: digits, scale and sign of zero are those the framework reads.</summary>
+    [Fact]
+    public void Numbers_AreReadAsTheFrameworkReadsThem() =>
+        Gen.Select(Gen.Char["+-0123456789.,eE "].Array[1, 6].Select(c => new string(c)), Gen.Char["0123456789."].Array[0, 22].Select(c => new string(c))).Sample((lead, rest) =>
+        {
+            string text = lead + rest;
+            byte[] bytes = System.Text.Encoding.UTF8.GetBytes(text);
+            const System.Globalization.NumberStyles Plain = System.Globalization.NumberStyles.AllowLeadingSign | System.Globalization.NumberStyles.AllowDecimalPoint | System.Globalization.NumberStyles.AllowExponent;
+            var invariant = System.Globalization.CultureInfo.InvariantCulture;
+            bool exact = decimal.TryParse(text, Plain, invariant, out decimal number);
+            Assert.Equal(exact, ValueText.TryDecimal(bytes, false, out decimal read));
+            Assert.Equal(decimal.GetBits(exact ? number : 0), decimal.GetBits(read));
+            bool near = double.TryParse(text, Plain, invariant, out double value) && double.IsFinite(value);
+            Assert.Equal(near, ValueText.TryDouble(bytes, false, out double same));
+            if (near) Assert.Equal(BitConverter.DoubleToInt64Bits(value), BitConverter.DoubleToInt64Bits(same));
+            if (!text.Contains(',', StringComparison.Ordinal))
+            {
+                byte[] comma = System.Text.Encoding.UTF8.GetBytes(text.Replace('.', ','));
+                Assert.Equal(exact, ValueText.TryDecimal(comma, true, out decimal withComma));
+                if (exact) Assert.Equal(decimal.GetBits(number), decimal.GetBits(withComma));
+            }
+        }, iter: 300_000);
 }

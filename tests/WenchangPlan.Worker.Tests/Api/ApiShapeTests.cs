@@ -17,9 +17,10 @@ public class ApiShapeTests(WebFixture web) : IClassFixture<WebFixture>
         { "water/months", "month station edition class category deciding good validity reason reasons assessed days indicators" },
         { "drainage/now", "station kind name nameEn area state time values fullness freeboard" },
         { "targets", "target year indicator name nameEn bound baseline binding good assessed notAssessed remaining share budget state asOf" },
-        { "alerts", "id rule ruleName kind severity station parameter state since firedAt recoveredAt value bound subject noData" },
+        { "alerts", "id rule ruleName kind severity station parameter state since firedAt recoveredAt value bound subject noData key handling handler" },
         { "quarantine", "id receivedAt topic reason reasonCode detail partial size payload payloadBase64" },
         { "revisions", "id at kind subject old new cause" },
+        { "replaced", "station time parameter value flag newValue newFlag replacedAt door" },
     };
 
     [Theory, MemberData(nameof(Lists))]
@@ -39,7 +40,7 @@ public class ApiShapeTests(WebFixture web) : IClassFixture<WebFixture>
         JsonElement books = await web.GetJsonAsync("/api/v1/pipeline");
 
         Assert.Equal(
-            ["received", "stored", "quarantined", "waiting", "duplicates", "valuesStored", "valuesFlagged", "valuesRefused", "quarantineEvicted", "retainedDropped", "balanced", "arrivalsPerSecond", "lastCommit"],
+            ["received", "stored", "quarantined", "waiting", "duplicates", "valuesStored", "valuesFlagged", "valuesRefused", "valuesReplaced", "quarantineEvicted", "retainedDropped", "balanced", "arrivalsPerSecond", "lastCommit"],
             Names(books));
         Assert.Equal((125_019L, 125_009L, 7L, 3L, 41L), (Long("received"), Long("stored"), Long("quarantined"), Long("waiting"), Long("duplicates")));
         Assert.True(books.GetProperty("balanced").GetBoolean());
@@ -191,14 +192,29 @@ public class ApiShapeTests(WebFixture web) : IClassFixture<WebFixture>
     }
 
     [Fact]
+    public async Task Replaced_SaysWhatStood_WhatCame_WhenAndByWhichDoor()
+    {
+        JsonElement item = (await web.GetJsonAsync("/api/v1/replaced?station=air-1&limit=1")).GetProperty("items")[0];
+
+        Assert.Equal(("air-1", "pm25", 81.0, "N", 35.0, "M", "import"), (Text("station"), Text("parameter"), item.GetProperty("value").GetDouble(), Text("flag"),
+            item.GetProperty("newValue").GetDouble(), Text("newFlag"), Text("door")));
+        Assert.Empty((await web.GetJsonAsync("/api/v1/replaced?station=air-2")).GetProperty("items").EnumerateArray());
+        Assert.Equal(1, (await web.GetJsonAsync("/api/v1/replaced?from=2026-09-09&to=2026-09-10")).GetProperty("items").GetArrayLength());
+
+        string Text(string name) => item.GetProperty(name).GetString()!;
+    }
+
+    [Fact]
     public async Task OpenApi_DescribesEveryPathAndItsParameters()
     {
         JsonElement document = await web.GetJsonAsync("/openapi/v1.json");
         JsonElement paths = document.GetProperty("paths");
 
         Assert.Equal(
-            ["/api/v1/air/days", "/api/v1/air/hours", "/api/v1/alerts", "/api/v1/drainage/now", "/api/v1/pipeline", "/api/v1/quarantine", "/api/v1/quarantine/replay",
-                "/api/v1/quarantine/{id}", "/api/v1/quarantine/{id}/replay", "/api/v1/revisions",
+            ["/api/v1/air/days", "/api/v1/air/hours", "/api/v1/alerts", "/api/v1/alerts/{key}", "/api/v1/alerts/{key}/acknowledge",
+                "/api/v1/alerts/{key}/assign", "/api/v1/alerts/{key}/comment", "/api/v1/alerts/{key}/finish", "/api/v1/alerts/{key}/handle", "/api/v1/drainage/now", "/api/v1/mails",
+                "/api/v1/pipeline", "/api/v1/quarantine", "/api/v1/quarantine/replay",
+                "/api/v1/quarantine/{id}", "/api/v1/quarantine/{id}/replay", "/api/v1/replaced", "/api/v1/revisions",
                 "/api/v1/stations", "/api/v1/stations/{id}/readings", "/api/v1/targets", "/api/v1/verdicts", "/api/v1/water/months", "/healthz", "/readyz"],
             Names(paths).Order(StringComparer.Ordinal));
         JsonElement readings = paths.GetProperty("/api/v1/stations/{id}/readings").GetProperty("get");

@@ -10,7 +10,7 @@ public class PagingTests(WebFixture web) : IClassFixture<WebFixture>
         "/api/v1/stations?", "/api/v1/stations/air-1/readings?", "/api/v1/stations/air-1/readings?parameter=o3",
         "/api/v1/stations/d-pump/readings?", "/api/v1/air/days?", "/api/v1/air/days?station=*&from=2026-08-28", "/api/v1/air/days?station=air-2&from=2026-08-01&to=2026-08-31",
         "/api/v1/air/hours?station=all", "/api/v1/water/months?", "/api/v1/drainage/now?", "/api/v1/targets?", "/api/v1/alerts?", "/api/v1/alerts?state=open",
-        "/api/v1/quarantine?", "/api/v1/revisions?",
+        "/api/v1/quarantine?", "/api/v1/revisions?", "/api/v1/replaced?", "/api/v1/replaced?station=air-1",
     ];
 
     [Theory, MemberData(nameof(Lists))]

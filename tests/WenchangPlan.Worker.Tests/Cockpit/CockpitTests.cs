@@ -62,6 +62,10 @@ public partial class CockpitTests(WebFixture web) : IClassFixture<WebFixture>
     }
 
     [Fact]
+    public async Task Page_SaysThatHistoryWasRewritten_AndLinksToWhatStood() =>
+        Assert.Contains("""<p id="replaced">7 values more than three days old were rewritten; what stood is kept · <a href="/api/v1/replaced?lang=en">""", await SectionAsync("stations"), StringComparison.Ordinal);
+
+    [Fact]
     public async Task Calendar_HasEveryDayOfTheYearAsTheApiHasIt()
     {
         string page = await SectionAsync("calendar");

@@ -13,7 +13,8 @@ public sealed partial class KeptAnswersTests(KeptAnswersTests.Answering answerin
     /// <summary>Every difference there may be, each with its reason. One that is not met any more fails.</summary>
     private static readonly Difference[] Differences =
     [
-        new(Stage.Opened, "/api/v1/pipeline", QuarantineEvicted(), "$0\"retainedDropped\":0,", "A new member: messages that a broker kept and that are not taken once more."),
+        new(Stage.Opened, "/api/v1/pipeline", QuarantineEvicted(), "\"valuesReplaced\":0,$0\"retainedDropped\":0,",
+            "New members: values that replaced others of history, and messages that a broker kept and that are not taken once more."),
         .. Enum.GetValues<Stage>().Select(stage => new Difference(stage, "/api/v1/air/hours", NoDataOfAnHour(), "\"reason\":\"*\"",
             "Only where nothing came is it no data; else it is said what is missing: minutes of sampling, or points.")
         {
@@ -24,6 +25,7 @@ public sealed partial class KeptAnswersTests(KeptAnswersTests.Answering answerin
         {
             After = DaysOfTooLittle(),
         }),
+        new(Stage.Opened, "/api/v1/alerts", EndOfAlert(), "\"noData\":*}", "New members: the key that pages and mails use, and what people have done about it.") { After = EndOfAlertWithKey() },
     ];
 
     public static TheoryData<Stage, string> Requests
@@ -92,6 +94,12 @@ public sealed partial class KeptAnswersTests(KeptAnswersTests.Answering answerin
 
     [GeneratedRegex("\"quarantineEvicted\":[0-9]+,", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex QuarantineEvicted();
+
+    [GeneratedRegex("\"noData\":(true|false)}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex EndOfAlert();
+
+    [GeneratedRegex("\"noData\":(true|false),\"key\":\"[0-9a-f]{16}\",\"handling\":\"found\",\"handler\":null}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex EndOfAlertWithKey();
 
     [GeneratedRegex(
         "(?<=\"date\":\"(2026-02-25|2026-03-11)\",\"station\":null,[^{]*)\"reason\":\"[^\"]*\",\"reasons\":\\[[^\\]]*\\]",

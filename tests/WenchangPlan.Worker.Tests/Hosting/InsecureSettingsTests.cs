@@ -41,7 +41,7 @@ public sealed class InsecureSettingsTests : IDisposable
     public void WhatWouldBeOpen_IsRefused(string settings, string sentence)
     {
         Assert.Null(Service.Build(Load(settings), out IReadOnlyList<string> problems));
-        Assert.Single(problems, p => p.Contains(sentence, StringComparison.Ordinal));
+        Show(settings, "refused", Assert.Single(problems, p => p.Contains(sentence, StringComparison.Ordinal)));
         Assert.DoesNotContain(problems, p => p.Contains("=secret", StringComparison.Ordinal));
     }
 
@@ -52,7 +52,7 @@ public sealed class InsecureSettingsTests : IDisposable
     [InlineData("AllowedHosts=example.org;*", "AllowedHosts has *")]
     [InlineData(Influx + " InfluxDb:Url=http://influxdb:8086 InfluxDb:TokenInClear=true", "InfluxDb:Token crosses the network to http://influxdb:8086 in clear")]
     [InlineData("Mqtt:Mode=External Mqtt:Host=mosquitto Mqtt:Username=w Mqtt:Password=p Mqtt:PasswordInClear=true", "Mqtt:Password crosses the network to mosquitto in clear (Mqtt:PasswordInClear)")]
-    public async Task WhatSomebodyMustHaveThoughtOf_IsAWarning(string settings, string sentence) => await AssertWarnsAsync(Load(settings), sentence);
+    public async Task WhatSomebodyMustHaveThoughtOf_IsAWarning(string settings, string sentence) => Show(settings, "warning", await AssertWarnsAsync(Load(settings), sentence));
 
     /// <summary>Files with secrets that every user of the machine can read are named: the secret itself, a private key, a configuration file with a password in it.</summary>
     [Theory]
@@ -71,7 +71,9 @@ public sealed class InsecureSettingsTests : IDisposable
             await File.WriteAllTextAsync(file, name == "appsettings.json" ? """{ "Smtp": { "Password": "b" } }""" : "b\n", TestContext.Current.CancellationToken);
             string[] set = name switch { "secret" => [$"Smtp:PasswordFile={file}"], "key.pem" => [$"Mqtt:CertificateKeyFile={file}"], _ => [] };
             File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.OtherRead);
-            Assert.Equal([$"{file} holds the secret of {key}, and every user of this machine can read it: chmod 600."], PrivateFiles.FindReadable(Settings.Load(set, open)));
+            string warning = Assert.Single(PrivateFiles.FindReadable(Settings.Load(set, open)));
+            Show($"{name} of mode 0404", "warning", warning.Replace(open, "…", StringComparison.Ordinal));
+            Assert.Equal($"{file} holds the secret of {key}, and every user of this machine can read it: chmod 600.", warning);
             File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.GroupRead);
             Assert.Empty(PrivateFiles.FindReadable(Settings.Load(set, open)));
             File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.OtherRead);
@@ -99,11 +101,22 @@ public sealed class InsecureSettingsTests : IDisposable
         Assert.Empty(Advice.Find(loaded, app!.Services));
     }
 
-    private static async Task AssertWarnsAsync(Settings settings, string sentence)
+    private static async Task<string> AssertWarnsAsync(Settings settings, string sentence)
     {
         await using var app = Service.Build(settings, out IReadOnlyList<string> problems);
         Assert.Empty(problems);
-        Assert.StartsWith(sentence, Assert.Single(Advice.Find(settings, app!.Services)), StringComparison.Ordinal);
+        string warning = Assert.Single(Advice.Find(settings, app!.Services));
+        Assert.StartsWith(sentence, warning, StringComparison.Ordinal);
+        return warning;
+    }
+
+    /// <summary>For a table of them all: tests/attacks.sh.</summary>
+    private static void Show(string settings, string how, string sentence)
+    {
+        if (Environment.GetEnvironmentVariable("WENCHANG_SHOW") is not null)
+        {
+            Console.WriteLine($"INSECURE {settings} → {how}: {sentence}");
+        }
     }
 
     private Settings Load(string settings)

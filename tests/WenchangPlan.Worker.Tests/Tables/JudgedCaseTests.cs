@@ -84,7 +84,6 @@ public sealed class JudgedCaseTests : IDisposable
     public void Units_WithoutAConversion_AreRefused()
     {
         Assert.Equal("line 1: ppb of 'PM2.5(ppb)' does not convert to µg/m³\n", _aqi.Run("PM2.5(ppb)\n1\n", Daily2012).Said);
-        Assert.Contains("--unit o3=UNIT says which one 'OZONE' has", _aqi.Run("OZONE,OZONE_Unit\n40,PPB\n", Daily2012).Said, StringComparison.Ordinal);
         Assert.Equal(64, _aqi.Run("pm25\n1\n", [.. Daily2012, "--unit", "pm25=furlong"]).ExitCode);
     }
 
@@ -181,6 +180,41 @@ public sealed class JudgedCaseTests : IDisposable
         Assert.Equal("焕然河,36,52,良,pm25", _aqi.Run([.. gb[..10], .. gb[11..]], Daily2012).Rows[2]);
         Assert.Equal("PM10 (°C),36,52,良,pm25", _aqi.Run([.. "x,pm25\nPM10 ("u8, 0xB0, .. "C),36\n"u8], Daily2012).Rows[1]);
         Assert.Equal("站,36,52,良,pm25", _aqi.Run(Encoding.Unicode.GetBytes("x,pm25\n站,36\n"), Daily2012).Rows[1]);
+    }
+
+    [Theory]
+    [InlineData("GB18030")]
+    [InlineData("UTF-8")]
+    public void Encoding_ACharacterCutAtEitherEnd_LeavesTheOthers(string name)
+    {
+        Encoding encoding = name == "UTF-8" ? Encoding.UTF8 : CodePagesEncodingProvider.Instance.GetEncoding(name)!;
+        foreach (string station in (string[])["文昌湖", "焕然河", "范阳", "淄博市"])
+        {
+            byte[] table = encoding.GetBytes($"{station},pm25\n{station}一号,36\n范阳河,36\n{station},36");
+            int first = encoding.GetByteCount(station[..1]);
+            for (int cut = 1; cut <= first; cut++)
+                Assert.Equal("范阳河,36,52,良,pm25", _aqi.Run([.. table[cut..]], Daily2012).Rows[2]);
+
+            byte[] last = encoding.GetBytes($"pm25,{station}\n36,{station}\n36,范阳河\n36,湖");
+            for (int cut = 1; cut < encoding.GetByteCount("湖"); cut++)
+                Assert.Equal("36,范阳河,52,良,pm25", _aqi.Run([.. last[..^cut]], Daily2012).Rows[2]);
+        }
+    }
+
+    [Theory]
+    [InlineData("x,pm25\nZürich,36\n", "Zürich")]
+    [InlineData("x,pm25\n10 µg/m³ à 20 °C,36\n", "10 µg/m³ à 20 °C")]
+    [InlineData("x,pm25\nÎle-de-France,36\n", "Île-de-France")]
+    public void Encoding_Latin1_StaysLatin1(string table, string name) => Assert.StartsWith(name + ",", _aqi.Run(Encoding.Latin1.GetBytes(table), Daily2012).Rows[1], StringComparison.Ordinal);
+
+    [Fact]
+    public void Units_OfEachRow_AreConverted()
+    {
+        TableVerb.Outcome air = _aqi.Run("PM2.5,PM2.5_Unit,CO,CO_Unit\n0.2,mg/m3,0.7,mg/m3\n200,ug/m3,700,µg/m³\n200,,0.7,\n200,x,--,ppm\n--,x,0.7,\n1,ppb,0.7,\n", Daily2012);
+        Assert.Equal(["250", "250", "250", "18"], air.Rows[1..].Select(r => r.Split(',')[4]));
+        Assert.Equal("line 5: pm25: no unit that is known: 'x' (--unit pm25=UNIT says one for all rows)\nline 7: pm25 in ppb does not convert to µg/m³\n2 rows refused\n", air.Said);
+        Assert.Equal(["6", "6"], _water.Run("codmn,CODMn_Units\n25,mg/L\n25000,ug/L\n").Rows[1..].Select(r => r.Split(',')[2]));
+        Assert.Equal(["250", "250"], _aqi.Run("PM2.5,PM2.5_Unit\n0.2,ug/m3\n0.2,x\n", [.. Daily2012, "--unit", "pm25=mg/m3"]).Rows[1..].Select(r => r.Split(',')[2]));
     }
 
     [Theory]

@@ -110,6 +110,15 @@ public sealed class VerdictCaseTests
         Assert.Equal([0, 30], (await store.ReadAsync("A1")).Select(r => verbs.District.Clock.At(r.Time).Minute));
     }
 
+    [Fact]
+    public async Task ANewDatabase_IsNamed_OnceAndWithItsFullPath()
+    {
+        using var verbs = new DataVerbs { MakesStore = true };
+        string database = Path.Combine(verbs.PathOf("data"), "wenchang.db");
+        Assert.Equal((0, $"{database}: there was no such database, a new one is made (Storage:DataDirectory says where).\n"), Brief(await verbs.ImportAsync("station,time,pm25\nA1,2026-05-01T08:00:00Z,30\n")));
+        Assert.Equal((0, ""), Brief(await verbs.ImportAsync("station,time,pm25\nA1,2026-05-01T09:00:00Z,30\n")));
+    }
+
     [Theory]
     [InlineData("1")]
     [InlineData("24:00:00")]

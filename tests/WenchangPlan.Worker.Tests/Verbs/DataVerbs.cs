@@ -33,12 +33,16 @@ internal sealed class DataVerbs : IDisposable
 
     public string PathOf(string name) => Path.Combine(_directory.Path, name);
 
+    /// <summary>Whether it is left to the first <c>import</c> to make the database, which then says so.</summary>
+    public bool MakesStore { get; init; }
+
     /// <summary>The language of the terminal.</summary>
     public CultureInfo Language { get; set; } = CultureInfo.GetCultureInfo("en");
 
     public async Task<(int Code, string Output, string Error)> RunAsync(Func<Command> verb, params string[] arguments)
     {
         CultureInfo.CurrentUICulture = Language;
+        if (!MakesStore && verb == ImportVerb.Create && !Path.Exists(PathOf("data"))) Open().Dispose();
         ParseResult parsed = verb().Parse([.. arguments, $"Storage:DataDirectory={PathOf("data")}", $"District:File={RegisterFile}", "Ingest:OldestAccepted=36500.00:00:00"]);
         if (parsed.Errors.Count > 0) return (64, "", string.Join('\n', parsed.Errors.Select(e => e.Message)));
         var output = new StringWriter();
@@ -71,7 +75,7 @@ internal sealed class DataVerbs : IDisposable
             _database = new SqliteDatabase(options, district);
             var committed = new CommittedBalance(_database);
             _limit = new QuarantineLimit(options, TimeProvider.System, NullLogger<QuarantineLimit>.Instance);
-            Readings = new SqliteReadingStore(_database, new PackedReadings(_database, district, options, TimeProvider.System, NullLogger<PackedReadings>.Instance), committed, district, TimeProvider.System, _limit);
+            Readings = new SqliteReadingStore(_database, new PackedReadings(_database, district, options, TimeProvider.System, NullLogger<PackedReadings>.Instance), new ReplacedReadings(_database), committed, district, TimeProvider.System, _limit);
             Retention = new ReadingRetention(_database, district, options, TimeProvider.System);
             Balance = new SqliteBalanceStore(_database, committed);
             Assessment = new SqliteVerdictStore(_database, district);

@@ -7,7 +7,7 @@ using WenchangPlan.Tests.Shared.Verdicts;
 namespace WenchangPlan.Worker.Tests.Web;
 
 /// <summary>Stores in memory that hold what a test put in; they keep to the contracts of the real ones, including what these leave open.</summary>
-public sealed class FakeStores : IReadingStore, IVerdictReader, IVerdictStore, IAlertStore, IBalanceStore
+public sealed class FakeStores : IReadingStore, IVerdictReader, IVerdictStore, IAlertStore, IBalanceStore, IReplacedStore
 {
     public Dictionary<string, SortedDictionary<long, List<ParameterValue>>> Readings { get; } = [];
 
@@ -20,6 +20,9 @@ public sealed class FakeStores : IReadingStore, IVerdictReader, IVerdictStore, I
     public List<Alert> Alerts { get; } = [];
 
     public List<QuarantineEntry> Quarantine { get; } = [];
+
+    /// <summary>In the order of the list: what was rewritten last first.</summary>
+    public List<ReplacedValue> Replaced { get; } = [];
 
     /// <summary>When set, reading fails with it, as a store that is away does.</summary>
     public Exception? Failure { get; set; }
@@ -74,6 +77,18 @@ public sealed class FakeStores : IReadingStore, IVerdictReader, IVerdictStore, I
         [.. Quarantine.Where(q => before is null || q.Id < before).OrderByDescending(q => q.Id).Take(limit)
             .Select(q => q.Size <= mostPayload ? q : new QuarantineEntry(q.Id, q.Message with { Payload = [] }) { Size = q.Size })];
 
+    public void VisitReplaced(ReplacedFilter filter, ReplacedKey? from, Func<ReplacedKey, ReplacedValue, bool> visit)
+    {
+        foreach ((int index, ReplacedValue value) in Replaced.Index().Skip(from?.Index ?? 0))
+        {
+            bool matches = (filter.Station ?? value.Station) == value.Station && value.Time >= filter.From && value.Time < filter.To;
+            if (matches && !visit(new ReplacedKey(value.ReplacedAt, value.Station, value.Time, index), value))
+            {
+                return;
+            }
+        }
+    }
+
     public ValueTask<CommitResult> CommitAsync(ReadingBatch batch, CancellationToken cancel) => throw new NotSupportedException();
 
     public Balance ReadBalance() => throw new NotSupportedException();
@@ -81,6 +96,8 @@ public sealed class FakeStores : IReadingStore, IVerdictReader, IVerdictStore, I
     public Balance Opening => throw new NotSupportedException();
 
     public Balance ReadBeside() => throw new NotSupportedException();
+
+    public IReadOnlyList<(int Day, int Readings)> ReadDays(int station, int from, int to) => throw new NotSupportedException();
 
     public IReadOnlyList<SampleSeries> ReadSeries(Station station, long from, long to) => [];
 
@@ -98,20 +115,54 @@ public sealed class FakeStores : IReadingStore, IVerdictReader, IVerdictStore, I
 
     public (int First, int Last)? ReadHourSpan(Domain domain) => throw new NotSupportedException();
 
-    public void Save(
-        IReadOnlyCollection<Alert> alerts, IReadOnlyCollection<string> dropped, IReadOnlyCollection<OutgoingMail> mails,
-        IReadOnlyCollection<KeyValuePair<string, long>> cursors) => throw new NotSupportedException();
+    public Alert? FindAlert(string key) => Alerts.Find(a => a.Key == key);
+
+    public IReadOnlyList<AlertTransition> ReadTransitions(string alert) => [];
+
+    public IReadOnlyList<Recipient> ReadTold(string alert) => [];
+
+    public void Act(AlertTransition act, Handling? handling, string? handler) => throw new NotSupportedException();
+
+    public void Save(AlertRound round) => throw new NotSupportedException();
 
     public long? ReadCursor(string name) => throw new NotSupportedException();
 
-    public IReadOnlyList<OutgoingMail> ReadDueMails(long now, int limit) => throw new NotSupportedException();
-
-    public void MarkSent(string key, long at) => throw new NotSupportedException();
-
-    public void MarkFailed(string key, string error, long nextAttempt) => throw new NotSupportedException();
-
-    public int CountUnsentMails() => throw new NotSupportedException();
-
     private SortedDictionary<long, List<ParameterValue>> Rows(Station station) =>
         Failure is not null ? throw Failure : Readings.GetValueOrDefault(station.Id) ?? [];
+}
+
+/// <summary>An outbox that is empty and that nobody writes to.</summary>
+public sealed class NoMails : IMailStore
+{
+    public IReadOnlyList<Telling> ReadWaitingTellings() => [];
+
+    public IReadOnlyList<long> ReadTransitionsOf(string mail) => [];
+
+    public IReadOnlyList<AlertTransition> ReadTransitions(IReadOnlyCollection<long> numbers) => [];
+
+    public IReadOnlyList<OutgoingMail> ReadOpenMails() => [];
+
+    public IReadOnlyDictionary<string, long> ReadLastSent(string recipient, long since) => new Dictionary<string, long>();
+
+    public string? FindFirstMail(string alert, string recipient) => null;
+
+    public IReadOnlyList<OutgoingMail> ReadMails(MailPlace? from, int limit) => [];
+
+    public IReadOnlyList<OutgoingMail> ReadMailsOf(string alert) => [];
+
+    public int CountUnsent() => 0;
+
+    public void Write(OutgoingMail mail, IReadOnlyCollection<long> transitions) => throw new NotSupportedException();
+
+    public void MarkGone(string key) => throw new NotSupportedException();
+
+    public void MarkSent(string key, long at, string? answer) => throw new NotSupportedException();
+
+    public void MarkNotTaken(string key, string answer, long next, bool gone) => throw new NotSupportedException();
+
+    public void MarkUncertain(string key, string answer, long next) => throw new NotSupportedException();
+
+    public void GiveUp(string key, string answer, long at, Recipient? other) => throw new NotSupportedException();
+
+    public int Forget(long before) => throw new NotSupportedException();
 }

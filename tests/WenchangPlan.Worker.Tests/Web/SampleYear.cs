@@ -30,6 +30,8 @@ public static class SampleYear
             byte[] payload = i % 2 == 0 ? [0xff, 0x00, (byte)i] : Encoding.UTF8.GetBytes("{\"ts\":" + new string('x', i));
             stores.Quarantine.Add(new QuarantineEntry(i, new QuarantinedMessage(Now.ToUnixTimeMilliseconds() - i, "wenchang/air/air-1/readings", payload,
                 i % 2 == 0 ? RejectReason.NotJson : RejectReason.TimeNotReadable, "ts", Partial: i == 3)));
+            stores.Replaced.Add(new ReplacedValue(district.Find("air-1")!.Index, Now.AddDays(-10 - i).ToUnixTimeMilliseconds(), new ParameterValue(0, 80 + i, ReadingFlag.Normal),
+                new ParameterValue(0, 35, ReadingFlag.Maintenance), Now.ToUnixTimeMilliseconds(), i % 2 == 0 ? ReadingDoor.Mqtt : ReadingDoor.Import));
             stores.Revisions.Add(new Revision(i, Now.ToUnixTimeMilliseconds(), "airDay", $"2026-09-0{i} air-1",
                 i == 1 ? "优 45" : """{"aqi":45}""", """{"aqi":55}""", "late-data"));
         }

@@ -43,14 +43,14 @@ public sealed class WebFixture : IAsyncLifetime
         Stores = _fill(District);
         Ledger = new PipelineLedger(new Balance(125_000, 7, 40, 700_000, 120, 9), Time);
         Ledger.Arrived(12);
-        Ledger.Committed(new CommitResult(9, 1, 0, 54), 1, 0);
+        Ledger.Committed(new CommitResult(9, 1, 0, 54) { Replaced = 7 }, 1, 0);
 
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services
             .AddSingleton(District)
-            .AddSingleton<IReadingStore>(Stores).AddSingleton<IVerdictStore>(Stores).AddSingleton<IVerdictReader>(Stores).AddSingleton<IAlertStore>(Stores).AddSingleton<IBalanceStore>(Stores)
+            .AddSingleton<IReadingStore>(Stores).AddSingleton<IVerdictStore>(Stores).AddSingleton<IVerdictReader>(Stores).AddSingleton<IAlertStore>(Stores).AddSingleton<IMailStore, NoMails>().AddSingleton<IBalanceStore>(Stores).AddSingleton<IReplacedStore>(Stores)
             .AddSingleton<TimeProvider>(Time)
             .AddSingleton(Ledger)
             .AddApi().AddCockpit().AddHealth();

@@ -23,12 +23,16 @@ internal sealed partial class DeviceListener(
     MqttOptions options, Certificates? tls, Action<DeviceChannel> gone, RefusalLog refusals, TimeProvider time, ILogger logger) : IMqttServerAdapter
 {
     private const int ConnectBytes = 16 << 10;
+    private const int MostSilent = 1_024;
+    private const int MostSilentOfAddress = 512;
     private const int MostStrangers = 256;
     private const int MostStrangersOfAddress = 32;
     private const long PacketsBytes = 64 << 20;
-    private static readonly TimeSpan HandshakePatience = TimeSpan.FromSeconds(10);
+    /// <summary>A connection has so long to send its first bytes, and then to end its TLS handshake.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan PauseAfterError = TimeSpan.FromSeconds(1);
     private readonly CancellationTokenSource _stopping = new();
+    private readonly Strangers _silent = new(MostSilent, MostSilentOfAddress);
     private readonly Strangers _strangers = new(MostStrangers, MostStrangersOfAddress);
     private readonly PacketBudget _budget = new(Math.Max(PacketsBytes, options.PacketBytes));
     private Socket? _listening;
@@ -89,17 +93,21 @@ internal sealed partial class DeviceListener(
         try
         {
             remote = socket.RemoteEndPoint;
+            return Enter(socket, remote, _silent, MostSilentOfAddress);
         }
         catch (SocketException)
         {
             socket.Dispose();
             return null;
         }
+    }
 
-        Strangers.Place place = _strangers.Enter(Network.Of(remote), socket.Dispose, out bool displaced);
+    private Strangers.Place Enter(Socket socket, EndPoint? remote, Strangers among, int mostOfAddress)
+    {
+        Strangers.Place place = among.Enter(Network.Of(remote), socket.Dispose, out bool displaced);
         if (displaced && refusals.Note("strangers") is > 0 and var times)
         {
-            LogDisplaced(logger, remote, MostStrangersOfAddress, times);
+            LogDisplaced(logger, remote, mostOfAddress, times);
         }
 
         return place;
@@ -110,6 +118,13 @@ internal sealed partial class DeviceListener(
         try
         {
             socket.NoDelay = true;
+            if (!await SpeaksAsync(socket))
+            {
+                return;
+            }
+
+            place.Dispose();
+            place = Enter(socket, remote, _strangers, MostStrangersOfAddress);
             await using Stream stream = await SecureAsync(new NetworkStream(socket, ownsSocket: true));
             await using var limited = new PacketLimitStream(stream, ConnectBytes, options.PacketBytes, _budget, why => NoteCutOff(remote, why), time);
             using var tcp = new MqttTcpChannel(limited, socket.LocalEndPoint, remote, (stream as SslStream)?.RemoteCertificate as System.Security.Cryptography.X509Certificates.X509Certificate2);
@@ -140,6 +155,15 @@ internal sealed partial class DeviceListener(
         }
     }
 
+    /// <summary>Waits until a connection sends something, for its time; false when it was closed instead. Until then it costs next to nothing, so there may be many.</summary>
+    private async Task<bool> SpeaksAsync(Socket socket)
+    {
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, _stopping.Token);
+        await socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, either.Token);
+        return socket.Available > 0;
+    }
+
     private async Task<Stream> SecureAsync(NetworkStream stream)
     {
         if (tls is null)
@@ -150,7 +174,7 @@ internal sealed partial class DeviceListener(
         var secure = new SslStream(stream);
         try
         {
-            using var patience = new CancellationTokenSource(HandshakePatience, time);
+            using var patience = new CancellationTokenSource(Patience, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, _stopping.Token);
             await secure.AuthenticateAsServerAsync(
                 new SslServerAuthenticationOptions

@@ -1,8 +1,10 @@
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Options;
 using WenchangPlan.Storage.State;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
+using WenchangPlan.Telemetry.Time;
 
 namespace WenchangPlan.Storage.Readings.Influx;
 
@@ -14,7 +16,7 @@ namespace WenchangPlan.Storage.Readings.Influx;
 /// <para>What InfluxDB had already is not known, so <see cref="CommitResult.Duplicates"/> is 0.</para>
 /// </remarks>
 internal sealed partial class InfluxReadingStore(
-    InfluxDelivery delivery, InfluxReader reader, Spool spool, SqliteDatabase database, CommitBooks books, District district, IOptions<StorageOptions> options, TimeProvider time)
+    InfluxDelivery delivery, InfluxReader reader, HistoryKeeper keeper, Spool spool, SqliteDatabase database, CommitBooks books, District district, IOptions<StorageOptions> options, TimeProvider time)
     : IReadingStore, IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1);
@@ -33,12 +35,14 @@ internal sealed partial class InfluxReadingStore(
             bool allNew = _lines.Write(batch, _newest, lines);
             IReadOnlyList<RefusedLine> refused = [];
             byte[]? spooled = null;
+            var mark = new HistoryMark(time.GetUtcNow().ToUnixTimeMilliseconds(), batch.Door);
+            ReadingBatch? history = allNew ? null : HistoryKeeper.Find(batch, mark);
             if (lines.Lines > 0)
             {
-                (refused, spooled) = await DeliverAsync(lines.Written, allNew, cancel);
+                (refused, spooled) = await DeliverAsync(lines.Written, allNew, history, mark, cancel);
             }
 
-            return Commit(batch, refused, spooled);
+            return Commit(batch, refused, spooled, history is null ? null : mark);
         }
         finally
         {
@@ -76,12 +80,18 @@ internal sealed partial class InfluxReadingStore(
         _replays.Dispose();
     }
 
-    private async Task<(IReadOnlyList<RefusedLine> Refused, byte[]? Spooled)> DeliverAsync(ReadOnlyMemory<byte> lines, bool allNew, CancellationToken cancel)
+    private async Task<(IReadOnlyList<RefusedLine> Refused, byte[]? Spooled)> DeliverAsync(
+        ReadOnlyMemory<byte> lines, bool allNew, ReadingBatch? history, HistoryMark mark, CancellationToken cancel)
     {
         if (!spool.HoldsReadings || (allNew && !delivery.IsAway))
         {
             try
             {
+                if (history is not null)
+                {
+                    await keeper.KeepAsync(history, mark, cancel);
+                }
+
                 return (await delivery.WriteAsync(lines, cancel), null);
             }
             catch (IOException e) when (e is InfluxAwayException or InfluxUnclearException)
@@ -93,20 +103,28 @@ internal sealed partial class InfluxReadingStore(
         return ([], LineBuffer.Compress(lines.Span));
     }
 
-    private CommitResult Commit(ReadingBatch batch, IReadOnlyList<RefusedLine> refused, byte[]? spooled)
+    private CommitResult Commit(ReadingBatch batch, IReadOnlyList<RefusedLine> refused, byte[]? spooled, HistoryMark? history)
     {
         var outcome = BatchOutcome.Of(batch, refused, time.GetUtcNow().ToUnixTimeMilliseconds());
         var hours = new HashSet<(int Station, int Hour)>();
+        var days = new Dictionary<(int Station, int Day), int>();
         foreach (ReadingRow row in batch.Rows)
         {
-            hours.Add((row.Station, district.Clock.HourOf(row.Time, district.Stations[row.Station].TimeIs)));
+            int hour = district.Clock.HourOf(row.Time, district.Stations[row.Station].TimeIs);
+            hours.Add((row.Station, hour));
+            CollectionsMarshal.GetValueRefOrAddDefault(days, (row.Station, DistrictClock.DayNumberOf(hour)), out _)++;
         }
 
         books.Commit(hours, outcome.Quarantined, CommitBooks.Added(outcome.Result, batch), writer =>
         {
             if (spooled is not null)
             {
-                spool.Append(writer, SpoolContent.Readings, spooled);
+                spool.Append(writer, SpoolContent.Readings, spooled, history);
+            }
+
+            if (batch.Door == ReadingDoor.Mqtt)
+            {
+                books.CountDays(writer, days);
             }
 
             _newest.Save(writer);

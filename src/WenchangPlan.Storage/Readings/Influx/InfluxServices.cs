@@ -21,6 +21,7 @@ internal static class InfluxServices
             s.GetRequiredService<InfluxClient>(), s.GetRequiredService<IOptions<InfluxDbOptions>>(), s.GetRequiredService<IOptions<StorageOptions>>()));
         services.AddSingleton<InfluxDelivery>();
         services.AddSingleton<InfluxReader>();
+        services.AddSingleton<HistoryKeeper>();
         services.AddSingleton<Spool>();
         services.AddSingleton<InfluxReadingStore>();
         services.AddSingleton<InfluxVerdictStore>();

@@ -8,7 +8,7 @@ namespace WenchangPlan.Storage.Readings.Influx;
 
 /// <summary>Takes what waits in the spool to InfluxDB, oldest first.</summary>
 internal sealed partial class SpoolDrain(
-    Spool spool, InfluxDelivery delivery, CommitBooks books, IOptions<StorageOptions> storage, TimeProvider time,
+    Spool spool, InfluxDelivery delivery, HistoryKeeper keeper, CommitBooks books, IOptions<StorageOptions> storage, TimeProvider time,
     ILogger<SpoolDrain> logger) : BackgroundService
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(500);
@@ -45,6 +45,11 @@ internal sealed partial class SpoolDrain(
         if (part.FirstId != _head)
         {
             (_head, _failures, _takenBefore) = (part.FirstId, 0, delivery.Taken);
+        }
+
+        if (part.History is { } mark && keeper.Find(Line.Split(LineBuffer.Decompress(part.Bodies)), mark) is { } history)
+        {
+            await keeper.KeepAsync(history, mark, cancel);
         }
 
         try

@@ -49,8 +49,12 @@ public sealed class ReadingRetention(SqliteDatabase database, District district,
     {
         writer.Prepare("INSERT INTO retention(one, kept_since) VALUES(1, ?1) ON CONFLICT DO UPDATE SET kept_since = max(kept_since, excluded.kept_since)")
             .Bind(1, keptSince).Execute();
+        writer.Prepare("DELETE FROM sample_series WHERE station = ?1 AND last < ?2").Bind(1, station).Bind(2, keptSince).Execute();
         int rows = writer.Prepare("""
             DELETE FROM reading WHERE station = ?1 AND time IN (SELECT time FROM reading WHERE station = ?1 AND time < ?2 ORDER BY time LIMIT ?3)
+            """).Bind(1, station).Bind(2, keptSince).Bind(3, InstantsAtOnce).Execute();
+        _ = writer.Prepare("""
+            DELETE FROM reading_replaced WHERE station = ?1 AND time IN (SELECT time FROM reading_replaced WHERE station = ?1 AND time < ?2 ORDER BY time LIMIT ?3)
             """).Bind(1, station).Bind(2, keptSince).Bind(3, InstantsAtOnce).Execute();
         long packed = writer.Prepare("""
             DELETE FROM reading_pack WHERE station = ?1 AND first IN

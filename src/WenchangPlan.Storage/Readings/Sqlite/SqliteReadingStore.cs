@@ -1,23 +1,29 @@
+using System.Runtime.InteropServices;
 using WenchangPlan.Storage.Packing;
 using WenchangPlan.Storage.State;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
+using WenchangPlan.Telemetry.Time;
 
 namespace WenchangPlan.Storage.Readings.Sqlite;
 
 /// <summary>Readings in SQLite: one row per station and instant, written once however often it is delivered (G2).</summary>
 public sealed class SqliteReadingStore(
-    SqliteDatabase database, PackedReadings packs, CommittedBalance balance, District district, TimeProvider time, QuarantineLimit quarantineLimit) : IReadingStore
+    SqliteDatabase database, PackedReadings packs, ReplacedReadings replaced, CommittedBalance balance, District district, TimeProvider time, QuarantineLimit quarantineLimit)
+    : IReadingStore
 {
     private readonly CommitBooks _books = new(database, balance, time, quarantineLimit);
     private readonly StoredReadings _stored = new(database);
     private readonly HashSet<(int Station, int Hour)> _changed = [];
+    private readonly Dictionary<(int Station, int Day), int> _days = [];
     private readonly List<ReadingRow> _replacing = [];
     private readonly List<ParameterValue> _merged = [];
+    private readonly List<(ParameterValue Old, ParameterValue New)> _rewritten = [];
     private byte[] _packed = new byte[1024];
     private int _added;
     private int _addedFlagged;
+    private int _replaced;
 
     /// <inheritdoc />
     public ValueTask<CommitResult> CommitAsync(ReadingBatch batch, CancellationToken cancel)
@@ -63,7 +69,7 @@ public sealed class SqliteReadingStore(
         packs.Refresh(writer);
         foreach (ReadingRow row in batch.Rows)
         {
-            Store(writer, row, batch.Values(row), replace: false);
+            Store(writer, row, batch.Values(row), history: null);
         }
 
         packs.Written(_changed);
@@ -74,8 +80,12 @@ public sealed class SqliteReadingStore(
     private (CommitResult Result, Balance Added) Commit(SqliteDatabase.Writer writer, ReadingBatch batch)
     {
         _changed.Clear();
+        _days.Clear();
+        _replaced = 0;
+        batch.BeginCommit();
         _replacing.Clear();
         packs.Refresh(writer);
+        var history = new HistoryMark(time.GetUtcNow().ToUnixTimeMilliseconds(), batch.Door);
         int duplicates = 0;
         int first = 0;
         foreach (int end in batch.MessageEnds)
@@ -83,14 +93,21 @@ public sealed class SqliteReadingStore(
             bool changed = false;
             for (int i = first; i < end; i++)
             {
-                changed |= Store(writer, batch.Rows[i], batch.Values(batch.Rows[i]), replace: true);
+                if (Store(writer, batch.Rows[i], batch.Values(batch.Rows[i]), history))
+                {
+                    changed = true;
+                }
+                else
+                {
+                    batch.NoteRepeated(i);
+                }
             }
 
             duplicates += changed ? 0 : 1;
             first = end;
         }
 
-        var result = new CommitResult(batch.MessageEnds.Count, duplicates, batch.QuarantinedMessages, batch.ValueCount);
+        var result = new CommitResult(batch.MessageEnds.Count, duplicates, batch.QuarantinedMessages, batch.ValueCount) { Replaced = _replaced };
         packs.Written(_changed);
         _books.Series.Forget(writer, batch, _replacing);
         foreach (SampleSeries series in _books.Series.Save(writer, batch))
@@ -99,6 +116,11 @@ public sealed class SqliteReadingStore(
         }
 
         _books.MarkChangedHours(writer, _changed);
+        if (batch.Door == ReadingDoor.Mqtt)
+        {
+            _books.CountDays(writer, _days);
+        }
+
         _books.Quarantine(writer, batch.Quarantined);
         Balance added = CommitBooks.Added(result, batch);
         _books.Count(writer, added);
@@ -106,7 +128,11 @@ public sealed class SqliteReadingStore(
     }
 
     /// <summary>Stores one row; false when all it says was there already.</summary>
-    private bool Store(SqliteDatabase.Writer writer, ReadingRow row, ReadOnlySpan<ParameterValue> values, bool replace)
+    /// <param name="writer">Writes.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="values">Its values.</param>
+    /// <param name="history">When and by which way it came; null when nothing may be replaced.</param>
+    private bool Store(SqliteDatabase.Writer writer, ReadingRow row, ReadOnlySpan<ParameterValue> values, HistoryMark? history)
     {
         bool lifted = packs.Lift(writer, row.Station, row.Time);
         long station = database.Identities.OfStation(row.Station);
@@ -118,8 +144,8 @@ public sealed class SqliteReadingStore(
         }
         else
         {
-            changed = Merge(writer, station, row.Time, values, replace);
-            if (changed && replace)
+            changed = Merge(writer, row, station, values, history);
+            if (changed && history is not null)
             {
                 _replacing.Add(row);
             }
@@ -127,7 +153,9 @@ public sealed class SqliteReadingStore(
 
         if (changed)
         {
-            _changed.Add((row.Station, HourOf(row.Station, row.Time)));
+            int hour = HourOf(row.Station, row.Time);
+            _changed.Add((row.Station, hour));
+            CollectionsMarshal.GetValueRefOrAddDefault(_days, (row.Station, DistrictClock.DayNumberOf(hour)), out _)++;
         }
         else if (lifted)
         {
@@ -149,11 +177,12 @@ public sealed class SqliteReadingStore(
     }
 
     /// <summary>The row is there: what the message brings replaces what stood for the same parameter, if it may, and blanks nothing else.</summary>
-    private bool Merge(SqliteDatabase.Writer writer, long station, long at, ReadOnlySpan<ParameterValue> values, bool replace)
+    private bool Merge(SqliteDatabase.Writer writer, ReadingRow row, long station, ReadOnlySpan<ParameterValue> values, HistoryMark? history)
     {
-        Statement query = writer.Prepare("SELECT data FROM reading WHERE station = ?1 AND time = ?2").Bind(1, station).Bind(2, at);
+        Statement query = writer.Prepare("SELECT data FROM reading WHERE station = ?1 AND time = ?2").Bind(1, station).Bind(2, row.Time);
         query.Step();
         _merged.Clear();
+        _rewritten.Clear();
         ReadOnlySpan<byte> packed = query.Blob(0);
         while (!packed.IsEmpty)
         {
@@ -173,8 +202,9 @@ public sealed class SqliteReadingStore(
                 CountAdded([value]);
                 changed = true;
             }
-            else if (replace && !SaysTheSame(_merged[known], value))
+            else if (history is not null && !_merged[known].SaysTheSame(value))
             {
+                _rewritten.Add((_merged[known], value));
                 _merged[known] = value;
                 changed = true;
             }
@@ -182,16 +212,16 @@ public sealed class SqliteReadingStore(
 
         if (changed)
         {
-            writer.Prepare("UPDATE reading SET data = ?3 WHERE station = ?1 AND time = ?2").Bind(1, station).Bind(2, at)
-                .Bind(3, Pack(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_merged))).Execute();
+            writer.Prepare("UPDATE reading SET data = ?3 WHERE station = ?1 AND time = ?2").Bind(1, station).Bind(2, row.Time)
+                .Bind(3, Pack(CollectionsMarshal.AsSpan(_merged))).Execute();
+            if (_rewritten.Count > 0 && history is { } mark && mark.Has(row.Time))
+            {
+                _replaced += replaced.Keep(writer, row.Station, row.Time, _rewritten, mark);
+            }
         }
 
         return changed;
     }
-
-    /// <summary>Delivered again, a value may come after other ones than the first time; what was found of it then stands (G2).</summary>
-    private static bool SaysTheSame(ParameterValue stands, ParameterValue comes) =>
-        stands == comes || (stands.Value.Equals(comes.Value) && stands.Flag.DependsOnSequence() && comes.Flag.DependsOnSequence());
 
     private ReadOnlySpan<byte> Pack(ReadOnlySpan<ParameterValue> values)
     {

@@ -171,13 +171,13 @@ internal sealed class ReadingTable(District district, ImportWords words, Accepta
 
     private ColumnMeaning Meaning(string name)
     {
-        if (!_meanings.TryGetValue(name, out ColumnMeaning meaning))
+        if (!_meanings.TryGetValue(name, out ColumnMeaning? meaning))
         {
             // The register may add parameters of its own to the catalogue.
             Parameter? own = district.Catalog.All.FirstOrDefault(p => string.Equals(p.Code, name, StringComparison.OrdinalIgnoreCase) || p.Hj212 == name || p.Name == name || p.NameEn == name);
             meaning = own is not null ? new ColumnMeaning(own.Code, null) : ParameterNames.Read(name);
             bool hasIt = meaning.Code is not null && district.Stations.Any(s => Find(s, meaning.Code) >= 0);
-            _meanings[name] = meaning = hasIt ? meaning : default;
+            _meanings[name] = meaning = hasIt ? meaning : ColumnMeaning.Unknown;
         }
 
         return meaning;

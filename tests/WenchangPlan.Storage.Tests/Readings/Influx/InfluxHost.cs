@@ -53,6 +53,8 @@ public sealed class InfluxHost : IAsyncDisposable
 
     public IBalanceStore Balance => _host.Services.GetRequiredService<IBalanceStore>();
 
+    public IReplacedStore Replaced => _host.Services.GetRequiredService<IReplacedStore>();
+
     public IVerdictStore Assessment => _host.Services.GetRequiredService<IVerdictStore>();
 
     public IQuarantineStore Quarantine => _host.Services.GetRequiredService<IQuarantineStore>();

@@ -225,8 +225,12 @@ public sealed class ScriptedAnswerTests : IAsyncDisposable
 
     private InfluxHost NewStore(TimeProvider? clock) => new(_server.Url, "test", clock, ("InfluxDb:Token", "t"), ("InfluxDb:Gzip", "false"));
 
-    private Task<byte[]> AnswerAsync(ScriptRequest request) => Task.FromResult(request.Path == "/ping"
-        ? ScriptServer.Answer(_ping, "", "X-Influxdb-Version: v2.7.10") : _write(Encoding.UTF8.GetString(request.Body)));
+    private Task<byte[]> AnswerAsync(ScriptRequest request) => Task.FromResult(request.Path switch
+    {
+        "/ping" => ScriptServer.Answer(_ping, "", "X-Influxdb-Version: v2.7.10"),
+        "/query" => ScriptServer.Answer(200, """{"results":[{"statement_id":0}]}"""), // nothing stands
+        _ => _write(Encoding.UTF8.GetString(request.Body)),
+    });
 
     private byte[] Take(string body)
     {

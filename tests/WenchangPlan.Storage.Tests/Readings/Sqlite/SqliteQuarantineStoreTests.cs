@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using CsCheck;
 using WenchangPlan.Storage.Readings.Sqlite;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Stores;
@@ -172,13 +173,13 @@ public sealed class SqliteQuarantineStoreTests : IDisposable
         }
 
         for (int i = 0; i < 8; i++) await AddAsync();
-        Assert.Equal(["Warning: The quarantine is full: the oldest 1 messages were removed to stay within Storage:QuarantineBytes (1024)"], small.Log);
+        Assert.Equal(["Warning: The quarantine is full: 1 messages were removed to stay within Storage:QuarantineBytes (1024), the oldest of whoever has the most in it, lastly on wenchang/air/A1/readings"], small.Log);
         Assert.Equal((8, 5), (small.Balance.ReadBalance().Quarantined, small.Balance.ReadBalance().Evicted));
         Assert.Equal(5, small.Balance.ReadBeside().Evicted);
 
         small.Clock.Advance(TimeSpan.FromMinutes(1));
         await AddAsync();
-        Assert.Equal("Warning: The quarantine is full: the oldest 5 messages were removed to stay within Storage:QuarantineBytes (1024)", small.Log[^1]);
+        Assert.Equal("Warning: The quarantine is full: 5 messages were removed to stay within Storage:QuarantineBytes (1024), the oldest of whoever has the most in it, lastly on wenchang/air/A1/readings", small.Log[^1]);
         small.Reopen();
         Assert.Equal(6, new PipelineLedger(small.Balance.Opening, small.Clock, small.Balance.ReadBeside).Snapshot().Evicted);
     }
@@ -228,6 +229,64 @@ public sealed class SqliteQuarantineStoreTests : IDisposable
 
         Assert.Equal(2, small.Balance.ReadBalance().Evicted);
         Assert.Equal(new Balance(5, 0, 0, 5, 0, 0, 2), small.Balance.ReadBeside());
+    }
+
+    [Fact]
+    public async Task Quarantine_ThatOneStationFills_KeepsTheMessageOfAnother()
+    {
+        using var small = new StoreFixture(quarantineBytes: 10_000);
+        await QuarantineAsync(small, "wenchang/air/A2/readings", 500);
+        await QuarantineAsync(small, "wenchang/nobody", 500);
+        for (int i = 0; i < 200; i++)
+        {
+            await QuarantineAsync(small, "wenchang/air/A1/readings", 1000);
+        }
+
+        for (int i = 0; i < 200; i++)
+        {
+            await QuarantineAsync(small, $"wenchang/stranger-{i}", 1000);
+        }
+
+        string[] topics = [.. small.Balance.ReadQuarantine(null, 1000).Select(e => e.Message.Topic)];
+        Assert.Contains("wenchang/air/A2/readings", topics);
+        Assert.InRange(topics.Count(t => t == "wenchang/air/A1/readings"), 3, 6);
+        Balance balance = small.Balance.ReadBalance();
+        Assert.Equal((402, 402 - topics.Length), (balance.Quarantined, balance.Evicted));
+    }
+
+    [Fact]
+    public void Quarantine_WhoHasNoMoreThanAnEqualShare_LosesNothing() =>
+        Gen.Select(Gen.Int[0, 3], Gen.Int[1, 1500], Gen.Bool).List[1, 60].Sample(messages =>
+        {
+            const int Limit = 4_000;
+            string[] places = ["air/A1", "air/A2", "water/W1", "nobody"];
+            using var small = new StoreFixture(quarantineBytes: Limit);
+            var sent = new Dictionary<string, List<int>>();
+            foreach ((int place, int size, bool reopen) in messages)
+            {
+                QuarantineAsync(small, $"wenchang/{places[place]}/readings", size).GetAwaiter().GetResult();
+                sent.TryAdd(places[place], []);
+                sent[places[place]].Add(size);
+                if (reopen && size % 7 == 0)
+                {
+                    small.Reopen();
+                }
+            }
+
+            ILookup<string, int> kept = small.Balance.ReadQuarantine(null, 1000).Reverse().ToLookup(e => e.Message.Topic["wenchang/".Length..^"/readings".Length], e => e.Message.Payload.Length);
+            Balance balance = small.Balance.ReadBalance();
+            int share = (Limit - (Limit / 64)) / places.Length;
+            return kept.Sum(k => k.Sum() + (k.Count() * $"wenchang/{k.Key}/readings".Length)) <= Limit
+                && balance.Quarantined - balance.Evicted == kept.Sum(k => k.Count())
+                && sent.All(s => s.Value.TakeLast(kept[s.Key].Count()).SequenceEqual(kept[s.Key])
+                    && (s.Value.Sum() + (s.Value.Count * $"wenchang/{s.Key}/readings".Length) > share || kept[s.Key].Count() == s.Value.Count));
+        }, iter: 150, threads: 1);
+
+    private static Task<CommitResult> QuarantineAsync(StoreFixture store, string topic, int bytes)
+    {
+        var batch = new ReadingBatch();
+        batch.Quarantine(new QuarantinedMessage(T, topic, new byte[bytes], RejectReason.NotJson, "", Partial: false));
+        return store.Readings.CommitAsync(batch, TestContext.Current.CancellationToken).AsTask();
     }
 
     [Fact]

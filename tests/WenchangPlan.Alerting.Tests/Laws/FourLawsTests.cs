@@ -1,0 +1,263 @@
+using System.Globalization;
+using CsCheck;
+using WenchangPlan.Alerting.Tests.Support;
+using WenchangPlan.Telemetry.Readings;
+using WenchangPlan.Telemetry.Register;
+using WenchangPlan.Telemetry.Stores;
+
+namespace WenchangPlan.Alerting.Tests.Laws;
+
+/// <summary>
+/// The four laws over random histories: live, late, corrected and flagged readings, verdicts that are revised, clocks that are set, a broker that is away, restarts, failing
+/// writes, kills during sending, registers that change, mail servers that refuse, lose and answer late. <c>WENCHANG_HISTORIES</c> sets how many; the usual run does 1,500.
+/// </summary>
+public class FourLawsTests
+{
+    private const int Steps = 60;
+
+    private static readonly int Histories =
+        int.TryParse(Environment.GetEnvironmentVariable("WENCHANG_HISTORIES"), NumberStyles.None, CultureInfo.InvariantCulture, out int many) ? many : 1_500;
+
+    private static readonly double[] Depths = [3, 12, 14, 20, 26, 30, 45, 90];
+
+    private static readonly MailEnd[] Ends = Enum.GetValues<MailEnd>();
+
+    private static readonly Gen<Step[]> History = Gen.Select(Gen.Int[0, 99], Gen.Int[0, 1_000_000]).Select((kind, dice) => new Step(kind, dice)).Array[Steps];
+
+    private readonly ITestOutputHelper _output = TestContext.Current.TestOutputHelper!;
+
+    [Fact]
+    public async Task AnyHistory_KeepsTheFourLaws()
+    {
+        int printed = 0;
+        await History.SampleAsync(
+            async history =>
+            {
+                using var line = new Timeline(Register(0));
+                var log = new List<string>();
+                var concerned = new Dictionary<long, HashSet<string>>();
+                foreach (Step step in history)
+                {
+                    await DoAsync(line, step, log);
+                    NoteConcerned(line, concerned);
+                }
+
+                line.Ends.Clear();
+                line.Connect(true);
+                for (int i = 0; i < 40 && line.Store.CountUnsent() > 0; i++)
+                {
+                    await MailAsync(line, TimeSpan.FromMinutes(16));
+                }
+
+                string text = string.Join('\n', log);
+                FirstLaw(line, text);
+                SecondLaw(line, concerned, text);
+                ThirdLaw(line, text);
+                FourthLaw(line, text);
+                if (line.Store.Transitions.Count > 12 && Interlocked.Increment(ref printed) == 1)
+                {
+                    _output.WriteLine(text + "\n--\n" + string.Join('\n', line.Store.Transitions.Select(Text)) + "\n--\n" + string.Join('\n', line.Taken.Select(m => $"{m.To} {m.Subject}")));
+                }
+            },
+            iter: Histories);
+    }
+
+    /// <summary>L1: a recovery has a reading or verdict newer than the start of the alert that says so.</summary>
+    private static void FirstLaw(Timeline line, string log)
+    {
+        foreach (AlertTransition end in line.Store.Transitions.Where(t => t.Kind == TransitionKind.Recovered))
+        {
+            Alert alert = line.Store.FindAlert(Alert.KeyOf(end.Alert))!;
+            if (alert.Kind == RuleKind.Offline)
+            {
+                Assert.True(line.Everything.Contains(end.At), $"L1: {Text(end)}: no reading of that time was ever stored\n{log}");
+                // Not the time in its id: a start that a wrong clock put into the future is brought back, or no reading could ever be newer.
+                Assert.True(end.At > alert.Since, $"L1: {Text(end)}: not newer than its start\n{log}");
+            }
+            else if (alert.Kind == RuleKind.Threshold)
+            {
+                Assert.True(line.Everything.Contains(end.At) && end.At > SinceOf(end.Alert), $"L1: {Text(end)}: no newer reading\n{log}");
+            }
+        }
+    }
+
+    /// <summary>L2: everybody who was told of an alert, and everybody its rule names, is told of every transition; and whatever waits to be told goes out.</summary>
+    private static void SecondLaw(Timeline line, Dictionary<long, HashSet<string>> concerned, string log)
+    {
+        Assert.True(line.Store.CountUnsent() == 0, $"L2: something is still not told\n{log}");
+        var told = new Dictionary<string, HashSet<string>>();
+        foreach (AlertTransition t in line.Store.Transitions)
+        {
+            HashSet<string> to = [.. line.Store.Tellings.Where(x => x.Telling.Transition == t.Id).Select(x => x.Telling.Recipient.Address)];
+            HashSet<string> before = told.TryGetValue(t.Alert, out HashSet<string>? known) ? known : told[t.Alert] = [];
+            if (t.Kind is TransitionKind.Fired or TransitionKind.Worsened or TransitionKind.Eased or TransitionKind.Recovered or TransitionKind.Withdrawn)
+            {
+                Assert.True(to.IsSupersetOf(before) && to.IsSupersetOf(concerned[t.Id]), $"L2: {Text(t)} told to {string.Join(' ', to)}\n{log}");
+            }
+
+            if (t.Kind == TransitionKind.Ended)
+            {
+                Assert.True(to.IsSupersetOf(before), $"L2: {Text(t)} told to {string.Join(' ', to)}\n{log}");
+            }
+
+            before.UnionWith(to);
+        }
+    }
+
+    /// <summary>L3: each transition is in exactly one mail to each recipient, and no mail goes out more than three times, or more than once with an answer.</summary>
+    private static void ThirdLaw(Timeline line, string log)
+    {
+        Dictionary<string, int> copies = line.Taken.GroupBy(m => m.Key).ToDictionary(g => g.Key, g => g.Count());
+        Assert.True(copies.Values.All(c => c <= 3), $"L3: more than three copies\n{log}");
+        Dictionary<string, OutgoingMail> mails = line.Store.Mails.ToDictionary(m => m.Key);
+        foreach (InMemoryAlertStore.TellingRow row in line.Store.Tellings)
+        {
+            Assert.True(row.Mail is not null && mails.ContainsKey(row.Mail), $"L3: {row.Telling} is in no mail\n{log}");
+            OutgoingMail mail = mails[row.Mail!];
+            int taken = copies.GetValueOrDefault(mail.Key);
+            Assert.True(mail.State == MailState.GivenUp ? taken <= 3 : taken >= 1, $"L3: {row.Telling}: {taken} copies of {mail.Key}, {mail.State}\n{log}");
+        }
+
+        // A mail that came twice is one that the server took without an answer, and nothing in it changed.
+        foreach (IGrouping<string, OutgoingMail> again in line.Taken.GroupBy(m => m.Key))
+        {
+            Assert.True(again.Select(m => (m.Subject, m.Text, m.Html)).Distinct().Count() == 1, $"L3: copies of {again.Key} differ\n{log}");
+        }
+
+        Assert.True(line.Store.Transitions.GroupBy(t => (t.Alert, t.Firing, t.Kind, t.At)).All(g => g.Key.Kind != TransitionKind.Fired || g.Count() == 1), $"L3: one firing twice\n{log}");
+        foreach (IGrouping<string, AlertTransition> alert in line.Store.Transitions.GroupBy(t => t.Alert))
+        {
+            List<TransitionKind> turns = [.. alert.Select(t => t.Kind).Where(k => k is TransitionKind.Fired or TransitionKind.Recovered)];
+            Assert.True(turns.Zip(turns.Skip(1)).All(p => p.First != p.Second || IsEndedBetween(alert)), $"L3: {alert.Key} {string.Join(' ', turns)}\n{log}");
+        }
+    }
+
+    /// <summary>L4: what happened to an alert reaches a recipient in the order it happened.</summary>
+    private static void FourthLaw(Timeline line, string log)
+    {
+        Dictionary<string, int> first = [];
+        for (int i = line.Taken.Count - 1; i >= 0; i--)
+        {
+            first[line.Taken[i].Key] = i;
+        }
+
+        foreach (IGrouping<(string, string), InMemoryAlertStore.TellingRow> told in line.Store.Tellings.GroupBy(t => (t.Telling.Alert, t.Telling.Recipient.Address)))
+        {
+            List<int> order = [.. told.OrderBy(t => t.Telling.Transition).Where(t => first.ContainsKey(t.Mail!)).Select(t => first[t.Mail!])];
+            Assert.True(order.SequenceEqual(order.Order()), $"L4: {told.Key}: {string.Join(' ', order)}\n{log}");
+        }
+    }
+
+    private static bool IsEndedBetween(IEnumerable<AlertTransition> alert) => alert.Any(t => t.Kind is TransitionKind.Ended or TransitionKind.Withdrawn);
+
+    private static long SinceOf(string alert) => long.Parse(alert[(alert.LastIndexOf('|') + 1)..], CultureInfo.InvariantCulture);
+
+    private static string Text(AlertTransition t) => string.Create(CultureInfo.InvariantCulture, $"#{t.Id} {t.Alert} {t.Kind} {t.Firing} at {t.At} value {t.Value} {t.Cause}");
+
+    /// <summary>Whom the register names for what happened in the last step.</summary>
+    private static void NoteConcerned(Timeline line, Dictionary<long, HashSet<string>> concerned)
+    {
+        foreach (AlertTransition t in line.Store.Transitions.Where(t => !concerned.ContainsKey(t.Id)))
+        {
+            string rule = t.Alert[..t.Alert.IndexOf('|', StringComparison.Ordinal)];
+            IReadOnlyList<string> contacts = line.District.Alerts.FirstOrDefault(r => r.Id == rule)?.Contacts ?? [];
+            concerned[t.Id] = [.. line.District.Contacts.Where(c => contacts.Contains(c.Id)).Select(c => c.Email)];
+        }
+    }
+
+    private static async Task DoAsync(Timeline line, Step step, List<string> log)
+    {
+        int dice = step.Dice;
+        log.Add(string.Create(CultureInfo.InvariantCulture, $"{line.Now} {step.Kind} {dice}"));
+        switch (step.Kind)
+        {
+            case < 50:
+                line.Clock.Advance(TimeSpan.FromMinutes(1 + (dice % 3)));
+                line.Report("depth", Depths[dice % Depths.Length], (dice / 10 % 10) switch { 0 => ReadingFlag.Fault, 1 => ReadingFlag.OverRange, _ => ReadingFlag.Normal });
+                await RoundAsync(line);
+                break;
+            case < 58: // late, or a correction of what was there
+                line.Report("depth", Depths[dice % Depths.Length], at: line.Now - (dice % 200 * Sample.Minute));
+                await RoundAsync(line);
+                break;
+            case < 66:
+                line.Clock.Advance(TimeSpan.FromMinutes(dice % 90));
+                await RoundAsync(line);
+                break;
+            case < 70:
+                line.Clock.Set(TimeSpan.FromMinutes((dice % 961) - 480));
+                await RoundAsync(line);
+                break;
+            case < 74:
+                line.Connect(dice % 2 == 0);
+                await RoundAsync(line);
+                break;
+            case < 79:
+                line.Restart(Register(dice));
+                await RoundAsync(line);
+                break;
+            case < 82:
+                line.Restart();
+                break;
+            case < 85:
+                line.Store.FailNextWrites(1 + (dice % 2));
+                await RoundAsync(line);
+                line.Store.FailNextWrites(0);
+                break;
+            case < 90:
+                line.Verdicts.Put(Sample.Day(new(2026, 4, 30), 60 + (dice % 3 * 50)));
+                await RoundAsync(line);
+                break;
+            default:
+                for (int i = 0; i < 1 + (dice % 4); i++)
+                {
+                    line.Ends.Enqueue(Ends[(dice / 7 + i) % Ends.Length]);
+                }
+
+                await MailAsync(line, TimeSpan.FromMinutes(dice % 5));
+                break;
+        }
+    }
+
+    private static async Task RoundAsync(Timeline line)
+    {
+        try
+        {
+            await line.RoundAsync();
+        }
+        catch (IOException)
+        {
+            // The store was away; the next round does it again.
+        }
+        catch (KilledException)
+        {
+            line.Restart();
+        }
+    }
+
+    private static async Task MailAsync(Timeline line, TimeSpan after)
+    {
+        line.Clock.Advance(after);
+        try
+        {
+            await line.MailAsync();
+        }
+        catch (KilledException)
+        {
+            line.Restart();
+        }
+    }
+
+    /// <summary>Registers that differ in contacts, bound, how long, parameter, or have lost a rule.</summary>
+    private static District Register(int dice)
+    {
+        AlertRule flood = Sample.Flood with { For = TimeSpan.FromMinutes(dice % 3), Contacts = (dice % 4) switch { 0 => ["duty"], 1 => ["duty", "duty-en"], 2 => ["duty-en"], _ => [] } };
+        AlertRule steps = Sample.Flood with { Id = "steps", Above = 15, Hysteresis = 2, Levels = [new(15, Severity.Warning), new(27, Severity.Critical)] };
+        flood = (dice / 5 % 4) == 0 ? flood with { Above = 25 } : (dice / 5 % 4) == 1 ? flood with { Parameter = "battery" } : flood;
+        AlertRule silence = Sample.Silence with { For = TimeSpan.FromMinutes(dice % 2 == 0 ? 30 : 90) };
+        AlertRule day = Sample.Rule(RuleKind.AirDayNotGood) with { Contacts = ["duty"] };
+        return dice % 11 == 0 && dice > 0 ? Sample.District(silence, day) : Sample.District(flood, steps, silence, day);
+    }
+
+    private readonly record struct Step(int Kind, int Dice);
+}
