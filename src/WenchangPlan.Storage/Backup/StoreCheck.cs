@@ -117,8 +117,8 @@ public sealed class StoreCheck(SqliteDatabase database)
     private static CheckedPart CheckReplaced(SqliteSnapshot file)
     {
         long values = 0;
-        return Look(file, "replaced readings", "SELECT station, time, data FROM reading_replaced", rows => $"{rows} rows, {values} values that stood before history was rewritten",
-            row => values += ReplacementFormat.Read(row.Blob(2)).Count);
+        return Look(file, "replaced readings", "SELECT station, time, data FROM reading_replaced",
+            rows => $"{rows} rows, {values} values that stood before history was rewritten", row => values += ReplacementFormat.Read(row.Blob(2)).Count);
     }
 
     private static CheckedPart CheckBalance(SqliteSnapshot file, long values) => file.Read("""
