@@ -61,13 +61,15 @@ internal static class AlertRuleReader
             item.Note("above", above is null ? "neither above nor below" : "both above and below", "exactly one of above and below");
         }
 
+        List<ReadingFlag> flags = ReadFlags(item);
+        TimeSpan repeat = item.Duration("repeat", TimeSpan.FromDays(1), TimeSpan.FromMinutes(1), TimeSpan.FromDays(30));
         Severity severity = item.Enumeration<Severity>("severity", required: false) ?? Severity.Warning;
         return new AlertRule
         {
             Levels = ReadSteps(item, above, below, severity),
-            BreachFlags = item.Has("flags") ? ReadFlags(item) : null,
+            BreachFlags = item.Has("flags") ? flags : null,
             Quantities = item.Flag("quantities", otherwise: false),
-            Repeat = item.Has("repeat") ? item.Duration("repeat", TimeSpan.FromDays(1), TimeSpan.FromMinutes(1), TimeSpan.FromDays(30)) : null,
+            Repeat = item.Has("repeat") ? repeat : null,
             Escalate = ReadEscalation(item, contacts),
             Id = item.Id("id") ?? "",
             Kind = kind,

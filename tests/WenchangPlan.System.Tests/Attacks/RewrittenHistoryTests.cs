@@ -61,7 +61,7 @@ public sealed class RewrittenHistoryTests
 
         Assert.Equal(4 * values, replaced);
         Assert.True(books.GetProperty("balanced").GetBoolean());
-        Assert.Equal((0, $"replaced readings: ok, {instants.Length} rows, {4 * values} values that stood before history was rewritten"), (exit, kept));
+        Assert.Equal((0, $"replaced readings: ok, {instants.Length} 行，{4 * values} 个在改写历史之前的值"), (exit, kept));
         Assert.Equal(2 * 4 * 24 * 60 / PeriodMinutes, ofADay.Count);
         int index = Array.IndexOf(instants, DateTimeOffset.Parse(original.GetProperty("time").GetString()!, CultureInfo.InvariantCulture));
         Assert.Equal((80 + (index % 40), 35.0, "mqtt"), (original.GetProperty("value").GetDouble(), original.GetProperty("newValue").GetDouble(), original.GetProperty("door").GetString()));
