@@ -37,8 +37,9 @@ internal sealed class AlertBook
     /// <summary>Pending and firing alerts.</summary>
     public IEnumerable<Alert> Open => _alerts.Values.SelectMany(list => list).Where(IsOpen);
 
-    /// <summary>The newest alert of a rule about a place; null when there is none that may come back.</summary>
-    public Alert? Find(string rule, string place) => Of(rule, place) is [.., var newest] ? newest : null;
+    /// <summary>The alert of a rule about a place that is open, or else the newest; null when there is none that may come back.</summary>
+    /// <remarks>One that is over can have begun later than the open one: a clock that was set back wrote its start.</remarks>
+    public Alert? Find(string rule, string place) => Of(rule, place) is { Count: > 0 } all ? all.LastOrDefault(IsOpen) ?? all[^1] : null;
 
     /// <summary>The alerts of a rule about a place that are remembered, by their start.</summary>
     public IReadOnlyList<Alert> Of(string rule, string place) => _alerts.TryGetValue((rule, place), out List<Alert>? list) ? list : [];

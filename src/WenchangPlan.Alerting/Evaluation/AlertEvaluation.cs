@@ -49,10 +49,7 @@ internal sealed class AlertEvaluation(
                 await station.JudgeReadingsAsync(book, readings, from, now, cancel);
             }
 
-            if (signal.Find(station.Index) is { } seen)
-            {
-                station.Hear(seen);
-            }
+            await station.HearAsync(signal.Find(station.Index), readings, now, cancel);
 
             if (signal.FindRefusal(station.Index) is { } refusal)
             {

@@ -82,10 +82,27 @@ internal sealed class LastHeard(Station station)
     public long? CoveredBy(int parameter) => _quantities.TryGetValue(parameter, out long newest) ? newest + _covers : null;
 
     /// <summary>The station was heard since this process began.</summary>
-    public void Hear(LastSeen seen)
+    /// <param name="seen">How.</param>
+    /// <param name="latest">The latest time a reading can have by now, ms UTC.</param>
+    /// <returns>Whether its newest reading is from after that: a clock went ahead, and only the store knows what was heard by now.</returns>
+    public bool Hear(LastSeen seen, long latest)
     {
+        bool isNew = seen != Seen;
         Seen = seen;
+        if (seen.Reading > latest)
+        {
+            return isNew || Newest > latest;
+        }
+
         Hear(seen.Reading);
+        return false;
+    }
+
+    /// <summary>Forgets every time.</summary>
+    public void Forget()
+    {
+        Newest = null;
+        _quantities.Clear();
     }
 
     /// <summary>A message was refused.</summary>

@@ -51,8 +51,41 @@ internal sealed class StationWatch
         _newestAtStart = _heard.Newest;
     }
 
-    /// <summary>The station was heard since this process began.</summary>
-    public void Hear(LastSeen seen) => _heard.Hear(seen);
+    /// <summary>Takes in when the station was heard.</summary>
+    /// <remarks>
+    /// A reading from the future was stamped by a clock that went ahead, or ours was set back. Nothing that comes later could be newer, so silence would not be
+    /// noticed until then; what counts is the newest of the readings that can have been taken by now.
+    /// </remarks>
+    /// <param name="seen">How it was heard since this process began; null if it was not.</param>
+    /// <param name="readings">Gives the readings.</param>
+    /// <param name="now">Now, ms UTC.</param>
+    /// <param name="cancel">Stops between two reads.</param>
+    public async ValueTask HearAsync(LastSeen? seen, IReadingStore readings, long now, CancellationToken cancel)
+    {
+        long latest = now + (long)_options.FutureTolerance.TotalMilliseconds;
+        bool look = seen is { } heard ? _heard.Hear(heard, latest) : _heard.Newest > latest;
+        if (!look && !(_heard.Newest > latest))
+        {
+            return;
+        }
+
+        _heard.Forget();
+        long from = now - (long)_options.LateData.TotalMilliseconds;
+        int count;
+        do
+        {
+            count = 0;
+            await readings.ReadAsync(_station, from, latest + 1, PageSize, Visit, cancel);
+        }
+        while (count == PageSize);
+
+        void Visit(long time, ReadOnlySpan<ParameterValue> values)
+        {
+            count++;
+            from = time + 1;
+            Hear(time, values);
+        }
+    }
 
     /// <summary>A message of the station was refused.</summary>
     public void Refused(LastRefusal refusal) => _heard.Refused(refusal);

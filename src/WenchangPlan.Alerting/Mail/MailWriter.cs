@@ -16,7 +16,8 @@ internal sealed class MailWriter(District district, IOptions<AlertingOptions> op
     {
         MailText text = MailText.Of(recipient.Language);
         List<MailSection> sections = [.. Sections(transitions, text)];
-        MailSection first = sections.OrderByDescending(s => s.Severity).First();
+        // What goes on comes before what is over: a new alarm must not hide behind the end of an old one.
+        MailSection first = sections.OrderBy(s => s.IsEnd).ThenByDescending(s => s.Severity).First();
         string title = sections.Count == 1 ? first.Title : text.Format("Digest", sections.Count, first.Title);
         string who = district.Contacts.FirstOrDefault(c => c.Id == recipient.Contact) is { } contact ? text.Name(contact) : recipient.Contact;
         var layout = new MailLayout(text, options.Value.PublicUrl, text.Format("Why", who), text.Format("Footer", text.Name(district)));

@@ -1,0 +1,419 @@
+using System.ComponentModel;
+using System.Globalization;
+using WenchangPlan.Telemetry.Readings;
+using WenchangPlan.Telemetry.Register;
+using WenchangPlan.Telemetry.Stores;
+using WenchangPlan.Telemetry.Verdicts;
+
+namespace WenchangPlan.Alerting.Scenarios;
+
+/// <summary>Does the lines of a scenario, one after the other. The first that is no setting starts the service.</summary>
+internal sealed class ScenarioRun(string directory, Func<District, TimeProvider, ScenarioStores> open) : IDisposable
+{
+    private static readonly Dictionary<string, MailEnd> Ends = new()
+    {
+        ["taken"] = MailEnd.Taken, ["away"] = MailEnd.Away, ["later"] = MailEnd.Later, ["refused"] = MailEnd.Refused, ["later-after-dot"] = MailEnd.LaterAfterDot,
+        ["taken-unanswered"] = MailEnd.TakenUnanswered, ["lost-unanswered"] = MailEnd.LostUnanswered, ["killed-before"] = MailEnd.KilledBefore, ["killed-taken"] = MailEnd.KilledTaken,
+    };
+
+    private static readonly Dictionary<string, TargetState> TargetStates = new()
+    {
+        ["no-data"] = TargetState.NoData, ["on-track"] = TargetState.OnTrack, ["behind"] = TargetState.Behind, ["met"] = TargetState.Met, ["missed"] = TargetState.Missed,
+    };
+
+    private readonly ScenarioRegister _register = new();
+    private readonly AlertingOptions _settings = new() { MailWait = TimeSpan.Zero, MailInterval = TimeSpan.Zero, GroupAbove = 1_000 };
+    private readonly Dictionary<string, string> _addresses = new(StringComparer.Ordinal);
+    private readonly ScenarioMailServer _server = new();
+    private readonly ScenarioBroker _broker = new();
+    private ScenarioClock _clock = new(new DateTimeOffset(2026, 5, 1, 8, 0, 0, TimeSpan.FromHours(8)));
+    private TimeSpan _step = TimeSpan.FromMinutes(1);
+    private ScenarioProcess? _process;
+    private ScenarioExpectation? _expected;
+    private long _looked;
+
+    /// <summary>Expectations that did not come true.</summary>
+    public List<string> Failures { get; } = [];
+
+    /// <summary>Does one line.</summary>
+    public async Task DoAsync(ScenarioLine line, CancellationToken cancel)
+    {
+        if (line.Is("expect"))
+        {
+            (_expected ??= new ScenarioExpectation { Line = line.Number }).Add(line);
+            return;
+        }
+
+        Look();
+        if (ScenarioRegister.Knows(line))
+        {
+            _register.Edit(line, directory); // of a running service it counts from the next start
+            return;
+        }
+
+        string command = line.Word("a command");
+        switch (command)
+        {
+            case "set":
+                Set(line);
+                break;
+            case "begin":
+                Begin(line);
+                break;
+            case "step":
+                _step = line.Duration();
+                break;
+            case "mail-server":
+                TellServer(line);
+                break;
+            default:
+                _process ??= NewProcess(line.Number);
+                await DoAsync(command, line, cancel);
+                break;
+        }
+
+        line.End();
+    }
+
+    /// <summary>The file is over: what came and nobody expected is a failure.</summary>
+    /// <param name="line">Its last line.</param>
+    public void End(int line)
+    {
+        if (_process is null)
+        {
+            throw new ScenarioException("nothing happens in it, expected a line such as report or wait");
+        }
+
+        Look();
+        _expected = new ScenarioExpectation { Line = line };
+        Look();
+    }
+
+    public void Dispose() => _process?.Dispose();
+
+    private async Task DoAsync(string command, ScenarioLine line, CancellationToken cancel)
+    {
+        switch (command)
+        {
+            case "wait":
+                await WaitAsync(line.Duration(), line.Number, cancel);
+                break;
+            case "report":
+                await ReportAsync(line, cancel);
+                break;
+            case "late" or "correct":
+                await LateAsync(line, cancel);
+                break;
+            case "refuse":
+                await RefuseAsync(line, cancel);
+                break;
+            case "clock":
+                _clock.Set(line.Duration());
+                await RoundAsync(line.Number, cancel);
+                break;
+            case "broker":
+                _broker.IsThere = line.OneOf(new Dictionary<string, bool> { ["away"] = false, ["back"] = true }, "where the broker is");
+                await RoundAsync(line.Number, cancel);
+                break;
+            case "stop":
+                _clock.Advance(line.Duration());
+                await RestartAsync(line, cancel);
+                break;
+            case "restart":
+                await RestartAsync(line, cancel);
+                break;
+            case "verdict":
+                Save(r => r.Verdicts.Add(ReadVerdict(line)));
+                await PassAsync(_step, line.Number, cancel);
+                break;
+            case "progress":
+                Save(r => r.Targets.Add(ReadProgress(line)));
+                await PassAsync(_step, line.Number, cancel);
+                break;
+            case "acknowledge":
+                Acknowledge(line);
+                break;
+            default:
+                throw line.Wrong(command, "rule, contact, station, target, rules, register, set, begin, step, mail-server, wait, report, late, correct, refuse, clock, broker, "
+                    + "stop, restart, verdict, progress, acknowledge or expect");
+        }
+    }
+
+    private ScenarioProcess NewProcess(int line)
+    {
+        District district = _register.Read(line);
+        foreach (Contact contact in district.Contacts)
+        {
+            _addresses[contact.Id] = contact.Email;
+        }
+
+        return new ScenarioProcess(district, _settings, _clock, open(district, _clock), _broker, _server);
+    }
+
+    private async Task RestartAsync(ScenarioLine line, CancellationToken cancel)
+    {
+        _process!.Dispose();
+        _process = NewProcess(line.Number);
+        await RoundAsync(line.Number, cancel);
+    }
+
+    private async Task RoundAsync(int line, CancellationToken cancel)
+    {
+        try
+        {
+            await _process!.RoundAsync(cancel);
+        }
+        catch (ProcessKilledException)
+        {
+            _process!.Dispose();
+            _process = NewProcess(line);
+            await RoundAsync(line, cancel);
+        }
+    }
+
+    private async Task PassAsync(TimeSpan time, int line, CancellationToken cancel)
+    {
+        _clock.Advance(time);
+        await RoundAsync(line, cancel);
+    }
+
+    private async Task WaitAsync(TimeSpan time, int line, CancellationToken cancel)
+    {
+        for (TimeSpan left = time; left > TimeSpan.Zero; left -= _step)
+        {
+            await PassAsync(left < _step ? left : _step, line, cancel);
+        }
+    }
+
+    /// <summary>Values as they are measured: the time between two passes before each, with a round a step.</summary>
+    private async Task ReportAsync(ScenarioLine line, CancellationToken cancel)
+    {
+        (Station station, Parameter parameter) = ReadPlace(line);
+        TimeSpan every = line.Take("every") ? line.Duration() : station.SamplePeriod;
+        foreach (string word in line.Rest())
+        {
+            if (every > _step)
+            {
+                await WaitAsync(every - _step, line.Number, cancel);
+            }
+
+            _clock.Advance(every > _step ? _step : every);
+            if (word != "-")
+            {
+                await CommitAsync(station, parameter, _clock.Now, line, word, cancel);
+            }
+
+            await RoundAsync(line.Number, cancel);
+        }
+    }
+
+    /// <summary>Values of the past that come now, all before the next round.</summary>
+    private async Task LateAsync(ScenarioLine line, CancellationToken cancel)
+    {
+        (Station station, Parameter parameter) = ReadPlace(line);
+        long at = ReadTime(line);
+        TimeSpan every = line.Take("every") ? line.Duration() : station.SamplePeriod;
+        foreach (string word in line.Rest())
+        {
+            if (word != "-")
+            {
+                await CommitAsync(station, parameter, at, line, word, cancel);
+            }
+
+            at += (long)every.TotalMilliseconds;
+        }
+
+        await RoundAsync(line.Number, cancel);
+    }
+
+    private async Task CommitAsync(Station station, Parameter parameter, long at, ScenarioLine line, string word, CancellationToken cancel)
+    {
+        string[] parts = word.Split(':');
+        ReadingFlag flag = ReadingFlag.Normal;
+        if (parts.Length > 2 || !double.TryParse(parts[0], NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+            || (parts.Length == 2 && !ReadingFlags.TryParseCode(parts[1], out flag)))
+        {
+            throw line.Wrong(word, "a value such as 30, one with a flag such as 5000:T, or - for none");
+        }
+
+        var batch = new ReadingBatch();
+        batch.AddValue(new ParameterValue(parameter.Index, value, flag));
+        batch.CloseRow(station.Index, at);
+        batch.CloseMessage();
+        await _process!.CommitAsync(batch, cancel);
+    }
+
+    /// <summary>Messages of which nothing can be stored, one a step.</summary>
+    private async Task RefuseAsync(ScenarioLine line, CancellationToken cancel)
+    {
+        Station station = ReadStation(line);
+        string word = line.Word("a reason such as NotJson");
+        RejectReason reason = Enum.TryParse(word, out RejectReason known) ? known : throw line.Wrong(word, "a reason such as NotJson");
+        for (int left = (int)line.Number64("a number of messages"); left > 0; left--)
+        {
+            var batch = new ReadingBatch();
+            batch.Quarantine(new QuarantinedMessage(_clock.Now, "", [], reason, "", Partial: false) { Sender = station.Index });
+            await _process!.CommitAsync(batch, cancel);
+            await PassAsync(_step, line.Number, cancel);
+        }
+    }
+
+    private void Set(ScenarioLine line)
+    {
+        string name = line.Word("a setting of Alerting");
+        string value = line.Word("a value");
+        PropertyDescriptor setting = TypeDescriptor.GetProperties(typeof(AlertingOptions)).Find(name, ignoreCase: false)
+            ?? throw line.Wrong(name, "a setting of Alerting, such as MailWait");
+        if (setting.PropertyType == typeof(TimeSpan))
+        {
+            setting.SetValue(_settings, ScenarioLine.TryDuration(value, out TimeSpan duration) ? duration : throw line.Wrong(value, "a duration such as 30s"));
+            return;
+        }
+
+        try
+        {
+            setting.SetValue(_settings, setting.Converter.ConvertFromInvariantString(value));
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or NotSupportedException)
+        {
+            throw line.Wrong(value, $"a value of {name}");
+        }
+    }
+
+    private void Begin(ScenarioLine line)
+    {
+        string text = line.Word("a date") + " " + line.Word("a time");
+        if (_process is not null)
+        {
+            throw line.Wrong("begin", "it before anything happens");
+        }
+
+        _clock = DateTime.TryParseExact(text, "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime time)
+            ? new ScenarioClock(new DateTimeOffset(time, _register.Read(line.Number).Clock.Offset)) : throw line.Wrong(text, "a time such as 2026-05-01 08:00");
+    }
+
+    private void TellServer(ScenarioLine line)
+    {
+        if (line.Take("always"))
+        {
+            _server.Always = line.OneOf(Ends, "an end");
+            return;
+        }
+
+        while (!line.IsAtEnd)
+        {
+            _server.Ends.Enqueue(line.OneOf(Ends, "an end, or always"));
+        }
+    }
+
+    private Station ReadStation(ScenarioLine line)
+    {
+        string id = line.Word("a station");
+        return _process!.District.Find(id) ?? throw line.Wrong(id, "the id of a station of the register");
+    }
+
+    private (Station Station, Parameter Parameter) ReadPlace(ScenarioLine line)
+    {
+        Station station = ReadStation(line);
+        string code = line.Word("a parameter");
+        return (station, station.Find(code)?.Parameter ?? throw line.Wrong(code, $"a parameter of {station.Id}"));
+    }
+
+    /// <summary>A time of today such as 07:30 or one of another day such as 2026-04-30T07:30 in the district, or one before now such as -20min.</summary>
+    private long ReadTime(ScenarioLine line)
+    {
+        string word = line.Word("a time");
+        if (ScenarioLine.TryDuration(word, out TimeSpan before) && word[0] is '-' or '+')
+        {
+            return _clock.Now + (long)before.TotalMilliseconds;
+        }
+
+        DateTimeOffset here = _process!.District.Clock.At(_clock.Now);
+        string text = word.Contains('T', StringComparison.Ordinal) ? word : here.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + "T" + word;
+        return DateTime.TryParseExact(text, "yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime time)
+            ? new DateTimeOffset(time, here.Offset).ToUnixTimeMilliseconds() : throw line.Wrong(word, "a time such as 07:30, 2026-04-30T07:30 or -20min");
+    }
+
+    /// <summary><c>KIND WINDOW [STATION] [value=N] [grade=N] [good=yes|no] [invalid]</c>.</summary>
+    private Verdict ReadVerdict(ScenarioLine line)
+    {
+        District district = _process!.District;
+        string code = line.Word("a kind of verdict");
+        VerdictKind kind = district.Domains.All.SelectMany(d => d.Verdicts).FirstOrDefault(v => v.Code == code) ?? throw line.Wrong(code, "a kind of verdict such as airDay");
+        string text = line.Word("a window");
+        Window window = Window.Parse(kind.Span, text, district.Clock) ?? throw line.Wrong(text, "a window such as 2026-04-30");
+        var verdict = new Verdict { Kind = code, Window = window, Validity = Validity.Valid, Editions = ["made"] };
+        foreach (string word in line.Rest())
+        {
+            verdict = word.Split('=') switch
+            {
+                ["invalid"] => verdict with { Validity = Validity.Invalid, Good = null, Reasons = [new Reason("no-data")] },
+                ["value", var n] when decimal.TryParse(n, NumberStyles.Number, CultureInfo.InvariantCulture, out decimal value) => verdict with { Value = value },
+                ["grade", var n] when int.TryParse(n, NumberStyles.None, CultureInfo.InvariantCulture, out int grade) => verdict with { Grade = grade },
+                ["good", "yes" or "no"] => verdict with { Good = word == "good=yes" },
+                [var id] when district.Find(id) is not null => verdict with { Station = id },
+                _ => throw line.Wrong(word, "a station, value=N, grade=N, good=yes, good=no or invalid"),
+            };
+        }
+
+        return verdict;
+    }
+
+    /// <summary><c>TARGET DATE SHARE STATE</c>.</summary>
+    private TargetProgress ReadProgress(ScenarioLine line)
+    {
+        string id = line.Word("a target");
+        Target target = _process!.District.Targets.FirstOrDefault(t => t.Id == id) ?? throw line.Wrong(id, "the id of a target");
+        string text = line.Word("a date");
+        DateOnly asOf = DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly date) ? date : throw line.Wrong(text, "a date");
+        decimal share = (decimal)line.Number64("a share in %");
+        TargetState state = line.OneOf(TargetStates, "a state");
+        return new TargetProgress(id, asOf.Year, target.Indicator, target.Bound, 0, asOf.DayOfYear, 0, 365 - asOf.DayOfYear, share, state == TargetState.Missed ? -1 : 10, state, asOf);
+    }
+
+    private void Save(Action<AssessmentRound> fill)
+    {
+        var round = new AssessmentRound();
+        fill(round);
+        _process!.Verdicts.Save(round);
+    }
+
+    private void Acknowledge(ScenarioLine line)
+    {
+        (string rule, string place) = (line.Word("a rule"), line.Word("a place"));
+        Alert alert = AllAlerts().LastOrDefault(a => a.Rule == rule && Rules.AlertId.PlaceOf(a) == place && a.State == AlertState.Firing) ?? throw line.Wrong(rule + " " + place, "an alert that fires");
+        var act = new AlertTransition
+        {
+            Alert = alert.Id, Kind = TransitionKind.Act, Firing = alert.Firing, At = _clock.Now, RecordedAt = _clock.Now, Severity = alert.Severity, Cause = "acknowledge", By = "duty",
+        };
+        _process!.Alerts.Act(act, Handling.Acknowledged, handler: null);
+    }
+
+    private IReadOnlyList<Alert> AllAlerts() => [.. _process!.Alerts.ReadAlerts(null, 100_000).OrderBy(a => a.Since)];
+
+    /// <summary>Holds what came against what the last lines expected.</summary>
+    private void Look()
+    {
+        if (_expected is null)
+        {
+            return;
+        }
+
+        if (_process is null)
+        {
+            throw new ScenarioException($"line {_expected.Line.ToString(CultureInfo.InvariantCulture)}: nothing has happened yet");
+        }
+
+        IReadOnlyList<Alert> alerts = AllAlerts();
+        List<(AlertTransition Line, Alert Alert)> happened =
+            [.. alerts.SelectMany(a => _process.Alerts.ReadTransitions(a.Id).Where(t => t.Id > _looked).Select(t => (t, a))).OrderBy(t => t.t.Id)];
+        foreach (string difference in _expected.Compare(_server.Arrived, _addresses, happened, alerts, _process.Unsent))
+        {
+            Failures.Add($"line {_expected.Line.ToString(CultureInfo.InvariantCulture)}: {difference}");
+        }
+
+        _looked = happened.Count > 0 ? happened[^1].Line.Id : _looked;
+        _server.Arrived.Clear();
+        _expected = null;
+    }
+}
