@@ -138,10 +138,14 @@ internal static class AlertHistoryEndpoint
         }
     }
 
-    private static Ok<AlertAnswer> Answer(ApiQuery query, IAlertStore store, IMailStore mails, Alert alert) => TypedResults.Ok(new AlertAnswer(
-        AlertItem.From(alert, query.District, query.Wording),
-        [.. store.ReadTransitions(alert.Id).Select(t => TransitionItem.From(t, query.District, query.Wording.Language))],
-        [.. mails.ReadMailsOf(alert.Id).Select(m => MailItem.From(m, query.Clock))]));
+    /// <summary>An alert with its history and mails in words.</summary>
+    public static AlertAnswer AnswerOf(Alert alert, IAlertStore store, IMailStore mails, District district, Resources.Wording wording) => new(
+        AlertItem.From(alert, district, wording),
+        [.. store.ReadTransitions(alert.Id).Select(t => TransitionItem.From(t, district, wording.Language))],
+        [.. mails.ReadMailsOf(alert.Id).Select(m => MailItem.From(m, district.Clock))]);
+
+    private static Ok<AlertAnswer> Answer(ApiQuery query, IAlertStore store, IMailStore mails, Alert alert) =>
+        TypedResults.Ok(AnswerOf(alert, store, mails, query.District, query.Wording));
 
     private static ProblemHttpResult NoSuchAlert(ApiQuery query, string key) => TypedResults.Problem(new ProblemDetails
     {

@@ -6,6 +6,8 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using WenchangPlan.Telemetry.Register;
+using WenchangPlan.Telemetry.Stores;
+using WenchangPlan.Worker.Api;
 using WenchangPlan.Worker.Resources;
 
 namespace WenchangPlan.Worker.Cockpit;
@@ -24,13 +26,14 @@ public static class CockpitRoutes
         return services;
     }
 
-    /// <summary>Answers at <c>/</c>, at <c>/cockpit/sections</c> for the refresh, and for the style sheet and the script; GET only.</summary>
+    /// <summary>Answers at <c>/</c>, at <c>/alerts/{key}</c>, at <c>/cockpit/sections</c> for the refresh, and for the style sheet and the script; GET only.</summary>
     public static IEndpointRouteBuilder MapCockpit(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/", (HttpContext context, CockpitReader reader, District district, ILoggerFactory loggers, CancellationToken cancel) =>
             RenderAsync<CockpitPage>(context, reader, district, loggers, cancel)).ExcludeFromDescription();
         routes.MapGet("/cockpit/sections", (HttpContext context, CockpitReader reader, District district, ILoggerFactory loggers, CancellationToken cancel) =>
             RenderAsync<CockpitSections>(context, reader, district, loggers, cancel)).ExcludeFromDescription();
+        routes.MapGet("/alerts/{key}", AlertAsync).ExcludeFromDescription();
         routes.MapGet("/cockpit/cockpit.css", (HttpContext context) => Serve(context, CockpitAsset.Style)).ExcludeFromDescription();
         routes.MapGet("/cockpit/cockpit.js", (HttpContext context) => Serve(context, CockpitAsset.Script)).ExcludeFromDescription();
         return routes;
@@ -42,14 +45,29 @@ public static class CockpitRoutes
     {
         var wording = new Wording(LanguageOf(context), district.Catalog);
         CockpitModel model = await reader.ReadAsync(wording, cancel);
+        return await RenderAsync<TComponent>(context, loggers, wording, new Dictionary<string, object?>(StringComparer.Ordinal) { ["Model"] = model, ["Words"] = wording });
+    }
+
+    /// <summary>The page mails link to: one alert with its history and mails.</summary>
+    private static async Task<IResult> AlertAsync(string key, HttpContext context, IAlertStore alerts, IMailStore mails, District district, ILoggerFactory loggers)
+    {
+        var wording = new Wording(LanguageOf(context), district.Catalog);
+        if (alerts.FindAlert(key) is not { } alert)
+        {
+            return Results.Problem(title: wording["problem.alert.title"], detail: wording.Format("problem.alert.detail", key), statusCode: StatusCodes.Status404NotFound);
+        }
+
+        AlertAnswer answer = AlertHistoryEndpoint.AnswerOf(alert, alerts, mails, district, wording);
+        return await RenderAsync<AlertPage>(
+            context, loggers, wording, new Dictionary<string, object?>(StringComparer.Ordinal) { ["Answer"] = answer, ["District"] = district, ["Words"] = wording });
+    }
+
+    private static async Task<IResult> RenderAsync<TComponent>(HttpContext context, ILoggerFactory loggers, Wording wording, Dictionary<string, object?> parameters)
+        where TComponent : IComponent
+    {
         // Only the renderer: the full Razor services would bring antiforgery and a key ring on disk, which a page without forms does not need.
         await using var renderer = new HtmlRenderer(context.RequestServices, loggers);
-        string html = await renderer.Dispatcher.InvokeAsync(async () =>
-            (await renderer.RenderComponentAsync<TComponent>(ParameterView.FromDictionary(new Dictionary<string, object?>(StringComparer.Ordinal)
-            {
-                ["Model"] = model,
-                ["Words"] = wording,
-            }))).ToHtmlString());
+        string html = await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<TComponent>(ParameterView.FromDictionary(parameters))).ToHtmlString());
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.ContentLanguage = wording.Language;
         return Results.Content(html, "text/html; charset=utf-8");
