@@ -108,7 +108,7 @@ internal sealed class ThresholdWatch(AlertRule rule, Station station, AlertingOp
         List<Episode> untold = [.. episodes];
         foreach (Alert alert in told)
         {
-            IEnumerable<Episode> bearing = episodes.Where(e => e.Supports(alert.FiredAt!.Value, alert.RecoveredAt));
+            IEnumerable<Episode> bearing = episodes.Where(e => e.Supports(alert.Since, alert.FiredAt!.Value, alert.RecoveredAt));
             // One that is open goes with the first episode, and what follows is news; one that is over has told of all that lay in its time.
             List<Episode> supporting = [.. alert.State == AlertState.Firing ? bearing.Take(1) : bearing];
             untold.RemoveAll(supporting.Contains);

@@ -33,10 +33,12 @@ internal sealed record Episode
     /// <summary>How it went up and down after it fired.</summary>
     public IReadOnlyList<LevelChange> Changes { get; init; } = [];
 
-    /// <summary>Whether it bears out an alert that fired and ended at these times, be it that it began or ended otherwise.</summary>
-    /// <param name="firedAt">When the alert fired, ms UTC.</param>
+    /// <summary>Whether it bears out an alert: it began with it, or had fired before the alert ended and ended after the alert fired.</summary>
+    /// <param name="since">When the alert began, ms UTC.</param>
+    /// <param name="firedAt">When it fired, ms UTC.</param>
     /// <param name="until">When it ended, ms UTC, included; null: it goes on.</param>
-    public bool Supports(long firedAt, long? until) => FiredAt <= (until ?? long.MaxValue) && firedAt < (RecoveredAt ?? long.MaxValue);
+    public bool Supports(long since, long firedAt, long? until) =>
+        Since == since || (FiredAt <= (until ?? long.MaxValue) && firedAt < (RecoveredAt ?? long.MaxValue));
 }
 
 /// <summary>A step up or down.</summary>

@@ -33,7 +33,7 @@ public class FourLawsTests
         await History.SampleAsync(
             async history =>
             {
-                using var line = new Timeline(Register(0));
+                using var line = new Timeline(Register(0), Options(history[0].Dice));
                 var log = new List<string>();
                 var concerned = new Dictionary<long, HashSet<string>>();
                 var starts = new Dictionary<long, long>();
@@ -130,7 +130,7 @@ public class FourLawsTests
         foreach (IGrouping<string, AlertTransition> alert in line.Store.Transitions.GroupBy(t => t.Alert))
         {
             List<TransitionKind> turns = [.. alert.Select(t => t.Kind).Where(k => k is TransitionKind.Fired or TransitionKind.Recovered)];
-            Assert.True(turns.Zip(turns.Skip(1)).All(p => p.First != p.Second || IsEndedBetween(alert)), $"L3: {alert.Key} {string.Join(' ', turns)}\n{log}");
+            Assert.True(turns.Zip(turns.Skip(1)).All(p => p.First != p.Second || IsEndedBetween(alert)), $"L3: {alert.Key} {string.Join(' ', turns)}\n{string.Join('\n', alert.Select(Text))}\n{log}");
         }
     }
 
@@ -269,6 +269,12 @@ public class FourLawsTests
         AlertRule day = Sample.Rule(RuleKind.AirDayNotGood) with { Contacts = ["duty"] };
         return dice % 11 == 0 && dice > 0 ? Sample.District(silence, day) : Sample.District(flood, steps, silence, day);
     }
+
+    /// <summary>Mails at once or grouped, one topic each or many.</summary>
+    private static AlertingOptions Options(int dice) => new()
+    {
+        GroupAbove = 1 + (dice % 3), MailWait = TimeSpan.FromSeconds(dice % 2 * 30), MailInterval = TimeSpan.FromMinutes(dice / 2 % 2 * 5),
+    };
 
     private readonly record struct Step(int Kind, int Dice);
 }
