@@ -71,7 +71,11 @@ internal sealed class ScenarioExpectation
         IReadOnlyList<ArrivedMail> mails, IReadOnlyDictionary<string, string> addresses, IReadOnlyList<(AlertTransition Line, Alert Alert)> happened,
         IReadOnlyList<Alert> alerts, int unsent)
     {
-        bool sameMails = mails.Count == _mails.Count && mails.Zip(_mails).All(p => IsTo(p.First, p.Second.To, addresses) && Fits(p.First.Subject, p.Second.Subject));
+        // To one address in order; between two addresses there is none.
+        IEnumerable<ArrivedMail> came = mails.OrderBy(m => m.To, StringComparer.OrdinalIgnoreCase);
+        IEnumerable<(string To, string Subject)> wanted = _mails.Select(m => (To: addresses.GetValueOrDefault(m.To, m.To), m.Subject)).OrderBy(m => m.To, StringComparer.OrdinalIgnoreCase);
+        bool sameMails = mails.Count == _mails.Count
+            && came.Zip(wanted).All(p => string.Equals(p.First.To, p.Second.To, StringComparison.OrdinalIgnoreCase) && Fits(p.First.Subject, p.Second.Subject));
         if (!sameMails)
         {
             yield return Differ("mails", _mails.Select(m => $"to {m.To}: {m.Subject}"), mails.Select(m => $"to {m.To}: {m.Subject}"));
@@ -86,11 +90,11 @@ internal sealed class ScenarioExpectation
                 happened.Select(h => $"{NameOf(h.Line.Kind)} {h.Alert.Rule} {AlertId.PlaceOf(h.Alert)} {h.Line.Cause}".TrimEnd()));
         }
 
-        foreach ((bool wanted, string text) in _bodies)
+        foreach ((bool there, string text) in _bodies)
         {
-            if (mails.Count == 0 || Fits(mails[^1].Text, text) != wanted)
+            if (mails.Count == 0 || Fits(mails[^1].Text, text) != there)
             {
-                yield return Differ(wanted ? "words in the last mail" : "no such words in the last mail", [text], mails.Count == 0 ? [] : mails[^1].Text.Split('\n'));
+                yield return Differ(there ? "words in the last mail" : "no such words in the last mail", [text], mails.Count == 0 ? [] : mails[^1].Text.Split('\n'));
             }
         }
 
@@ -110,9 +114,6 @@ internal sealed class ScenarioExpectation
     }
 
     private static string NameOf(TransitionKind kind) => Kinds.First(k => k.Value == kind).Key;
-
-    private static bool IsTo(ArrivedMail mail, string to, IReadOnlyDictionary<string, string> addresses) =>
-        string.Equals(mail.To, addresses.GetValueOrDefault(to, to), StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether the parts between the <c>…</c> stand in the text, in this order.</summary>
     private static bool Fits(string text, string pattern)
