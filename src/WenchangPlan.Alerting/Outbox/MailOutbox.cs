@@ -28,6 +28,7 @@ internal sealed partial class MailOutbox(
     private static readonly long MostDelay = (long)RetrySchedule.Longest.TotalMilliseconds;
 
     private readonly Queue<Action> _toMark = new();
+    private long? _forgotAt;
     private long? _awaySince;
     private long _awayUntil;
     private int _awayTimes;
@@ -51,6 +52,7 @@ internal sealed partial class MailOutbox(
                     await RunAsync(stoppingToken);
                 }
 
+                ForgetOld();
                 metrics.OutboxLength(store.CountUnsent());
                 status.OutboxRoundDone(Now);
                 problem = null;
@@ -113,6 +115,16 @@ internal sealed partial class MailOutbox(
         if (tried > 0)
         {
             await transport.EndRoundAsync(cancel);
+        }
+    }
+
+    /// <summary>Old mails go once an hour; what they told stays in the history of the alerts.</summary>
+    private void ForgetOld()
+    {
+        if (_forgotAt is not { } at || clock.GetElapsedTime(at) >= TimeSpan.FromHours(1))
+        {
+            store.Forget(Now - (long)options.Value.KeepMails.TotalMilliseconds);
+            _forgotAt = clock.GetTimestamp();
         }
     }
 

@@ -156,6 +156,21 @@ public sealed class MailOutboxTests : IDisposable
     }
 
     [Fact]
+    public async Task SettledMails_GoWhenTheyAreOld_AndWhatTheyToldStays()
+    {
+        await using MailServer server = await MailServer.StartNewAsync(Cancel);
+        Queue("a", "duty@example.org");
+        await RunAsync(To(server), () => _store.CountUnsent() == 0);
+        _clock.Advance(TimeSpan.FromDays(399));
+        await RunAsync(To(server), () => true);
+        Assert.Single(_store.Mails);
+        _clock.Advance(TimeSpan.FromDays(2));
+        await RunAsync(To(server), () => _store.Mails.Count == 0);
+        Assert.Single(_store.Transitions);
+        Assert.Equal(1, server.Count());
+    }
+
+    [Fact]
     public async Task NoDestination_MailsStay()
     {
         Queue("a", "duty@example.org");
