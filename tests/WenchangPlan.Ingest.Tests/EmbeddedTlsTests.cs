@@ -95,11 +95,13 @@ public sealed class EmbeddedTlsTests : IDisposable
         using Socket socket = await OpenAsync(host, TestContext.Current.CancellationToken);
         await socket.SendAsync(Convert.FromHexString(begins), TestContext.Current.CancellationToken);
         Task<int> end = socket.ReceiveAsync(new byte[16], TestContext.Current.CancellationToken).AsTask();
-        while (!end.IsCompleted)
-        {
-            time.Advance(DeviceListener.Patience / 4); // when the server has come to wait is not to be seen from here
-            await Task.WhenAny(end, Task.Delay(20, TestContext.Current.CancellationToken));
-        }
+        await Eventually.TrueAsync(
+            () =>
+            {
+                time.Advance(DeviceListener.Patience / 4); // when the server has come to wait is not to be seen from here
+                return end.IsCompleted;
+            },
+            "the end of the handshake", TestContext.Current.CancellationToken);
 
         Assert.Equal(0, await Record.ExceptionAsync(() => end) is null ? await end : 0);
         Assert.InRange((time.GetUtcNow() - DateTimeOffset.UnixEpoch.AddYears(56)).TotalSeconds, DeviceListener.Patience.TotalSeconds, 1_000);
