@@ -3,7 +3,6 @@ using System.Globalization;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
-using WenchangPlan.Telemetry.Verdicts;
 
 namespace WenchangPlan.Alerting.Scenarios;
 
@@ -14,11 +13,6 @@ internal sealed class ScenarioRun(string directory, Func<District, TimeProvider,
     {
         ["taken"] = MailEnd.Taken, ["away"] = MailEnd.Away, ["later"] = MailEnd.Later, ["refused"] = MailEnd.Refused, ["later-after-dot"] = MailEnd.LaterAfterDot,
         ["taken-unanswered"] = MailEnd.TakenUnanswered, ["lost-unanswered"] = MailEnd.LostUnanswered, ["killed-before"] = MailEnd.KilledBefore, ["killed-taken"] = MailEnd.KilledTaken,
-    };
-
-    private static readonly Dictionary<string, TargetState> TargetStates = new()
-    {
-        ["no-data"] = TargetState.NoData, ["on-track"] = TargetState.OnTrack, ["behind"] = TargetState.Behind, ["met"] = TargetState.Met, ["missed"] = TargetState.Missed,
     };
 
     private readonly ScenarioRegister _register = new();
@@ -123,11 +117,11 @@ internal sealed class ScenarioRun(string directory, Func<District, TimeProvider,
                 await RestartAsync(line, cancel);
                 break;
             case "verdict":
-                Save(r => r.Verdicts.Add(ReadVerdict(line)));
+                Save(r => r.Verdicts.Add(ScenarioVerdicts.Read(line, _process!.District)));
                 await PassAsync(_step, line.Number, cancel);
                 break;
             case "progress":
-                Save(r => r.Targets.Add(ReadProgress(line)));
+                Save(r => r.Targets.Add(ScenarioVerdicts.ReadProgress(line, _process!.District)));
                 await PassAsync(_step, line.Number, cancel);
                 break;
             case "acknowledge":
@@ -332,43 +326,6 @@ internal sealed class ScenarioRun(string directory, Func<District, TimeProvider,
         string text = word.Contains('T', StringComparison.Ordinal) ? word : here.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + "T" + word;
         return DateTime.TryParseExact(text, "yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime time)
             ? new DateTimeOffset(time, here.Offset).ToUnixTimeMilliseconds() : throw line.Wrong(word, "a time such as 07:30, 2026-04-30T07:30 or -20min");
-    }
-
-    /// <summary><c>KIND WINDOW [STATION] [value=N] [grade=N] [good=yes|no] [invalid]</c>.</summary>
-    private Verdict ReadVerdict(ScenarioLine line)
-    {
-        District district = _process!.District;
-        string code = line.Word("a kind of verdict");
-        VerdictKind kind = district.Domains.All.SelectMany(d => d.Verdicts).FirstOrDefault(v => v.Code == code) ?? throw line.Wrong(code, "a kind of verdict such as airDay");
-        string text = line.Word("a window");
-        Window window = Window.Parse(kind.Span, text, district.Clock) ?? throw line.Wrong(text, "a window such as 2026-04-30");
-        var verdict = new Verdict { Kind = code, Window = window, Validity = Validity.Valid, Editions = ["made"] };
-        foreach (string word in line.Rest())
-        {
-            verdict = word.Split('=') switch
-            {
-                ["invalid"] => verdict with { Validity = Validity.Invalid, Good = null, Reasons = [new Reason("no-data")] },
-                ["value", var n] when decimal.TryParse(n, NumberStyles.Number, CultureInfo.InvariantCulture, out decimal value) => verdict with { Value = value },
-                ["grade", var n] when int.TryParse(n, NumberStyles.None, CultureInfo.InvariantCulture, out int grade) => verdict with { Grade = grade },
-                ["good", "yes" or "no"] => verdict with { Good = word == "good=yes" },
-                [var id] when district.Find(id) is not null => verdict with { Station = id },
-                _ => throw line.Wrong(word, "a station, value=N, grade=N, good=yes, good=no or invalid"),
-            };
-        }
-
-        return verdict;
-    }
-
-    /// <summary><c>TARGET DATE SHARE STATE</c>.</summary>
-    private TargetProgress ReadProgress(ScenarioLine line)
-    {
-        string id = line.Word("a target");
-        Target target = _process!.District.Targets.FirstOrDefault(t => t.Id == id) ?? throw line.Wrong(id, "the id of a target");
-        string text = line.Word("a date");
-        DateOnly asOf = DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly date) ? date : throw line.Wrong(text, "a date");
-        decimal share = (decimal)line.Number64("a share in %");
-        TargetState state = line.OneOf(TargetStates, "a state");
-        return new TargetProgress(id, asOf.Year, target.Indicator, target.Bound, 0, asOf.DayOfYear, 0, 365 - asOf.DayOfYear, share, state == TargetState.Missed ? -1 : 10, state, asOf);
     }
 
     private void Save(Action<AssessmentRound> fill)
