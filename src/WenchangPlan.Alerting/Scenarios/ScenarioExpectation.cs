@@ -11,7 +11,7 @@ internal sealed class ScenarioExpectation
     {
         ["fired"] = TransitionKind.Fired, ["worsened"] = TransitionKind.Worsened, ["eased"] = TransitionKind.Eased, ["recovered"] = TransitionKind.Recovered,
         ["withdrawn"] = TransitionKind.Withdrawn, ["ended"] = TransitionKind.Ended, ["reminded"] = TransitionKind.Reminded, ["escalated"] = TransitionKind.Escalated,
-        ["audience-grew"] = TransitionKind.AudienceGrew, ["act"] = TransitionKind.Act, ["flapping"] = TransitionKind.Flapping,
+        ["audience-grew"] = TransitionKind.AudienceGrew, ["act"] = TransitionKind.Act,
     };
 
     private static readonly Dictionary<string, AlertState> States = new()

@@ -25,8 +25,6 @@ public enum TransitionKind
     AudienceGrew = 9,
     /// <summary>Somebody said or did something about it.</summary>
     Act = 10,
-    /// <summary>It fires and recovers so often that single mails are held back.</summary>
-    Flapping = 11,
 }
 
 /// <summary>One line of an alert's history. Never changed once written.</summary>

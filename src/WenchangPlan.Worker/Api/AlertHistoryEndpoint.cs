@@ -14,7 +14,7 @@ public sealed record TransitionItem
     /// <summary>When it was noticed.</summary>
     public required DateTimeOffset RecordedAt { get; init; }
 
-    /// <summary>What happened: <c>fired</c>, <c>worsened</c>, <c>eased</c>, <c>recovered</c>, <c>withdrawn</c>, <c>ended</c>, <c>reminded</c>, <c>escalated</c>, <c>audienceGrew</c>, <c>flapping</c> or <c>act</c>.</summary>
+    /// <summary>What happened: <c>fired</c>, <c>worsened</c>, <c>eased</c>, <c>recovered</c>, <c>withdrawn</c>, <c>ended</c>, <c>reminded</c>, <c>escalated</c>, <c>audienceGrew</c> or <c>act</c>.</summary>
     public required TransitionKind Kind { get; init; }
 
     /// <summary>Which firing it belongs to, from 1.</summary>
