@@ -20,11 +20,13 @@ internal sealed class MailWriter(District district, IOptions<AlertingOptions> op
         MailSection first = sections.OrderBy(s => s.IsEnd).ThenByDescending(s => s.Severity).First();
         string title = sections.Count == 1 ? first.Title : text.Format("Digest", sections.Count, first.Title);
         string who = district.Contacts.FirstOrDefault(c => c.Id == recipient.Contact) is { } contact ? text.Name(contact) : recipient.Contact;
-        var layout = new MailLayout(text, options.Value.PublicUrl, text.Format("Why", who), text.Format("Footer", text.Name(district)));
+        List<string> held = [.. transitions.Select(t => t.Words[text.Language].Held).OfType<string>().Distinct(StringComparer.Ordinal)];
+        string why = string.Join(' ', held.Prepend(text.Format("Why", who)));
+        var layout = new MailLayout(text, options.Value.PublicUrl, why, text.Format("Footer", text.Name(district)));
         bool isTable = sections.Count > options.Value.GroupAbove;
         return mail with
         {
-            Subject = MailLayout.OneLine(first.Tag + title),
+            Subject = MailLayout.OneLine((held.Count > 0 ? text["Tag_Held"] : "") + first.Tag + title),
             Text = isTable ? layout.TextTable(sections) : layout.Text(sections),
             Html = isTable ? layout.HtmlTable(sections) : layout.Html(sections),
         };
