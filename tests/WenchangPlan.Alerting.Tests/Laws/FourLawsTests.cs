@@ -64,7 +64,7 @@ public class FourLawsTests
                 string text = string.Join('\n', log);
                 FirstLaw(line, starts, text);
                 SecondLaw(line, concerned, text);
-                HoldLaw.End(line, text);
+                holds.End(line, text);
                 ThirdLaw(line, text);
                 FourthLaw(line, text);
                 if (line.Store.Transitions.Count > 12 && Interlocked.Increment(ref printed) == 1)

@@ -7,11 +7,14 @@ namespace WenchangPlan.Alerting.Tests.Laws;
 internal sealed class HoldLaw
 {
     private readonly Dictionary<(long, string), bool> _seen = [];
+    private readonly Dictionary<(long, string), int> _released = [];
+    private int _step;
 
     /// <summary>Looks at what the last step did.</summary>
     public void Look(Timeline line, string log)
     {
         long now = line.Now;
+        _step++;
         Dictionary<long, AlertTransition> transitions = line.Store.Transitions.ToDictionary(t => t.Id);
         Dictionary<string, Alert> alerts = line.Store.Alerts.ToDictionary(a => a.Id);
         foreach (InMemoryAlertStore.TellingRow row in line.Store.Tellings)
@@ -29,17 +32,23 @@ internal sealed class HoldLaw
 
             Assert.True(isNew || !wasHeld || row.Held || !isSilenced, $"L2: {what} is released while a silence holds it\n{log}");
             Assert.True(!row.Held || row.Mail is null, $"L2: {what} is held and in mail {row.Mail}\n{log}");
+            if (wasHeld && !row.Held)
+            {
+                _released[key] = _step;
+            }
+
             _seen[key] = row.Held;
         }
     }
 
     /// <summary>After every silence has ended: nothing is held any more, and what one of them held is in one mail to each.</summary>
-    public static void End(Timeline line, string log)
+    public void End(Timeline line, string log)
     {
+        Look(line, log);
         Assert.True(line.Store.Tellings.All(t => !t.Held), $"L2: something is still held\n{log}");
         Assert.True(line.Store.Alerts.All(a => a.HeldBy is null), $"L2: an alert is still held\n{log}");
-        foreach (IGrouping<(string, long, string), InMemoryAlertStore.TellingRow> released in line.Store.Tellings
-            .Where(t => t.Telling.Topic.StartsWith("Silence|", StringComparison.Ordinal)).GroupBy(t => (t.Telling.Topic, t.Telling.At, t.Telling.Recipient.Address)))
+        foreach (var released in line.Store.Tellings.Where(t => _released.ContainsKey((t.Telling.Transition, t.Telling.Recipient.Address)))
+            .GroupBy(t => (_released[(t.Telling.Transition, t.Telling.Recipient.Address)], t.Telling.Topic, t.Telling.Recipient.Address)))
         {
             Assert.True(released.Select(t => t.Mail).Distinct().Count() == 1, $"L2: {released.Key} is told in several mails\n{log}");
         }
