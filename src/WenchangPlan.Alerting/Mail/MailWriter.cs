@@ -29,6 +29,7 @@ internal sealed class MailWriter(District district, IOptions<AlertingOptions> op
         // What goes on comes before what is over: a new alarm must not hide behind the end of an old one.
         MailSection first = sections.OrderBy(s => s.IsEnd).ThenByDescending(s => s.Severity).First();
         string title = sections.Count == 1 ? first.Title : text.Format("Digest", sections.Count, first.Title);
+        List<string> held = [.. transitions.Select(t => t.Words[text.Language].Held).OfType<string>().Distinct(StringComparer.Ordinal)];
         var page = new MailPage
         {
             Text = text,
@@ -37,11 +38,11 @@ internal sealed class MailWriter(District district, IOptions<AlertingOptions> op
             First = first,
             Lines = isTable ? MostLines : null,
             Cockpit = options.Value.PublicUrl.AbsoluteUri,
-            Why = MailSection.OneLine(Why(recipient, transitions, text)),
+            Why = MailSection.OneLine(string.Join(' ', held.Prepend(Why(recipient, transitions, text)))),
             Footer = MailSection.OneLine(text.Format("Footer", text.Name(district))),
         };
         (string plain, string html) = await LayOutAsync(page);
-        return mail with { Subject = MailSection.OneLine(first.Tag + title), Text = plain, Html = html };
+        return mail with { Subject = MailSection.OneLine((held.Count > 0 ? text["Tag_Held"] : "") + first.Tag + title), Text = plain, Html = html };
     }
 
     /// <summary>Both parts, with as many lines as their size allows.</summary>
