@@ -57,6 +57,8 @@ internal sealed class MailWriter(District district, IOptions<AlertingOptions> op
         TransitionKind.Recovered => text[line.Editions.Count > 0 ? "Tag_Revised" : "Tag_Recovered"],
         TransitionKind.Withdrawn => text["Tag_Withdrawn"],
         TransitionKind.Ended => text["Tag_Ended"],
+        TransitionKind.Held => text["Tag_Flapping"],
+        TransitionKind.Released => text["Tag_Settled"],
         _ => text["Tag_" + line.Severity],
     };
 }
