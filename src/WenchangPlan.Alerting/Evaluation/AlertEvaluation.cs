@@ -17,6 +17,7 @@ internal sealed class AlertEvaluation(
     private readonly Dictionary<int, long> _changed = [];
     private readonly ServiceWatch _service = new(district, parts, clock);
     private readonly Followup _followup = new(district);
+    private readonly Background _background = new(district, readings, verdicts, targets);
     private Dictionary<int, StationWatch> _stations = [];
     private HoldWatch? _holds;
     private AlertBook? _book;
@@ -73,7 +74,7 @@ internal sealed class AlertEvaluation(
         }
 
         _listening.Note(book, now);
-        List<Notice> told = [.. book.Notices];
+        IReadOnlyList<Notice> told = await _background.AddAsync([.. book.Notices], cancel);
         book.Commit(words.Write(book, told, now));
         _book = book;
         _jump = null;
@@ -157,7 +158,7 @@ internal sealed class AlertEvaluation(
         }
     }
 
-    private void Count(List<Notice> told)
+    private void Count(IReadOnlyList<Notice> told)
     {
         foreach (Notice notice in told)
         {

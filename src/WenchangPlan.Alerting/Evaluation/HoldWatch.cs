@@ -122,7 +122,12 @@ internal sealed class HoldWatch(District district, ISilenceStore silences, Alert
     {
         Hold before = alert.HeldBy!;
         Holding ended = before.Kind == HoldKind.Silence && silences.FindSilence(NumberOf(before)) is { } silence ? Of(silence) : new Holding(before);
-        string topic = before.Kind == HoldKind.Alert && book.FindKey(before.Id) is { Topic.Length: > 0 } cause ? cause.Topic : $"{before.Kind}|{before.Id}";
+        string topic = before.Kind switch
+        {
+            HoldKind.Alert when book.FindKey(before.Id) is { Topic.Length: > 0 } cause => cause.Topic,
+            HoldKind.Flapping when alert.Topic.Length > 0 => alert.Topic,
+            _ => $"{before.Kind}|{before.Id}",
+        };
         bool isNews = before.Kind == HoldKind.Flapping && _flaps.At(alert) is null && book.Of(alert.Rule, AlertId.PlaceOf(alert)).LastOrDefault(a => a.HeldBy == before)?.Id == alert.Id;
         return Turn(book.Release(alert, topic, now), TransitionKind.Released, ended, now, isNews);
     }

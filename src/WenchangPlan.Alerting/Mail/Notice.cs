@@ -1,3 +1,4 @@
+using WenchangPlan.Alerting.Evaluation;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Telemetry.Verdicts;
@@ -37,6 +38,18 @@ internal sealed record Notice(AlertRule? Rule, Alert Alert, TransitionKind Kind,
 
     /// <summary>Whether the value is only a lower limit.</summary>
     public bool AtLeast { get; init; }
+
+    /// <summary>The readings before a threshold alert got here; null where they are not shown.</summary>
+    public ReadingCourse? Readings { get; init; }
+
+    /// <summary>The windows of the same kind and place up to that of the verdict, oldest first; empty where they are not shown.</summary>
+    public IReadOnlyList<Verdict> Windows { get; init; } = [];
+
+    /// <summary>What the deciding parts of the verdict were held against, by code.</summary>
+    public IReadOnlyDictionary<string, VerdictLimit> Limits { get; init; } = new Dictionary<string, VerdictLimit>();
+
+    /// <summary>The targets that count the verdict, as they stand now.</summary>
+    public IReadOnlyList<TargetProgress> Targets { get; init; } = [];
 
     /// <summary>Whether it tells of an end.</summary>
     public bool IsRecovery => Kind == TransitionKind.Recovered || (Kind is TransitionKind.Held or TransitionKind.Released && Alert.State == AlertState.Recovered);

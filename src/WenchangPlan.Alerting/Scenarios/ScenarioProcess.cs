@@ -73,6 +73,8 @@ internal sealed class ScenarioProcess : IDisposable
     private sealed class KeptVerdicts(IVerdictStore store) : IVerdictReader
     {
         public IReadOnlyList<Verdict> Read(in VerdictQuery query) => store.Read(query);
+
+        public VerdictLimit? LimitOf(Verdict verdict, string parameter) => null;
     }
 }
 

@@ -42,6 +42,18 @@ public sealed class SqliteMailStore(SqliteDatabase database) : IMailStore
         s => s.Bind(1, alert).Bind(2, recipient), s => s.Text(0)).FirstOrDefault();
 
     /// <inheritdoc />
+    public AlertTransition? FindLastTold(string alert, string recipient, long before)
+    {
+        List<long> numbers = database.Read(
+            """
+            SELECT t.transition FROM telling AS t JOIN mail AS m ON m.key = t.mail
+            WHERE t.alert = ?1 AND t.recipient = ?2 AND t.transition < ?3 AND m.state = 2 ORDER BY t.transition DESC LIMIT 1
+            """,
+            s => s.Bind(1, alert).Bind(2, recipient).Bind(3, before), s => s.Int64(0));
+        return numbers.Count == 0 ? null : ReadTransitions(numbers)[0];
+    }
+
+    /// <inheritdoc />
     public void Write(OutgoingMail mail, IReadOnlyCollection<long> transitions)
     {
         ArgumentNullException.ThrowIfNull(mail);

@@ -97,9 +97,27 @@ public sealed record AlertTransition
 /// <param name="Place">Name of the station or the district, for tables.</param>
 public sealed record TransitionWords(string Title, string Whole, IReadOnlyList<KeyValuePair<string, string>> Rows, string Advice, string Place)
 {
+    /// <summary>How it stood then, in one short figure with its unit, to be held against that of another transition; empty where there is none.</summary>
+    public string Figure { get; init; } = "";
+
+    /// <summary>How it came to be so: the last hours, days or months before; null where there is none.</summary>
+    public TransitionCourse? Course { get; init; }
+
     /// <summary>What held it, in one sentence; null when nothing did.</summary>
     public string? Held { get; init; }
 }
+
+/// <summary>A few values in order of time, to be shown as a small table.</summary>
+/// <param name="Title">What they are, with unit and step.</param>
+/// <param name="Points">The values, oldest first.</param>
+public sealed record TransitionCourse(string Title, IReadOnlyList<CoursePoint> Points);
+
+/// <summary>A value of a course.</summary>
+/// <param name="Time">Its time, as short as it can be.</param>
+/// <param name="Value">The value without its unit; a dash where there is none.</param>
+/// <param name="Share">Its height as a share of the highest, 0 to 100; 0 where there is no value.</param>
+/// <param name="Beyond">How bad it is by itself; null where it is as it should be or unknown.</param>
+public sealed record CoursePoint(string Time, string Value, int Share, Severity? Beyond);
 
 /// <summary>Somebody who is told: an address, and the contact and language it came from.</summary>
 /// <param name="Address">Mail address.</param>

@@ -91,6 +91,12 @@ public interface IMailStore
     /// <summary>The first mail that told somebody of an alert; null when none was sent.</summary>
     string? FindFirstMail(string alert, string recipient);
 
+    /// <summary>The last transition of an alert that somebody was sent a mail about, before another; null when there was none.</summary>
+    /// <param name="alert">Id of the alert.</param>
+    /// <param name="recipient">Address.</param>
+    /// <param name="before">Number of the other transition, not included.</param>
+    AlertTransition? FindLastTold(string alert, string recipient, long before);
+
     /// <summary>Writes a mail that waits, or writes it anew, and gives it the transitions it tells of.</summary>
     /// <exception cref="InvalidOperationException">It is not waiting, its recipient has another that is not settled, or a transition is in another mail.</exception>
     void Write(OutgoingMail mail, IReadOnlyCollection<long> transitions);

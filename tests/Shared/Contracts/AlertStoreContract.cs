@@ -86,7 +86,10 @@ public abstract class AlertStoreContract
         AlertTransition fired = NewTransition("a", TransitionKind.Fired) with
         {
             Value = 31, Bound = 27, Cause = "late", Definition = "d", Editions = ["HJ 633-2012"], By = "someone", Comment = "said", Topic = "t", Severity = Severity.Critical, Level = 2, Firing = 4,
-            Words = new Dictionary<string, TransitionWords> { ["en"] = new("title", "whole", [new("label", "value")], "advice", "place") },
+            Words = new Dictionary<string, TransitionWords>
+            {
+                ["en"] = new("title", "whole", [new("label", "value")], "advice", "place") { Figure = "31 cm", Course = new("last", [new("08:00", "31", 100, Severity.Critical), new("08:05", "—", 0, null)]) },
+            },
         };
         Tell(fired, One, Two);
         Tell(NewTransition("b", TransitionKind.Fired), One);
@@ -135,6 +138,23 @@ public abstract class AlertStoreContract
         Assert.Equal("m1", Assert.Single(Mails.ReadMailsOf("a")).Key);
         Assert.Equal(T + 5, Mails.ReadLastSent(One.Address, T)["topic"]);
         Assert.Empty(Mails.ReadLastSent(One.Address, T + 6));
+    }
+
+    [Fact]
+    public void FindLastTold_IsWhatTheSameAddressWasSentBefore()
+    {
+        long first = Tell(NewTransition("a", TransitionKind.Fired), One, Two), second = Tell(NewTransition("a", TransitionKind.Worsened), One);
+        long other = Tell(NewTransition("b", TransitionKind.Fired), One), third = Tell(NewTransition("a", TransitionKind.Recovered), One, Two);
+        Mails.Write(NewMail("m1", One), [first, second, other]);
+        Assert.Null(Mails.FindLastTold("a", One.Address, third)); // not sent yet
+        Mails.MarkSent("m1", T + 5, null);
+        Assert.Equal(second, Mails.FindLastTold("a", One.Address, third)!.Id);
+        Assert.Equal(first, Mails.FindLastTold("a", One.Address, second)!.Id);
+        Assert.Null(Mails.FindLastTold("a", One.Address, first));
+        Assert.Null(Mails.FindLastTold("a", Two.Address, third));
+        Mails.Write(NewMail("m2", Two), [first]);
+        Mails.GiveUp("m2", "550 no", T + 6, null);
+        Assert.Null(Mails.FindLastTold("a", Two.Address, third)); // never had it
     }
 
     [Fact]

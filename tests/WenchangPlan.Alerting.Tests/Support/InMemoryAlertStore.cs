@@ -166,6 +166,14 @@ internal sealed class InMemoryAlertStore : IAlertStore, IMailStore, ISilenceStor
         return Tellings.FirstOrDefault(t => t.Telling.Alert == alert && t.Telling.Recipient.Address == recipient && t.Mail is not null && sent.Contains(t.Mail))?.Mail;
     }
 
+    public AlertTransition? FindLastTold(string alert, string recipient, long before)
+    {
+        HashSet<string> sent = [.. Mails.Where(m => m.State == MailState.Sent).Select(m => m.Key)];
+        TellingRow? last = Tellings.Where(t => t.Telling.Alert == alert && t.Telling.Recipient.Address == recipient && t.Telling.Transition < before && t.Mail is not null && sent.Contains(t.Mail))
+            .MaxBy(t => t.Telling.Transition);
+        return last is null ? null : Transitions.Single(t => t.Id == last.Telling.Transition);
+    }
+
     public void Write(OutgoingMail mail, IReadOnlyCollection<long> transitions) => Write(() =>
     {
         bool other = _mails.Values.Any(m => m.To == mail.To && m.Key != mail.Key && m.SettledAt is null);

@@ -61,6 +61,8 @@ public sealed class FakeStores : IReadingStore, IVerdictReader, IVerdictStore, I
 
     public IReadOnlyList<Verdict> Read(in VerdictQuery query) => MadeVerdict.Read(Verdicts, query);
 
+    public VerdictLimit? LimitOf(Verdict verdict, string parameter) => null;
+
     public IReadOnlyList<Outcome> ReadOutcomes(in VerdictQuery query) => [.. Read(query).Select(MadeVerdict.OutcomeOf)];
 
     public IReadOnlyList<TargetProgress> ReadTargets(int year) => [.. Targets.Where(t => t.Year == year)];
@@ -180,6 +182,8 @@ public sealed class NoMails : IMailStore
     public IReadOnlyDictionary<string, long> ReadLastSent(string recipient, long since) => new Dictionary<string, long>();
 
     public string? FindFirstMail(string alert, string recipient) => null;
+
+    public AlertTransition? FindLastTold(string alert, string recipient, long before) => null;
 
     public IReadOnlyList<OutgoingMail> ReadMails(MailPlace? from, int limit) => [];
 
