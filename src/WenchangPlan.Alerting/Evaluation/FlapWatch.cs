@@ -10,14 +10,14 @@ namespace WenchangPlan.Alerting.Evaluation;
 internal sealed class FlapWatch(AlertingOptions options)
 {
     private readonly Dictionary<(string Rule, string Place), Flapping> _places = [];
+    private readonly Dictionary<(string Rule, string Place), List<Turn>> _turns = [];
 
     /// <summary>Takes up what the store says of alerts that are held for it.</summary>
     public void Load(AlertBook book)
     {
-        _places.Clear();
         foreach (Alert alert in book.All.Where(a => a.HeldBy?.Kind == HoldKind.Flapping))
         {
-            List<AlertTransition> turns = TurnsAt(book, KeyOf(alert), long.MinValue, long.MaxValue);
+            List<Turn> turns = ReadTurns(book, KeyOf(alert), long.MinValue);
             Severity severity = book.FindKey(alert.HeldBy!.Id) is { } first
                 && book.HistoryOf(first).LastOrDefault(t => t.Kind == TransitionKind.Held && t.HeldBy == alert.HeldBy) is { } begun ? begun.Severity : alert.Severity;
             _places.TryAdd(KeyOf(alert), new Flapping(alert.HeldBy!, severity, turns.Count > 0 ? turns.Max(t => t.At) : alert.Since, Began: null, turns.Count));
@@ -41,6 +41,9 @@ internal sealed class FlapWatch(AlertingOptions options)
             Notice newest = place.Last();
             long last = place.Max(n => n.At);
             Severity severity = place.Max(n => n.Alert.Severity);
+            List<Turn> recent = TurnsOf(book, place.Key, now - window - (long)options.LateData.TotalMilliseconds);
+            recent.AddRange(place.Select(n => new Turn(n.At, IsUp(n.Kind))));
+            recent.RemoveAll(t => Math.Abs(now - t.At) >= window);
             if (_places.TryGetValue(place.Key, out Flapping? going))
             {
                 last = Math.Max(going.Last, last);
@@ -51,7 +54,7 @@ internal sealed class FlapWatch(AlertingOptions options)
                 }
             }
 
-            int turns = Count(TurnsAt(book, place.Key, now - window, now + window).Select(t => t.Kind).Concat(place.Where(n => Math.Abs(now - n.At) < window).Select(n => n.Kind)));
+            int turns = Count(recent);
             if ((going is not null || turns >= options.FlapFlips) && !isHeld(newest.Alert))
             {
                 _places[place.Key] = new Flapping(new Hold(HoldKind.Flapping, newest.Alert.Key), severity, last, newest.Alert.Id, turns);
@@ -74,23 +77,35 @@ internal sealed class FlapWatch(AlertingOptions options)
 
     private static bool IsUp(TransitionKind kind) => kind is TransitionKind.Fired or TransitionKind.Worsened;
 
-    private static List<AlertTransition> TurnsAt(AlertBook book, (string Rule, string Place) place, long after, long before) =>
-    [
-        .. book.Of(place.Rule, place.Place).Where(a => a.State != AlertState.Pending && (a.RecoveredAt ?? long.MaxValue) > after)
-            .SelectMany(book.HistoryOf).Where(t => IsTurn(t.Kind) && t.At > after && t.At < before).OrderBy(t => t.Id),
-    ];
-
-    private static int Count(IEnumerable<TransitionKind> kinds)
+    /// <summary>The turns at a place that are remembered: after a start those of the alerts that have not long been over.</summary>
+    private List<Turn> TurnsOf(AlertBook book, (string, string) place, long overAfter)
     {
-        (int turns, bool? wasUp) = (0, null);
-        foreach (TransitionKind kind in kinds)
+        if (!_turns.TryGetValue(place, out List<Turn>? turns))
         {
-            turns += wasUp == IsUp(kind) ? 0 : 1;
-            wasUp = IsUp(kind);
+            _turns[place] = turns = ReadTurns(book, place, overAfter);
         }
 
         return turns;
     }
+
+    private static List<Turn> ReadTurns(AlertBook book, (string Rule, string Place) place, long overAfter) =>
+    [
+        .. book.Of(place.Rule, place.Place).Where(a => a.State != AlertState.Pending && (a.RecoveredAt ?? long.MaxValue) > overAfter)
+            .SelectMany(book.HistoryOf).Where(t => IsTurn(t.Kind)).OrderBy(t => t.Id).Select(t => new Turn(t.At, IsUp(t.Kind))),
+    ];
+
+    private static int Count(List<Turn> turns)
+    {
+        int count = turns.Count > 0 ? 1 : 0;
+        for (int i = 1; i < turns.Count; i++)
+        {
+            count += turns[i].Up == turns[i - 1].Up ? 0 : 1;
+        }
+
+        return count;
+    }
+
+    private readonly record struct Turn(long At, bool Up);
 }
 
 /// <summary>That the alert at a place comes and goes.</summary>

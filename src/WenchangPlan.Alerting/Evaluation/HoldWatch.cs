@@ -114,7 +114,7 @@ internal sealed class HoldWatch(District district, ISilenceStore silences, Alert
         bool isNews = held.Flapping?.Began == alert.Id;
         return isNews && notices.Count > 0
             ? notices[^1] with { Alert = holding, Kind = TransitionKind.Held, At = now, Holding = held, Cause = "", Before = null }
-            : Turn(holding, TransitionKind.Held, held, now, isTold: false);
+            : Turn(holding, TransitionKind.Held, held, now, told: []);
     }
 
     /// <summary>Of what came and went the newest alert tells that it does so no more.</summary>
@@ -129,12 +129,12 @@ internal sealed class HoldWatch(District district, ISilenceStore silences, Alert
             _ => $"{before.Kind}|{before.Id}",
         };
         bool isNews = before.Kind == HoldKind.Flapping && _flaps.At(alert) is null && book.Of(alert.Rule, AlertId.PlaceOf(alert)).LastOrDefault(a => a.HeldBy == before)?.Id == alert.Id;
-        return Turn(book.Release(alert, topic, now), TransitionKind.Released, ended, now, isNews);
+        return Turn(book.Release(alert, topic, now), TransitionKind.Released, ended, now, isNews ? book.ToldOf(alert) : []);
     }
 
-    private Notice Turn(Alert alert, TransitionKind kind, Holding holding, long now, bool isTold) => new(RuleOf(alert), alert, kind, now)
+    private Notice Turn(Alert alert, TransitionKind kind, Holding holding, long now, IReadOnlyList<Recipient> told) => new(RuleOf(alert), alert, kind, now)
     {
-        Station = alert.Station is { } id ? district.Find(id) : null, Holding = holding, Only = isTold ? null : [],
+        Station = alert.Station is { } id ? district.Find(id) : null, Holding = holding, Only = told,
     };
 
     private AlertRule? RuleOf(Alert alert) => district.Alerts.FirstOrDefault(r => r.Id == alert.Rule);

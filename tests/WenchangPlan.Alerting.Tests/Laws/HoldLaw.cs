@@ -63,7 +63,7 @@ internal sealed class HoldLaw(AlertingOptions options)
             IEnumerable<AlertTransition> within = before.Where(t => IsTurn(t) && Math.Abs(line.Now - t.At) < (long)options.FlapWindow.TotalMilliseconds);
             AlertTransition? begun = before.LastOrDefault(t => t is { Kind: TransitionKind.Held, HeldBy.Kind: HoldKind.Flapping, Words.Count: > 0 });
             bool isWorse = begun is not null && added.Any(t => PlaceOf(alerts[t.Alert]) == place && t.Severity > begun.Severity);
-            Assert.True(!isClear || isWorse || Turns(within) < options.FlapFlips, $"L2: {turn.Alert} #{turn.Id} {turn.Kind} is told though it comes and goes\n{log}");
+            Assert.True(!isClear || isWorse || Turns(within) < options.FlapFlips, $"L2: {turn.Alert} #{turn.Id} {turn.Kind} is told though it comes and goes\n{string.Join('\n', before.Concat(added).Select(t => $"#{t.Id} {t.Alert} {t.Kind} at {t.At} recorded {t.RecordedAt} {t.Severity} {t.HeldBy}"))}\n{log}");
         }
 
         _lastTransition = all.Count > 0 ? all[^1].Id : 0;
@@ -85,7 +85,7 @@ internal sealed class HoldLaw(AlertingOptions options)
     public void End(Timeline line, string log)
     {
         Look(line, log);
-        Assert.True(line.Store.Alerts.All(a => a.HeldBy is null or { Kind: HoldKind.Alert }), $"L2: an alert is still held\n{log}");
+        Assert.True(line.Store.Alerts.All(a => a.HeldBy is null or { Kind: HoldKind.Alert }), $"L2: still held: {string.Join(' ', line.Store.Alerts.Where(a => a.HeldBy is not null).Select(a => $"{a.Id} {a.HeldBy}"))}\n{log}");
         Assert.True(line.Store.Tellings.All(t => !t.Held || line.Store.FindAlert(Alert.KeyOf(t.Telling.Alert))!.HeldBy is not null), $"L2: something is still held\n{log}");
         foreach (var released in line.Store.Tellings.Where(t => _released.ContainsKey((t.Telling.Transition, t.Telling.Recipient.Address)))
             .GroupBy(t => (_released[(t.Telling.Transition, t.Telling.Recipient.Address)], t.Telling.Topic, t.Telling.Recipient.Address)))
