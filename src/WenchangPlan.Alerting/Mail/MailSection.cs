@@ -37,6 +37,9 @@ public sealed record MailSection
     /// <summary>Whether it tells of an end.</summary>
     public required bool IsEnd { get; init; }
 
+    /// <summary>Whether it says that its alert comes and goes, or does so no more; the others say how.</summary>
+    public required bool IsSummary { get; init; }
+
     /// <summary>
     /// Line breaks, other control characters and those that turn the direction of writing become spaces: a name must not start a line, or a header, of its own, nor
     /// read backwards.

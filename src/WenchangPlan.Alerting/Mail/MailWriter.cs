@@ -27,7 +27,7 @@ internal sealed class MailWriter(District district, IOptions<AlertingOptions> op
         bool isTable = CountSections(transitions) > options.Value.GroupAbove;
         List<MailSection> sections = [.. Sections(transitions, text, isTable ? _ => null : lastTold)];
         // What goes on comes before what is over: a new alarm must not hide behind the end of an old one.
-        MailSection first = sections.OrderBy(s => s.IsEnd).ThenByDescending(s => s.Severity).First();
+        MailSection first = sections.OrderByDescending(s => s.IsSummary).ThenBy(s => s.IsEnd).ThenByDescending(s => s.Severity).First();
         string title = sections.Count == 1 ? first.Title : text.Format("Digest", sections.Count, first.Title);
         List<string> held = [.. transitions.Select(t => t.Words[text.Language].Held).OfType<string>().Distinct(StringComparer.Ordinal)];
         var page = new MailPage
@@ -99,6 +99,7 @@ internal sealed class MailWriter(District district, IOptions<AlertingOptions> op
             Tag = Tag(line, whole, text),
             Link = options.Value.PublicUrl.AbsoluteUri.TrimEnd('/') + "/alerts/" + Alert.KeyOf(line.Alert),
             IsEnd = line.Kind is TransitionKind.Recovered or TransitionKind.Withdrawn or TransitionKind.Ended,
+            IsSummary = line.Kind is TransitionKind.Held or TransitionKind.Released,
         };
     }
 
@@ -148,6 +149,8 @@ internal sealed class MailWriter(District district, IOptions<AlertingOptions> op
         TransitionKind.Recovered => text[line.Editions.Count > 0 ? "Tag_Revised" : "Tag_Recovered"],
         TransitionKind.Withdrawn => text["Tag_Withdrawn"],
         TransitionKind.Ended => text["Tag_Ended"],
+        TransitionKind.Held => text["Tag_Flapping"],
+        TransitionKind.Released => text["Tag_Settled"],
         _ => text["Tag_" + line.Severity],
     };
 }

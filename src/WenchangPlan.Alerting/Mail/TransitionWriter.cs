@@ -71,7 +71,7 @@ internal sealed class TransitionWriter(District district)
     private IEnumerable<Recipient> ToldAndConcerned(List<Recipient> told, AlertRule? rule) =>
         told.Concat(Audience.Of(district, rule?.Contacts ?? [])).DistinctBy(r => r.Address, StringComparer.OrdinalIgnoreCase);
 
-    private static string TopicOf(Notice notice) => $"{notice.Alert.Kind}|{notice.Station?.Area}";
+    private static string TopicOf(Notice notice) => $"{notice.Alert.Kind}|{notice.Station?.Area ?? notice.Alert.Area}";
 
     private static bool IsUrgent(Notice notice) =>
         notice is { Alert.Severity: Severity.Critical, Kind: TransitionKind.Fired or TransitionKind.Worsened or TransitionKind.Escalated } && notice.Cause != "late";
