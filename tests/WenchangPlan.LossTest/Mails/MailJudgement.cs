@@ -3,7 +3,8 @@ namespace WenchangPlan.LossTest.Mails;
 /// <summary>Holds what came into each mailbox against what happened: everybody told of everything, once, in order.</summary>
 /// <param name="breaches">What happened.</param>
 /// <param name="attempts">What the mail server took and refused.</param>
-public sealed class MailJudgement(IReadOnlyList<Breach> breaches, IReadOnlyList<MailAttempt> attempts)
+/// <param name="uncertain">Message-IDs of mails that the worker gave up and shows as uncertain: they may have come, and their end is told as a whole.</param>
+public sealed class MailJudgement(IReadOnlyList<Breach> breaches, IReadOnlyList<MailAttempt> attempts, IReadOnlySet<string> uncertain)
 {
     private const int MostCopies = 3;
     private readonly Dictionary<string, Breach> _byKey = breaches.ToDictionary(b => b.Key);
@@ -104,7 +105,6 @@ public sealed class MailJudgement(IReadOnlyList<Breach> breaches, IReadOnlyList<
         if (!over || whole)
         {
             _told.Add((to, key, false));
-            // One that was given up because no answer ever came may have come or not: its end is told as a whole.
             if (began && !(whole && _unsure.Contains((to, key))))
             {
                 _twice++;
@@ -123,7 +123,7 @@ public sealed class MailJudgement(IReadOnlyList<Breach> breaches, IReadOnlyList<
             _whole.Add((to, key));
         }
 
-        if (attempts.Count(a => a.To == to && a.Id == mail.Id) >= MostCopies)
+        if (uncertain.Contains(mail.Id!))
         {
             _unsure.Add((to, key));
         }
