@@ -73,4 +73,10 @@ public interface IJudge
     /// <param name="verdict">A verdict of one of its kinds.</param>
     /// <param name="pin">One of the editions of <see cref="JudgeFacts.Pins"/>.</param>
     bool? IsGoodBy(Verdict verdict, string pin);
+
+    /// <summary>What a part of a verdict was held against; null where it has no limit of its own.</summary>
+    /// <param name="verdict">A verdict of one of its kinds.</param>
+    /// <param name="parameter">Code of the part.</param>
+    /// <param name="district">The register.</param>
+    VerdictLimit? LimitOf(Verdict verdict, string parameter, District district) => null;
 }

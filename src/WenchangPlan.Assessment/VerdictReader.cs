@@ -36,6 +36,13 @@ public sealed class VerdictReader(District district, Judges judges, IReadingStor
         return verdicts;
     }
 
+    /// <inheritdoc />
+    public VerdictLimit? LimitOf(Verdict verdict, string parameter)
+    {
+        ArgumentNullException.ThrowIfNull(verdict);
+        return judges.OfKind(verdict.Kind).LimitOf(verdict, parameter, district);
+    }
+
     private void Judge(in VerdictQuery query, VerdictKind kind, long first, long last, List<Verdict> verdicts)
     {
         IJudge judge = judges.OfKind(kind.Code);

@@ -1,16 +1,85 @@
+using System.Globalization;
 using WenchangPlan.Telemetry.Register;
+using WenchangPlan.Telemetry.Stores;
 
 namespace WenchangPlan.Alerting.Mail;
 
-/// <summary>What a mail says about one thing that happened, before it is laid out. Plain text; nothing in it is encoded yet.</summary>
-/// <param name="Title">One line: what, where, how much.</param>
-/// <param name="Rows">Label and value.</param>
-/// <param name="Advice">What to do or to look at.</param>
-/// <param name="Place">Station or district.</param>
-/// <param name="When">When it happened: month, day and time of the district.</param>
-/// <param name="Severity">How bad.</param>
-/// <param name="Tag">What the subject begins with.</param>
-/// <param name="Alert">Key of the alert, for its link.</param>
-/// <param name="IsEnd">Whether it tells of an end.</param>
-internal sealed record MailSection(
-    string Title, IReadOnlyList<KeyValuePair<string, string>> Rows, string Advice, string Place, string When, Severity Severity, string Tag, string Alert, bool IsEnd);
+/// <summary>What a mail says about one thing that happened, before it is laid out. Plain text in one line each; nothing in it is encoded yet.</summary>
+public sealed record MailSection
+{
+    /// <summary>One line: what, where, how much.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>How it stood, in one figure; empty where there is none.</summary>
+    public required string Figure { get; init; }
+
+    /// <summary>Label and value.</summary>
+    public required IReadOnlyList<KeyValuePair<string, string>> Rows { get; init; }
+
+    /// <summary>The last hours, days or months; null where there are none to show.</summary>
+    public required TransitionCourse? Course { get; init; }
+
+    /// <summary>What to do or to look at.</summary>
+    public required string Advice { get; init; }
+
+    /// <summary>When it happened: month, day and time of the district.</summary>
+    public required string When { get; init; }
+
+    /// <summary>How bad.</summary>
+    public required Severity Severity { get; init; }
+
+    /// <summary>What the subject begins with.</summary>
+    public required string Tag { get; init; }
+
+    /// <summary>The page of the alert.</summary>
+    public required string Link { get; init; }
+
+    /// <summary>Whether it tells of an end.</summary>
+    public required bool IsEnd { get; init; }
+
+    /// <summary>
+    /// Line breaks, other control characters and those that turn the direction of writing become spaces: a name must not start a line, or a header, of its own, nor
+    /// read backwards.
+    /// </summary>
+    public static string OneLine(string value) => value.Any(IsUnfit) ? string.Concat(value.Select(c => IsUnfit(c) ? ' ' : c)) : value;
+
+    private static bool IsUnfit(char c) =>
+        char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+}
+
+/// <summary>A mail before it is laid out, as plain text and as HTML.</summary>
+public sealed record MailPage
+{
+    /// <summary>Its words.</summary>
+    public required MailText Text { get; init; }
+
+    /// <summary>Whose alerts they are.</summary>
+    public required string Sender { get; init; }
+
+    /// <summary>What it tells of, in the order it happened; not empty.</summary>
+    public required IReadOnlyList<MailSection> Sections { get; init; }
+
+    /// <summary>Which section the subject is made of.</summary>
+    public required MailSection First { get; init; }
+
+    /// <summary>How many lines of a table there are; null: every section in full.</summary>
+    public int? Lines { get; init; }
+
+    /// <summary>The list of alerts.</summary>
+    public required string Cockpit { get; init; }
+
+    /// <summary>Why the reader gets it.</summary>
+    public required string Why { get; init; }
+
+    /// <summary>The last line.</summary>
+    public required string Footer { get; init; }
+
+    /// <summary>The sections of the table.</summary>
+    public IEnumerable<MailSection> Shown => Sections.Take(Lines ?? Sections.Count);
+
+    /// <summary>How many are left over.</summary>
+    public int More => Sections.Count - Math.Min(Lines ?? Sections.Count, Sections.Count);
+
+    /// <summary>How many there are of each tag, in one line.</summary>
+    public string Counts => string.Join(" · ", Sections.GroupBy(s => s.Tag, StringComparer.Ordinal).Select(g => Text.Format("Count", g.Key.Trim('【', '】', '[', ']', ' '), g.Count())));
+}

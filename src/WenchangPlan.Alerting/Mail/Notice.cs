@@ -1,3 +1,4 @@
+using WenchangPlan.Alerting.Evaluation;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Telemetry.Verdicts;
@@ -38,8 +39,26 @@ internal sealed record Notice(AlertRule? Rule, Alert Alert, TransitionKind Kind,
     /// <summary>Whether the value is only a lower limit.</summary>
     public bool AtLeast { get; init; }
 
+    /// <summary>The readings before a threshold alert got here; null where they are not shown.</summary>
+    public ReadingCourse? Readings { get; init; }
+
+    /// <summary>The windows of the same kind and place up to that of the verdict, oldest first; empty where they are not shown.</summary>
+    public IReadOnlyList<Verdict> Windows { get; init; } = [];
+
+    /// <summary>What the deciding parts of the verdict were held against, by code.</summary>
+    public IReadOnlyDictionary<string, VerdictLimit> Limits { get; init; } = new Dictionary<string, VerdictLimit>();
+
+    /// <summary>The targets that count the verdict, as they stand now.</summary>
+    public IReadOnlyList<TargetProgress> Targets { get; init; } = [];
+
     /// <summary>Whether it tells of an end.</summary>
     public bool IsRecovery => Kind == TransitionKind.Recovered;
+
+    /// <summary>What holds its alert, began to or ended; null when nothing does.</summary>
+    public Holding? Holding { get; init; }
+
+    /// <summary>Whether no mail may tell it yet.</summary>
+    public bool IsHeld => Holding is not null && Kind is not (TransitionKind.Held or TransitionKind.Released);
 
     /// <summary>Who is told instead of the rule's contacts; null: they, and everybody who was told before.</summary>
     public IReadOnlyList<Recipient>? Only { get; init; }

@@ -13,6 +13,8 @@ internal sealed class SectionWriter(District district, MailText text)
     private const long ZoneTolerance = 5 * 60_000;
 
     private readonly VerdictWords _words = text.Words(district);
+    private readonly VerdictFacts _facts = new(district, text);
+    private readonly CourseWriter _courses = new(district, text);
 
     /// <summary>Title, rows and advice.</summary>
     public TransitionWords Write(Notice notice)
@@ -35,11 +37,36 @@ internal sealed class SectionWriter(District district, MailText text)
             rows.Add((text["Label_Before"], before.ToString("0.######", CultureInfo.InvariantCulture)));
         }
 
+        if (notice is { Verdict: { } judged, Kind: not TransitionKind.Ended })
+        {
+            rows.AddRange(_facts.Rows(notice, judged));
+        }
+
         rows.Add((text["Label_Rule"], $"{RuleName(notice)} ({notice.Alert.Rule})"));
         rows.Add((text["Label_Severity"], text["Severity_" + notice.Alert.Severity]));
         title = Told(notice, title);
-        return new TransitionWords(title, Whole(notice) ?? title, [.. rows.Select(r => KeyValuePair.Create(r.Item1, r.Item2))], Advice(notice), PlaceName(notice));
+        return new TransitionWords(title, Whole(notice) ?? title, [.. rows.Select(r => KeyValuePair.Create(r.Item1, r.Item2))], Advice(notice), PlaceName(notice))
+        {
+            Figure = Figure(notice),
+            Course = _courses.Write(notice),
+        };
     }
+
+    /// <summary>How it stands, in one figure.</summary>
+    private string Figure(Notice notice) => notice switch
+    {
+        { Alert: { Kind: RuleKind.Threshold, Value: { } value } alert, Station: { } station } when station.Find(alert.Parameter ?? "") is { } quantity =>
+            Measured(value, alert.Bound ?? 0, quantity.Parameter, notice.AtLeast && !notice.IsRecovery),
+        { Verdict: { Value: { } value } verdict } when verdict.Validity != Validity.Invalid && district.Domains.Verdict(verdict.Kind) is { Value: { } name } =>
+            string.Create(CultureInfo.InvariantCulture, $"{(name == "aqi" ? "AQI " : "")}{value:0.######}"),
+        { Verdict: { Grade: { } grade } verdict } when verdict.Validity != Validity.Invalid => _words.Grade(district.Domains.Verdict(verdict.Kind), grade) ?? "",
+        { Target: { Share: { } share } progress } => text.Percent(share)
+            + (progress.Budget is { } left ? text["Comma"] + text["Label_Budget"] + " " + text.Budget(left, null, SpanOf(progress)) : ""),
+        _ => "",
+    };
+
+    private WindowSpan SpanOf(TargetProgress progress) =>
+        district.Targets.FirstOrDefault(t => t.Id == progress.Target) is { } target ? district.Domains.Verdict(target.Kind).Span : WindowSpan.Day;
 
     /// <summary>What happened, before what it is about, where the title alone would read like a first alarm.</summary>
     private string Told(Notice notice, string title) => notice switch
@@ -125,10 +152,21 @@ internal sealed class SectionWriter(District district, MailText text)
         List<(string, string)> rows = Place(station);
         rows.Add((text["Label_Parameter"], text.Name(parameter)));
         rows.Add((text["Label_Value"], value));
-        rows.Add((text["Label_Bound"], text.Format(rule.Above is null ? "Bound_Below" : "Bound_Above", bound)));
-        if (rule.Above is not null && alert is { Bound: > 0 and var limit, Peak: { } peak } && peak > limit)
+        rows.Add((text["Label_Bound"], text.Format(rule.Above is null ? "Bound_Below" : "Bound_Above", Bounds(rule, parameter))));
+        if (Multiple(rule, alert, alert.Value) is { } multiple)
         {
-            rows.Add((text["Label_Multiple"], text.Format("Multiple", (peak / limit).ToString("0.##", CultureInfo.InvariantCulture))));
+            rows.Add((text["Label_Multiple"], multiple));
+        }
+
+        if (alert.Peak is { } peak && peak != alert.Value)
+        {
+            string furthest = Measured(peak, alert.Bound ?? 0, parameter, notice.AtLeast);
+            rows.Add((text[rule.Above is null ? "Label_Lowest" : "Label_Highest"], Multiple(rule, alert, peak) is { } times ? furthest + text["Comma"] + times : furthest));
+        }
+
+        if (alert.NoData)
+        {
+            rows.Add((text["Label_NoData"], text["NoData"]));
         }
 
         rows.Add((text["Label_Since"], Time(alert.Since)));
@@ -142,6 +180,14 @@ internal sealed class SectionWriter(District district, MailText text)
             ? text.Format("Threshold_Recovered", text.Name(rule), text.Name(station), value, lasted)
             : text.Format("Threshold_Fired", text.Name(rule), text.Name(station), value, bound), rows);
     }
+
+    /// <summary>The bound, or every step of it with how bad it is.</summary>
+    private string Bounds(AlertRule rule, Parameter parameter) => rule.Steps.Count == 1 ? text.Bound(rule.Steps[0].Bound, parameter)
+        : string.Join(text["Comma"], rule.Steps.Select(s => text.Format("Step", text.Bound(s.Bound, parameter), text["Severity_" + s.Severity])));
+
+    /// <summary>How many times its bound a value is; null where it is not above one.</summary>
+    private string? Multiple(AlertRule rule, Alert alert, double? value) =>
+        rule.Above is not null && alert.Bound is > 0 and var limit && value > limit ? text.Multiple(value.Value / limit) : null;
 
     private (string, List<(string, string)>) Offline(Notice notice, AlertRule rule, Station station)
     {
@@ -283,7 +329,7 @@ internal sealed class SectionWriter(District district, MailText text)
         ];
         if (progress.Budget is { } budget)
         {
-            rows.Add((text["Label_Budget"], budget.ToString(CultureInfo.InvariantCulture)));
+            rows.Add((text["Label_Budget"], text.Budget(budget, null, SpanOf(progress))));
         }
 
         if (progress.Asof is { } asOf)

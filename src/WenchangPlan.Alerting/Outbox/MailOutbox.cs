@@ -91,7 +91,7 @@ internal sealed partial class MailOutbox(
                 cancel.ThrowIfCancellationRequested();
                 List<Telling> left = [.. waiting[address]];
                 OutgoingMail? mail = open.GetValueOrDefault(address);
-                while (tried < MailsPerRound && Prepare(mail, address, left) is { } ready)
+                while (tried < MailsPerRound && await PrepareAsync(mail, address, left) is { } ready)
                 {
                     tried++;
                     if (!await TryAsync(ready, cancel))
@@ -129,7 +129,7 @@ internal sealed partial class MailOutbox(
     }
 
     /// <summary>The mail to try now; null when none is due. What it tells of is taken out of what is left.</summary>
-    private OutgoingMail? Prepare(OutgoingMail? mail, string address, List<Telling> left)
+    private async Task<OutgoingMail?> PrepareAsync(OutgoingMail? mail, string address, List<Telling> left)
     {
         long now = Now;
         if (mail is not null && mail.NextAttempt > now && mail.NextAttempt - now <= MostDelay)
@@ -144,7 +144,7 @@ internal sealed partial class MailOutbox(
 
         if (mail is not null)
         {
-            return WriteAnew(mail, left);
+            return await WriteAnewAsync(mail, left);
         }
 
         IReadOnlyDictionary<string, long> lastSent = left.Count == 0
@@ -167,11 +167,11 @@ internal sealed partial class MailOutbox(
             NextAttempt = now,
             InReplyTo = store.FindFirstMail(first.Alert, first.Recipient.Address),
         };
-        return Write(fresh, first.Recipient, [], next, left);
+        return await WriteAsync(fresh, first.Recipient, [], next, left);
     }
 
     /// <summary>A mail nobody can have takes in what has come for its topics since. One of a version that did not keep what it tells of goes as it is.</summary>
-    private OutgoingMail WriteAnew(OutgoingMail mail, List<Telling> left)
+    private async Task<OutgoingMail> WriteAnewAsync(OutgoingMail mail, List<Telling> left)
     {
         IReadOnlyList<long> told = store.ReadTransitionsOf(mail.Key);
         if (told.Count == 0)
@@ -179,17 +179,17 @@ internal sealed partial class MailOutbox(
             return mail;
         }
 
-        HashSet<string> topics = [.. store.ReadTransitions(told).Select(t => t.Topic)];
-        List<Telling> joining = [.. left.Where(t => topics.Contains(t.Topic))];
-        return joining.Count == 0 ? mail : Write(mail, joining[0].Recipient, told, joining, left);
+        IReadOnlyList<AlertTransition> transitions = store.ReadTransitions(told);
+        IReadOnlyList<Telling> joining = MailSchedule.Joining(left, transitions.Select(t => t.Topic), transitions.Select(t => t.Alert));
+        return joining.Count == 0 ? mail : await WriteAsync(mail, joining[0].Recipient, told, joining, left);
     }
 
-    private OutgoingMail Write(OutgoingMail mail, Recipient recipient, IReadOnlyList<long> told, IReadOnlyList<Telling> joining, List<Telling> left)
+    private async Task<OutgoingMail> WriteAsync(OutgoingMail mail, Recipient recipient, IReadOnlyList<long> told, IReadOnlyList<Telling> joining, List<Telling> left)
     {
         List<long> all = [.. told, .. joining.Select(t => t.Transition)];
         // Who never got the alarm is not told of its end alone (L4).
         IReadOnlyList<AlertTransition> toTell = store.ReadTransitions([.. all, .. store.ReadUnheardBeginnings(all, recipient.Address).Except(all)]);
-        OutgoingMail written = writer.Write(mail, recipient, toTell);
+        OutgoingMail written = await writer.WriteAsync(mail, recipient, toTell, t => store.FindLastTold(t.Alert, recipient.Address, t.Id));
         store.Write(written, all);
         left.RemoveAll(joining.Contains);
         return written;

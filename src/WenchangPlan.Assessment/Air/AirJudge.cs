@@ -116,6 +116,22 @@ public sealed class AirJudge : IJudge
         return edition.Daily(concentrations, absent).TryGetAqi(out int aqi) && (!missing || aqi > AirRules.GoodUpTo) ? aqi <= AirRules.GoodUpTo : null;
     }
 
+    /// <summary>The concentration at which the sub-index leaves what is good.</summary>
+    public VerdictLimit? LimitOf(Verdict verdict, string parameter, District district)
+    {
+        ArgumentNullException.ThrowIfNull(verdict);
+        ArgumentNullException.ThrowIfNull(district);
+        AirReport report = verdict.Kind == Hour ? AirReport.Hourly : AirReport.Daily;
+        var edition = AirEdition.For(verdict.Window.FirstDay(district.Clock));
+        return verdict.Kind is Hour or Day && AirIndicators.TryParse(parameter, out AirIndicator indicator) && edition.Indicators(report).Contains(indicator)
+            ? new VerdictLimit(
+                edition.Column(report, indicator).Breakpoints.First(b => b.Iaqi == AirRules.GoodUpTo).Concentration, indicator == AirIndicator.Co ? "mg/m³" : "µg/m³", edition.Standard)
+            {
+                Table = edition.Table,
+            }
+            : null;
+    }
+
     /// <summary>The ids of stations in register order, the district (null) last.</summary>
     private static IEnumerable<string?> Places(District district, Place place) =>
         place.Everywhere ? [.. Points(district, place).Select(s => s.Id), null] : [place.Station];

@@ -80,6 +80,17 @@ public sealed class NoiseJudge : IJudge
     /// <summary>The points of a district, in register order.</summary>
     internal static IEnumerable<Station> PointsOf(District district) => district.Stations.Where(s => s.Domain.Code == Domain);
 
+    /// <summary>The limit of the class of area (GB 3096-2008, table 1).</summary>
+    public VerdictLimit? LimitOf(Verdict verdict, string parameter, District district)
+    {
+        ArgumentNullException.ThrowIfNull(verdict);
+        ArgumentNullException.ThrowIfNull(district);
+        var standard = NoiseStandard.For(verdict.Window.FirstDay(district.Clock));
+        return parameter == HourlyLevels.Leq && verdict.Kind is Day or Night
+            && standard.Classes.FirstOrDefault(c => c.Class == district.Find(verdict.Station ?? "")?.FunctionClass) is { } limits
+            ? new VerdictLimit(verdict.Kind == Day ? limits.Day : limits.Night, "dB(A)", standard.Standard) { Table = "1" } : null;
+    }
+
     private static Verdict JudgePeriod(Station station, JudgedWindow window, bool closed, IEvidence evidence)
     {
         DateOnly day = window.Window.FirstDay(evidence.District.Clock);

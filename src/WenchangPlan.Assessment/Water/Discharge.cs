@@ -10,6 +10,7 @@ namespace WenchangPlan.Assessment.Water;
 internal static class Discharge
 {
     private const string Temperature = "temp";
+    private const string Ph = "ph";
 
     /// <summary>Least share of the samples of a day that must be there. Engineering default: the numbers of HJ 915 were not found.</summary>
     private const decimal LeastSampleShare = 0.5m;
@@ -57,6 +58,24 @@ internal static class Discharge
             ["daysMet"] = new(days.Count(d => d.Good == true), null, days.Count),
         };
         return verdict with { Samples = days.Count, Parts = parts };
+    }
+
+    /// <summary>The limit that a daily or monthly mean was held against; null where the grade has none, and for pH, whose limits are a range.</summary>
+    public static VerdictLimit? LimitOf(Station station, Verdict verdict, string parameter, District district)
+    {
+        if (parameter == Ph || verdict.Parts.GetValueOrDefault(parameter)?.Value is not { } value || station.Find(parameter) is not { } entry)
+        {
+            return null;
+        }
+
+        var standard = EffluentStandard.For(verdict.Window.LastDay(district.Clock));
+        decimal? temperature = verdict.Parts.GetValueOrDefault(Temperature)?.Value;
+        return standard.Grades.ContainsKey(station.DischargeGrade)
+            && standard.Judge(station.DischargeGrade, parameter, Math.Max(0, value), temperature, station.BuiltBefore2006).Limit.TryGetValue(out decimal limit)
+            ? new VerdictLimit(limit, entry.Parameter.Unit, standard.Sources[station.DischargeGrade][0])
+            {
+                Table = standard.Sources[station.DischargeGrade][0].StartsWith("GB ", StringComparison.Ordinal) ? "1" : "", // a local target stands in no table
+            } : null;
     }
 
     private static Verdict ToVerdict(

@@ -110,6 +110,28 @@ public sealed class WaterJudge : IJudge
     /// <inheritdoc />
     public bool? IsGoodBy(Verdict verdict, string pin) => throw new ArgumentException($"Water knows no edition to pin, so not {pin} either.", nameof(pin));
 
+    /// <summary>Of a section the limit of its target class in a month, and of Class III in a year; of an outlet that of its grade (GB 3838-2002 and GB 18918-2002, table 1).</summary>
+    public VerdictLimit? LimitOf(Verdict verdict, string parameter, District district)
+    {
+        ArgumentNullException.ThrowIfNull(verdict);
+        ArgumentNullException.ThrowIfNull(district);
+        if (district.Find(verdict.Station ?? "") is not { } station)
+        {
+            return null;
+        }
+
+        if (verdict.Kind is EffluentDay or EffluentMonth)
+        {
+            return Discharge.LimitOf(station, verdict, parameter, district);
+        }
+
+        WaterClass target = verdict.Kind == Month ? (WaterClass)station.TargetClass : WaterClass.III;
+        var standard = SurfaceWaterStandard.For(verdict.Window.FirstDay(district.Clock));
+        return verdict.Kind is Month or Year && WaterIndicators.TryParse(parameter, out WaterIndicator indicator)
+            && standard.TryGetLimit(indicator, target, BodyOf(station), out decimal limit)
+            ? new VerdictLimit(limit, "mg/L", standard.Standard) { Table = "1", IsLeast = indicator == WaterIndicator.DissolvedOxygen } : null;
+    }
+
     private static Verdict JudgeMonth(Station station, Window window, bool closed, IEvidence evidence)
     {
         DateOnly month = window.FirstDay(evidence.District.Clock);

@@ -19,6 +19,7 @@ public sealed record AirEdition : Edition
     {
         (Standard, Pin, Title, From, To, Verification) = (file.Standard, file.Pin, file.Title, file.From, file.To, file.Verification);
         Dictionary<string, BreakpointColumn> columns = file.BuildColumns();
+        Table = file.Table;
         LowestAqi = file.LowestAqi;
         WithMissingOnlyAbove = file.WithMissingOnlyAbove;
         PrimaryAbove = file.PrimaryAbove;
@@ -44,6 +45,9 @@ public sealed record AirEdition : Edition
 
     /// <summary>The names by which a target may pin an edition, oldest first: "2012", "2026".</summary>
     public static IReadOnlyList<string> Pins => Catalog.Pins;
+
+    /// <summary>Number of the table of breakpoints: 1 in 2012, 3 in 2026.</summary>
+    public string Table { get; }
 
     /// <summary>The lowest index there is: 0 in 2012, 1 in 2026 (4.1.1).</summary>
     public int LowestAqi { get; }

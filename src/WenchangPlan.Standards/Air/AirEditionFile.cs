@@ -5,6 +5,9 @@ namespace WenchangPlan.Standards.Air;
 /// <summary>The shape of an AQI edition file (folder Editions/Aqi); every member must be present.</summary>
 internal sealed record AirEditionFile : Edition
 {
+    /// <summary>Number of the table of breakpoints.</summary>
+    public required string Table { get; init; }
+
     /// <summary>Sub-indices at the breakpoints, shared by all columns.</summary>
     public required int[] Iaqi { get; init; }
 

@@ -9,7 +9,7 @@ public sealed class SqliteMailStore(SqliteDatabase database) : IMailStore
 
     /// <inheritdoc />
     public IReadOnlyList<Telling> ReadWaitingTellings() => database.Read(
-        "SELECT recipient, contact, language, transition, alert, topic, at, urgent FROM telling INDEXED BY telling_waiting WHERE mail IS NULL ORDER BY transition, recipient",
+        "SELECT recipient, contact, language, transition, alert, topic, at, urgent FROM telling INDEXED BY telling_waiting WHERE mail IS NULL AND held = 0 ORDER BY transition, recipient",
         _ => { },
         s => new Telling(s.Int64(3), s.Text(4), SqliteAlertStore.ReadRecipient(s), s.Text(5), s.Int64(6), s.Int32(7) != 0));
 
@@ -55,6 +55,18 @@ public sealed class SqliteMailStore(SqliteDatabase database) : IMailStore
     public string? FindFirstMail(string alert, string recipient) => database.Read(
         "SELECT m.key FROM telling AS t JOIN mail AS m ON m.key = t.mail WHERE t.alert = ?1 AND t.recipient = ?2 AND m.state = 2 ORDER BY t.transition LIMIT 1",
         s => s.Bind(1, alert).Bind(2, recipient), s => s.Text(0)).FirstOrDefault();
+
+    /// <inheritdoc />
+    public AlertTransition? FindLastTold(string alert, string recipient, long before)
+    {
+        List<long> numbers = database.Read(
+            """
+            SELECT t.transition FROM telling AS t JOIN mail AS m ON m.key = t.mail
+            WHERE t.alert = ?1 AND t.recipient = ?2 AND t.transition < ?3 AND m.state = 2 ORDER BY t.transition DESC LIMIT 1
+            """,
+            s => s.Bind(1, alert).Bind(2, recipient).Bind(3, before), s => s.Int64(0));
+        return numbers.Count == 0 ? null : ReadTransitions(numbers)[0];
+    }
 
     /// <inheritdoc />
     public void Write(OutgoingMail mail, IReadOnlyCollection<long> transitions)
@@ -138,7 +150,7 @@ public sealed class SqliteMailStore(SqliteDatabase database) : IMailStore
 
     /// <inheritdoc />
     public int CountUnsent() => database.Read(
-        "SELECT (SELECT count(*) FROM mail WHERE state < 2) + (SELECT count(*) FROM telling WHERE mail IS NULL)", _ => { }, s => s.Int32(0))[0];
+        "SELECT (SELECT count(*) FROM mail WHERE state < 2) + (SELECT count(*) FROM telling WHERE mail IS NULL AND held = 0)", _ => { }, s => s.Int32(0))[0];
 
     /// <inheritdoc />
     public int Forget(long before)

@@ -71,7 +71,7 @@ public sealed record Telling(long Transition, string Alert, Recipient Recipient,
 /// </summary>
 public interface IMailStore
 {
-    /// <summary>Tellings that no mail has taken yet, by transition.</summary>
+    /// <summary>Tellings that no mail has taken yet and that are not held, by transition.</summary>
     IReadOnlyList<Telling> ReadWaitingTellings();
 
     /// <summary>Transitions a mail tells of, by number. Empty for mails of versions that did not keep them.</summary>
@@ -97,6 +97,12 @@ public interface IMailStore
 
     /// <summary>The first mail that told somebody of an alert; null when none was sent.</summary>
     string? FindFirstMail(string alert, string recipient);
+
+    /// <summary>The last transition of an alert that somebody was sent a mail about, before another; null when there was none.</summary>
+    /// <param name="alert">Id of the alert.</param>
+    /// <param name="recipient">Address.</param>
+    /// <param name="before">Number of the other transition, not included.</param>
+    AlertTransition? FindLastTold(string alert, string recipient, long before);
 
     /// <summary>Writes a mail that waits, or writes it anew, and gives it the transitions it tells of.</summary>
     /// <exception cref="InvalidOperationException">It is not waiting, its recipient has another that is not settled, or a transition is in another mail.</exception>
@@ -135,7 +141,7 @@ public interface IMailStore
     /// <summary>Mails that tell of an alert, oldest first.</summary>
     IReadOnlyList<OutgoingMail> ReadMailsOf(string alert);
 
-    /// <summary>Mails that are not settled, and tellings that no mail has taken.</summary>
+    /// <summary>Mails that are not settled, and tellings that no mail has taken though nothing holds them.</summary>
     int CountUnsent();
 
     /// <summary>Forgets settled mails written before this, ms UTC; what was told stays in the history of the alerts.</summary>

@@ -83,6 +83,11 @@ public interface IVerdictReader
     /// <exception cref="KeyNotFoundException">There is no such kind.</exception>
     /// <exception cref="IOException">The store cannot be read now.</exception>
     IReadOnlyList<Verdict> Read(in VerdictQuery query);
+
+    /// <summary>What a part of a verdict was held against; null where its standard has no such limit.</summary>
+    /// <param name="verdict">The verdict.</param>
+    /// <param name="parameter">Code of the part.</param>
+    VerdictLimit? LimitOf(Verdict verdict, string parameter);
 }
 
 /// <summary>Hourly values, kept verdicts and the list of what must be assessed again.</summary>

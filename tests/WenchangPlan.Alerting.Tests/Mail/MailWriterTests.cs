@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using WenchangPlan.Alerting.Mail;
 using WenchangPlan.Alerting.Rules;
 using WenchangPlan.Alerting.Tests.Support;
@@ -14,13 +13,15 @@ public class MailWriterTests
     private static readonly AlertRule Both = Sample.Flood with { Contacts = ["duty", "duty-en"] };
 
     [Fact]
-    public void Write_Breach_SaysWhatWhereHowMuchSinceWhenAndWhy_InEachLanguage()
+    public async Task Write_Breach_SaysWhatWhereHowMuchSinceWhenAndWhy_InEachLanguage()
     {
-        OutgoingMail chinese = Write(Sample.Duty, Fired(Both, Sample.RoadStation(0))), english = Write(Sample.DutyEnglish, Fired(Both, Sample.RoadStation(0)));
+        OutgoingMail chinese = await WriteAsync(Sample.Duty, Fired(Both, Sample.RoadStation(0))), english = await WriteAsync(Sample.DutyEnglish, Fired(Both, Sample.RoadStation(0)));
 
         Assert.Equal("【严重】路面积水超限：文昌大道下穿 29.4 cm（限值 27 cm）", chinese.Subject);
         Assert.Equal(
             $"""
+            【严重】05-01 08:00
+
             路面积水超限：文昌大道下穿 29.4 cm（限值 27 cm）
 
             站点：文昌大道下穿 (road-01)
@@ -37,8 +38,6 @@ public class MailWriterTests
 
             查看此告警：http://127.0.0.1:8080/alerts/{Alert.KeyOf("road-flood|road-01|" + Sample.Morning)}
 
-            打开驾驶舱：http://127.0.0.1:8080/
-
             -- 
             您收到此邮件，因为联系人“值班台”列在告警规则中。
             文昌湖区 · 文昌监测告警 · 自动发送
@@ -48,19 +47,19 @@ public class MailWriterTests
         Assert.Equal("[Critical] Standing water over limit: Wenchang Avenue underpass 29.4 cm (limit 27 cm)", english.Subject);
         Assert.Contains("Since: 2026-05-01 08:00:00 +08:00", english.Text, StringComparison.Ordinal);
         Assert.Contains("Limit: above 27 cm", english.Text, StringComparison.Ordinal);
-        Assert.Contains("#b71c1c", english.Html, StringComparison.Ordinal);
+        Assert.Contains("#b42318", english.Html, StringComparison.Ordinal);
         Assert.Contains("lang=\"en\"", english.Html, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Write_Recovery_SaysHowLongItLasted_AndTheWholeToWhomNobodyToldTheBeginning()
+    public async Task Write_Recovery_SaysHowLongItLasted_AndTheWholeToWhomNobodyToldTheBeginning()
     {
         Notice fired = Fired(Both, Sample.RoadStation(0));
         long end = Sample.Morning + (185 * Sample.Minute);
         var over = new Notice(Both, fired.Alert with { State = AlertState.Recovered, RecoveredAt = end, Value = 12 }, TransitionKind.Recovered, end) { Station = Sample.RoadStation(0) };
-        Assert.Equal("【恢复】路面积水超限已解除：文昌大道下穿 12.0 cm，历时 3 小时 5 分钟", Write(Sample.Duty, over).Subject);
-        Assert.Equal("[Recovered] Standing water over limit is over: Wenchang Avenue underpass 12.0 cm, after 3 h 5 min", Write(Sample.DutyEnglish, over).Subject);
-        OutgoingMail whole = Write(Sample.DutyEnglish, fired, over);
+        Assert.Equal("【恢复】路面积水超限已解除：文昌大道下穿 12.0 cm，历时 3 小时 5 分钟", (await WriteAsync(Sample.Duty, over)).Subject);
+        Assert.Equal("[Recovered] Standing water over limit is over: Wenchang Avenue underpass 12.0 cm, after 3 h 5 min", (await WriteAsync(Sample.DutyEnglish, over)).Subject);
+        OutgoingMail whole = await WriteAsync(Sample.DutyEnglish, fired, over);
         Assert.Equal(
             "[Over] Standing water over limit: Wenchang Avenue underpass was above 27 cm from 2026-05-01 08:00:00 +08:00 to 2026-05-01 11:05:00 +08:00, at most 29.4 cm", whole.Subject);
     }
@@ -69,17 +68,17 @@ public class MailWriterTests
     [InlineData(27.04, false, "27.04 cm")] // as many digits as it takes to differ from the bound
     [InlineData(27.0000004, false, "27.000000 cm")]
     [InlineData(500, true, "至少 500.0 cm")]
-    public void Write_Value_DiffersFromItsBound_AndSaysAtLeast(double value, bool atLeast, string expected)
+    public async Task Write_Value_DiffersFromItsBound_AndSaysAtLeast(double value, bool atLeast, string expected)
     {
         Notice fired = Fired(Sample.Flood, Sample.RoadStation(0));
-        Assert.Contains(expected, Write(Sample.Duty, fired with { Alert = fired.Alert with { Value = value, Peak = value }, AtLeast = atLeast }).Subject, StringComparison.Ordinal);
+        Assert.Contains(expected, (await WriteAsync(Sample.Duty, fired with { Alert = fired.Alert with { Value = value, Peak = value }, AtLeast = atLeast })).Subject, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Write_HostileNames_AreTextAndNothingElse()
+    public async Task Write_HostileNames_AreTextAndNothingElse()
     {
         Station station = Sample.RoadStation(0, "<script>alert(1)</script>\r\nBcc: x@example.org \u202Egnp.exe", "\"><img src=x onerror=y> & co");
-        OutgoingMail[] mails = [Write(Sample.Duty, Fired(Both, station)), Write(Sample.DutyEnglish, Fired(Both, station))];
+        OutgoingMail[] mails = [await WriteAsync(Sample.Duty, Fired(Both, station)), await WriteAsync(Sample.DutyEnglish, Fired(Both, station))];
 
         Assert.All(mails, m => Assert.DoesNotContain(m.Subject, c => char.IsControl(c) || c == '\u202E'));
         Assert.All(mails, m => Assert.DoesNotContain("<script", m.Html, StringComparison.OrdinalIgnoreCase));
@@ -94,10 +93,10 @@ public class MailWriterTests
     [InlineData(4)]
     [InlineData(60)]
     [InlineData(1_000)]
-    public void Write_Many_IsATableAboveTheLimit_AndNeverOver100KilobytesOfEither(int stations)
+    public async Task Write_Many_IsATableAboveTheLimit_AndNeverOver100KilobytesOfEither(int stations)
     {
         Notice[] notices = [.. Enumerable.Range(0, stations).Select(i => Fired(Sample.Flood, Sample.RoadStation(i)))];
-        OutgoingMail mail = Write(Sample.Duty, notices);
+        OutgoingMail mail = await WriteAsync(Sample.Duty, notices);
 
         Assert.StartsWith($"【严重】{stations} 条：路面积水超限", mail.Subject, StringComparison.Ordinal);
         Assert.Equal(stations <= 3 ? stations : 0, mail.Text.Split("站点：").Length - 1);
@@ -108,7 +107,7 @@ public class MailWriterTests
     }
 
     [Fact]
-    public void Compose_Verdicts_ReadWellInBothLanguages()
+    public async Task Write_Verdicts_ReadWellInBothLanguages()
     {
         var day = new DateOnly(2026, 4, 30);
         AlertRule bad = Sample.Rule(RuleKind.AirDayNotGood), invalid = Sample.Rule(RuleKind.AirDayInvalid);
@@ -123,7 +122,7 @@ public class MailWriterTests
             new(worse, Judge(worse, month, Sample.RiverStation(1)), TransitionKind.Fired, 1) { Verdict = month, Station = Sample.RiverStation(1) },
             new(risk, VerdictEvaluator.TargetAtRisk(risk, null, missed, 1, false).Alert!, TransitionKind.Fired, 1) { Target = missed },
         ];
-        OutgoingMail[] mails = [.. new[] { Sample.Duty, Sample.DutyEnglish }.SelectMany(c => notices.Select(n => Write(c, n)))];
+        OutgoingMail[] mails = await Task.WhenAll(new[] { Sample.Duty, Sample.DutyEnglish }.SelectMany(c => notices.Select(n => WriteAsync(c, n))));
         Assert.Equal(
             [
                 "【警告】结论告警：2026-04-30 AQI 132 轻度污染", "【警告】结论告警：2026-04-30 无效：PM2.5 有效 17 小时，至少 20 小时", "【警告】结论告警：范阳河出境断面 2026-04 劣Ⅴ类（目标 Ⅲ类）",
@@ -137,11 +136,11 @@ public class MailWriterTests
     }
 
     [Fact]
-    public void Write_VerdictRevisedToAWorseLevel_SaysSoWithTheOldValue()
+    public async Task Write_VerdictRevisedToAWorseLevel_SaysSoWithTheOldValue()
     {
         AlertRule bad = Sample.Rule(RuleKind.AirDayNotGood);
         Verdict now = Sample.Day(new(2026, 4, 30), 350);
-        string text = Write(Sample.Duty, new Notice(bad, Judge(bad, now), TransitionKind.Worsened, 1) { Verdict = now, Before = 250 }).Text;
+        string text = (await WriteAsync(Sample.Duty, new Notice(bad, Judge(bad, now), TransitionKind.Worsened, 1) { Verdict = now, Before = 250 })).Text;
         Assert.Contains("升级：结论告警：2026-04-30 AQI 350", text, StringComparison.Ordinal);
         Assert.Contains("原数值：250", text, StringComparison.Ordinal);
     }
@@ -160,26 +159,10 @@ public class MailWriterTests
         }
     }
 
-    private static Notice Fired(AlertRule rule, Station station)
-    {
-        var alert = new Alert
-        {
-            Id = AlertId.Of(rule.Id, station.Id, Sample.Morning), Rule = rule.Id, Kind = rule.Kind, Severity = rule.Severity, Station = station.Id, Parameter = rule.Parameter,
-            State = AlertState.Firing, Since = Sample.Morning, FiredAt = Sample.Morning, Value = 29.4, Peak = 29.4, Bound = 27,
-        };
-        return new Notice(rule, alert, TransitionKind.Fired, Sample.Morning) { Station = station };
-    }
+    private static Notice Fired(AlertRule rule, Station station) => MadeMail.Fired(rule, station);
 
     /// <summary>The mail that tells somebody of all this.</summary>
-    private static OutgoingMail Write(Contact to, params Notice[] notices)
-    {
-        District district = Sample.District([], roads: 1);
-        var book = new WenchangPlan.Alerting.Evaluation.AlertBook(new InMemoryAlertStore(), 0);
-        var recipient = new Recipient(to.Email, to.Id, to.Language);
-        List<AlertTransition> lines = [.. new TransitionWriter(district).Write(book, [.. notices.Select(n => n with { Only = [recipient] })], Sample.Morning).Select((t, i) => t.Transition with { Id = i + 1 })];
-        var empty = new OutgoingMail { Key = "1", To = to.Email, Subject = "", Text = "", Html = "", CreatedAt = Sample.Morning };
-        return new MailWriter(district, Options.Create(new AlertingOptions())).Write(empty, recipient, lines);
-    }
+    private static Task<OutgoingMail> WriteAsync(Contact to, params Notice[] notices) => MadeMail.WriteAsync(to, notices);
 
     private static Dictionary<string, string> ResourcesOf(string culture) =>
         new System.Resources.ResourceManager(typeof(MailText))

@@ -13,6 +13,9 @@ internal sealed class InMemoryReadings : IReadingStore
     /// <summary>Instants handed out so far.</summary>
     public int Visited { get; private set; }
 
+    /// <summary>Whether the store is away.</summary>
+    public bool Fails { get; set; }
+
     public ValueTask<CommitResult> CommitAsync(ReadingBatch batch, CancellationToken cancel)
     {
         Add(batch);
@@ -44,7 +47,7 @@ internal sealed class InMemoryReadings : IReadingStore
     }
 
     public ValueTask ReadAsync(Station station, long from, long to, int limit, ReadingVisitor visit, CancellationToken cancel) =>
-        Visit(Of(station).Where(r => r.Time >= from && r.Time < to).Take(limit), visit);
+        Fails ? throw new IOException("the store is away") : Visit(Of(station).Where(r => r.Time >= from && r.Time < to).Take(limit), visit);
 
     public ValueTask ReadLatestAsync(Station station, int limit, ReadingVisitor visit, CancellationToken cancel) =>
         Visit(Of(station).Reverse().Take(limit), visit);

@@ -20,6 +20,13 @@ internal sealed class InMemoryVerdicts : IVerdictReader, IVerdictStore
 
     public IReadOnlyList<Verdict> Read(in VerdictQuery query) => MadeVerdict.Read(_verdicts.Values, query);
 
+    public VerdictLimit? LimitOf(Verdict verdict, string parameter) => parameter switch
+    {
+        "tp" => new VerdictLimit(0.2m, "mg/L", "GB 3838-2002") { Table = "1" },
+        "o3_8h" => new VerdictLimit(160, "µg/m³", "HJ 633-2012") { Table = "1" },
+        _ => null,
+    };
+
     public IReadOnlyList<TargetProgress> ReadTargets(int year) => [.. Targets.Values.Where(t => t.Year == year)];
 
     public IReadOnlyList<Outcome> ReadOutcomes(in VerdictQuery query) => throw new NotSupportedException();

@@ -10,7 +10,7 @@ public class AirEditionFileTests
     private const string Good = """
         {
           "standard": "HJ 0-2000", "pin": "2000", "title": { "en": "t", "zh": "题" }, "from": null, "to": null, "verification": {},
-          "iaqi": [0, 50, 100], "columns": { "full": [0, 10, 20], "short": [0, 10] },
+          "table": "1", "iaqi": [0, 50, 100], "columns": { "full": [0, 10, 20], "short": [0, 10] },
           "fixedAbove": { "short": 60 }, "notComputedAbove": [],
           "reports": { "daily": { "pm25": "full", "o3": "short" } },
           "inputDecimals": {}, "lowestAqi": 0, "withMissingOnlyAbove": null, "primaryAbove": 50, "exceedingAbove": 80,
