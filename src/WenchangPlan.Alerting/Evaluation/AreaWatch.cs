@@ -89,7 +89,9 @@ internal sealed class AreaWatch
                 NoData = true,
                 Definition = rule.Definition,
             };
-            book.Tell(new Notice(rule, book.Again(alert), TransitionKind.Fired, alert.FiredAt ?? alert.Since) { Members = [.. together.Select(s => s.Station)], Watched = stations.Length });
+            // Their mails have waited for others already; that they are one now must not make the first mail later.
+            long? waiting = together.Min(s => s.Alert.FiredAt);
+            book.Tell(new Notice(rule, book.Again(alert), TransitionKind.Fired, alert.FiredAt ?? alert.Since) { WaitsSince = waiting, Members = [.. together.Select(s => s.Station)], Watched = stations.Length });
             return;
         }
     }
