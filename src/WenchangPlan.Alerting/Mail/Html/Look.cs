@@ -8,6 +8,7 @@ internal static class Look
     public const string Ink = "#16212b";
     public const string Ink2 = "#46535f";
     public const string Accent = "#0a5c83";
+    private const char NoBreak = '\u00A0';
     private const string Critical = "#b42318";
     private const string Warning = "#8a4b00";
     private const string Info = "#0a5c83";
@@ -18,7 +19,7 @@ internal static class Look
 
     public const string Label = "padding:6px 12px 6px 0;border-top:1px solid #e3e7ea;color:" + Ink2 + ";font-size:13px;vertical-align:top;width:96px";
     public const string Value = "padding:6px 0;border-top:1px solid #e3e7ea;color:" + Ink + ";font-size:15px;vertical-align:top;word-break:break-word";
-    public const string Button = "display:block;background:" + Accent + ";color:#ffffff;font-size:15px;font-weight:600;text-align:center;text-decoration:none;padding:12px 16px;border-radius:6px";
+    public const string Button = "display:block;color:#ffffff;font-size:15px;font-weight:600;text-align:center;text-decoration:none;padding:12px 16px";
 
     /// <summary>The colour of a section: that of its severity, green for an end. Its words say the same.</summary>
     public static string Of(MailSection section) => section.IsEnd ? Over : Of(section.Severity);
@@ -30,6 +31,13 @@ internal static class Look
         Severity.Warning => Warning,
         _ => Info,
     };
+
+    /// <summary>The same text, in which a number does not part from what follows it at the end of a line.</summary>
+    public static string Whole(string words) => string.Concat(words.Select((c, i) =>
+        c == ' ' && i > 0 && i + 1 < words.Length && char.IsAsciiDigit(words[i - 1]) && !char.IsAsciiDigit(words[i + 1]) ? NoBreak : c));
+
+    /// <summary>The tag without its brackets.</summary>
+    public static string Word(MailSection section) => section.Tag.Trim('【', '】', '[', ']', ' ');
 
     /// <summary>The class that the dark sheet knows the colour by.</summary>
     public static string ClassOf(MailSection section) => section.IsEnd ? "ok" : ClassOf(section.Severity);
