@@ -14,7 +14,7 @@ namespace WenchangPlan.Alerting;
 public static class AlertingServices
 {
     /// <summary>Adds evaluation, mails and the outbox, configured under <c>Alerting</c> and <c>Smtp</c>.</summary>
-    /// <remarks>Needs from the host: <see cref="District"/>, <see cref="IAlertStore"/>, <see cref="IMailStore"/>, <see cref="IReadingStore"/>, <see cref="IVerdictReader"/>, <see cref="IVerdictStore"/>, <see cref="CommitSignal"/> (the one ingest reports to) and logging.</remarks>
+    /// <remarks>Needs from the host: <see cref="District"/>, <see cref="IAlertStore"/>, <see cref="IMailStore"/>, <see cref="ISilenceStore"/>, <see cref="IReadingStore"/>, <see cref="IVerdictReader"/>, <see cref="IVerdictStore"/>, <see cref="CommitSignal"/> (the one ingest reports to) and logging.</remarks>
     public static IServiceCollection AddAlerting(this IServiceCollection services)
     {
         services.AddAlertingOptions();

@@ -138,8 +138,11 @@ public sealed class IngestOptions
     public TimeSpan OldestAccepted { get; set; } = TimeSpan.FromDays(3 * 366);
 
     /// <summary>What these settings mean for a payload, or a row of a table, that comes now.</summary>
-    public AcceptanceBounds BoundsAt(DateTimeOffset now) =>
-        new((now - OldestAccepted).ToUnixTimeMilliseconds(), (now + FutureTolerance).ToUnixTimeMilliseconds(), ReadingsPerMessage);
+    public AcceptanceBounds BoundsAt(DateTimeOffset now) => BoundsAt(now.ToUnixTimeMilliseconds());
+
+    /// <summary>The same, by the time in ms UTC.</summary>
+    internal AcceptanceBounds BoundsAt(long now) =>
+        new(now - (OldestAccepted.Ticks / TimeSpan.TicksPerMillisecond), now + (FutureTolerance.Ticks / TimeSpan.TicksPerMillisecond), ReadingsPerMessage);
 }
 
 [OptionsValidator]

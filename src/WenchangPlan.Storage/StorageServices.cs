@@ -40,6 +40,7 @@ public static class StorageServices
         services.AddSingleton<IBalanceStore, SqliteBalanceStore>();
         services.AddSingleton<IAlertStore, SqliteAlertStore>();
         services.AddSingleton<IMailStore, SqliteMailStore>();
+        services.AddSingleton<ISilenceStore, SqliteSilenceStore>();
         services.AddSingleton<ISubscriptionStore, SqliteSubscriptionStore>();
         services.AddSingleton<IReportedStore, SqliteReportedStore>();
         services.AddSingleton<IHeardStore, SqliteHeardStore>();

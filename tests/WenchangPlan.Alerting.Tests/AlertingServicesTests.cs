@@ -112,7 +112,7 @@ public class AlertingServicesTests
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Services.AddSingleton(_district);
-        builder.Services.AddSingleton<IAlertStore>(_alerts).AddSingleton<IMailStore>(_alerts);
+        builder.Services.AddSingleton<IAlertStore>(_alerts).AddSingleton<IMailStore>(_alerts).AddSingleton<ISilenceStore>(_alerts);
         builder.Services.AddSingleton<IReadingStore>(_readings);
         var verdicts = new InMemoryVerdicts();
         builder.Services.AddSingleton<IVerdictReader>(verdicts).AddSingleton<IVerdictStore>(verdicts);

@@ -55,6 +55,7 @@ public sealed class ScenarioTests : IDisposable
         IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Storage:DataDirectory", _directory.Path)]).Build();
         ServiceProvider services = new ServiceCollection().AddLogging().AddSingleton(configuration).AddSingleton(district).AddSingleton(clock).AddStorage().BuildServiceProvider();
         return new ScenarioStores(
-            services.GetRequiredService<IReadingStore>(), services.GetRequiredService<IVerdictStore>(), services.GetRequiredService<IAlertStore>(), services.GetRequiredService<IMailStore>(), services);
+            services.GetRequiredService<IReadingStore>(), services.GetRequiredService<IVerdictStore>(), services.GetRequiredService<IAlertStore>(), services.GetRequiredService<IMailStore>(),
+            services.GetRequiredService<ISilenceStore>(), services);
     }
 }

@@ -18,14 +18,17 @@ internal sealed class AlertBook
     private readonly Dictionary<string, Alert> _changed = [];
     private readonly HashSet<string> _dropped = [];
     private readonly Dictionary<string, long> _moved = [];
+    private readonly HashSet<string> _held = [];
+    private readonly List<Release> _released = [];
     private readonly IAlertStore _store;
 
-    /// <summary>Loads the open alerts, and those that began after <paramref name="horizon"/> (ms UTC): late data or a revision may still change them.</summary>
+    /// <summary>Loads the open and the held alerts, and those that began after <paramref name="horizon"/> (ms UTC): late data or a revision may still change them.</summary>
     public AlertBook(IAlertStore store, long horizon)
     {
         _store = store;
         HashSet<string> known = [];
-        foreach (Alert alert in store.ReadOpenAlerts().Concat(ReadSince(store, horizon)).Where(a => known.Add(a.Id)).OrderBy(a => a.Since).ThenBy(a => a.Id, StringComparer.Ordinal))
+        foreach (Alert alert in store.ReadOpenAlerts().Concat(store.ReadHeldAlerts()).Concat(ReadSince(store, horizon)).Where(a => known.Add(a.Id))
+            .OrderBy(a => a.Since).ThenBy(a => a.Id, StringComparer.Ordinal))
         {
             ListOf(alert).Add(alert);
         }
@@ -34,8 +37,11 @@ internal sealed class AlertBook
     /// <summary>What happened in this round, in order.</summary>
     public List<Notice> Notices { get; } = [];
 
+    /// <summary>All alerts that are remembered.</summary>
+    public IEnumerable<Alert> All => _alerts.Values.SelectMany(list => list);
+
     /// <summary>Pending and firing alerts.</summary>
-    public IEnumerable<Alert> Open => _alerts.Values.SelectMany(list => list).Where(IsOpen);
+    public IEnumerable<Alert> Open => All.Where(IsOpen);
 
     /// <summary>The alert of a rule about a place that is open, or else the newest; null when there is none that may come back.</summary>
     /// <remarks>One that is over can have begun later than the open one: a clock that was set back wrote its start.</remarks>
@@ -104,8 +110,34 @@ internal sealed class AlertBook
         Notices.Add(notice);
     }
 
-    /// <summary>Keeps an alert; one that did not change is not written again.</summary>
+    /// <summary>Keeps an alert; one that did not change is not written again. What holds it stays as it is.</summary>
     public void Put(Alert alert)
+    {
+        Alert? before = ListOf(alert).Find(a => a.Id == alert.Id);
+        Replace(before is null ? alert : alert with { HeldBy = before.HeldBy });
+    }
+
+    /// <summary>Mails about an alert are held from now on.</summary>
+    /// <returns>It.</returns>
+    public Alert Hold(Alert alert, Hold hold)
+    {
+        Alert held = alert with { HeldBy = hold };
+        Replace(held);
+        return held;
+    }
+
+    /// <summary>Mails about an alert are held no longer: what was held is told under a topic.</summary>
+    /// <returns>It.</returns>
+    public Alert Release(Alert alert, string topic, long now)
+    {
+        bool isTold = HistoryOf(alert).Reverse().TakeWhile(t => t.Kind != TransitionKind.Released).Any(t => t.HeldBy is not null && t.Kind != TransitionKind.Held);
+        Alert free = alert with { HeldBy = null, ToldAt = isTold ? now : alert.ToldAt };
+        Replace(free);
+        _released.Add(new Release(alert.Id, topic, now));
+        return free;
+    }
+
+    private void Replace(Alert alert)
     {
         List<Alert> list = ListOf(alert);
         int at = list.FindIndex(a => a.Id == alert.Id);
@@ -155,23 +187,28 @@ internal sealed class AlertBook
     /// <summary>Hands the round over. Nothing is written when nothing changed.</summary>
     public void Commit(IReadOnlyList<NewTransition> transitions)
     {
-        if (_changed.Count + _dropped.Count + _moved.Count + transitions.Count > 0)
+        if (_changed.Count + _dropped.Count + _moved.Count + _held.Count + _released.Count + transitions.Count > 0)
         {
-            _store.Save(new AlertRound { Alerts = _changed.Values, Dropped = _dropped, Transitions = transitions, Cursors = _moved });
+            _store.Save(new AlertRound
+            {
+                Alerts = _changed.Values, Dropped = _dropped, Held = _held, Released = _released, Transitions = transitions, Cursors = _moved,
+            });
         }
 
         _changed.Clear();
         _dropped.Clear();
         _moved.Clear();
+        _held.Clear();
+        _released.Clear();
         Notices.Clear();
     }
 
-    /// <summary>Forgets alerts that are over and too old to change; the store keeps them.</summary>
+    /// <summary>Forgets alerts that are over, not held and too old to change; the store keeps them.</summary>
     public void Forget(long horizon)
     {
         foreach (((string, string) key, List<Alert> list) in _alerts.ToList())
         {
-            list.RemoveAll(a => !IsOpen(a) && a.Since < horizon);
+            list.RemoveAll(a => !IsOpen(a) && a.HeldBy is null && a.Since < horizon);
             if (list.Count == 0)
             {
                 _alerts.Remove(key);

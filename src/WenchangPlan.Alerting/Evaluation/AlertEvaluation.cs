@@ -11,13 +11,14 @@ namespace WenchangPlan.Alerting.Evaluation;
 
 /// <summary>One round after the other: what changed → what happened → who is told → one commit. Not thread-safe.</summary>
 internal sealed class AlertEvaluation(
-    District district, IAlertStore alerts, IReadingStore readings, IVerdictReader verdicts, IVerdictStore targets, CommitSignal signal, TransitionWriter words,
+    District district, IAlertStore alerts, ISilenceStore silences, IReadingStore readings, IVerdictReader verdicts, IVerdictStore targets, CommitSignal signal, TransitionWriter words,
     IEnumerable<IReadyPart> parts, AlertingMetrics metrics, IOptions<AlertingOptions> options, TimeProvider clock)
 {
     private readonly Dictionary<int, long> _changed = [];
     private readonly ServiceWatch _service = new(district, parts, clock);
     private readonly Followup _followup = new(district);
     private readonly Background _background = new(district, readings, verdicts, targets);
+    private readonly HoldWatch _holds = new(district, silences);
     private Dictionary<int, StationWatch> _stations = [];
     private AlertBook? _book;
     private Listening? _listening;
@@ -64,6 +65,11 @@ internal sealed class AlertEvaluation(
         if (verdictsDue)
         {
             new VerdictWatch(district, verdicts, targets, options.Value).Judge(book, now);
+        }
+
+        _holds.Judge(book, now);
+        if (verdictsDue)
+        {
             _followup.Remind(book, now);
         }
 

@@ -26,10 +26,10 @@ internal sealed class Followup(District district)
         }
     }
 
-    /// <summary>Reminds of what nobody acknowledged, and calls the second line.</summary>
+    /// <summary>Reminds of what nobody acknowledged, and calls the second line. Of what is held nobody is reminded: when that ends it is told.</summary>
     public void Remind(AlertBook book, long now)
     {
-        foreach (Alert alert in book.Open.Where(a => a is { State: AlertState.Firing, ToldAt: not null }).ToList())
+        foreach (Alert alert in book.Open.Where(a => a is { State: AlertState.Firing, ToldAt: not null, HeldBy: null }).ToList())
         {
             if (RuleOf(alert) is not { } rule)
             {
@@ -65,7 +65,8 @@ internal sealed class Followup(District district)
 
         IReadOnlyList<AlertTransition> history = book.HistoryOf(alert);
         AlertTransition? fired = history.LastOrDefault(t => t.Kind == TransitionKind.Fired);
-        return fired is not null && now - fired.RecordedAt >= (long)second.After.TotalMilliseconds
+        AlertTransition? told = fired?.HeldBy is null ? fired : history.LastOrDefault(t => t.Kind == TransitionKind.Released);
+        return told is not null && now - told.RecordedAt >= (long)second.After.TotalMilliseconds
             && !history.Any(t => t.Kind == TransitionKind.Escalated && t.Firing == alert.Firing) && book.HandlingOf(alert) == Handling.Found;
     }
 

@@ -31,6 +31,7 @@ internal sealed class MailWriter(District district, IOptions<AlertingOptions> op
         // What goes on comes before what is over: a new alarm must not hide behind the end of an old one.
         MailSection first = sections.OrderBy(s => s.IsEnd).ThenByDescending(s => s.Severity).First();
         string title = sections.Count == 1 ? first.Title : text.Format("Digest", sections.Count, first.Title);
+        List<string> held = [.. transitions.Select(t => t.Words[text.Language].Held).OfType<string>().Distinct(StringComparer.Ordinal)];
         var page = new MailPage
         {
             Text = text,
@@ -39,11 +40,12 @@ internal sealed class MailWriter(District district, IOptions<AlertingOptions> op
             First = first,
             Lines = isTable ? MostLines : null,
             Cockpit = options.Value.PublicUrl.AbsoluteUri,
-            Why = MailSection.OneLine(isTest ? text["Why_Test"] : Why(recipient, transitions, text)),
+            Why = MailSection.OneLine(isTest ? text["Why_Test"] : string.Join(' ', held.Prepend(Why(recipient, transitions, text)))),
             Footer = MailSection.OneLine(text.Format("Footer", text.Name(district))),
         };
         (string plain, string html) = await LayOutAsync(page);
-        return mail with { Subject = MailSection.OneLine((isTest ? text["Tag_Test"] : "") + first.Tag + title), Text = plain, Html = html };
+        string tags = (isTest ? text["Tag_Test"] : "") + (held.Count > 0 ? text["Tag_Held"] : "") + first.Tag;
+        return mail with { Subject = MailSection.OneLine(tags + title), Text = plain, Html = html };
     }
 
     /// <summary>Both parts, with as many lines as their size allows.</summary>

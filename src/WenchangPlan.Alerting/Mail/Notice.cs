@@ -54,6 +54,12 @@ internal sealed record Notice(AlertRule? Rule, Alert Alert, TransitionKind Kind,
     /// <summary>Whether it tells of an end.</summary>
     public bool IsRecovery => Kind == TransitionKind.Recovered;
 
+    /// <summary>What holds its alert, began to or ended; null when nothing does.</summary>
+    public Holding? Holding { get; init; }
+
+    /// <summary>Whether no mail may tell it yet.</summary>
+    public bool IsHeld => Holding is not null && Kind is not (TransitionKind.Held or TransitionKind.Released);
+
     /// <summary>Who is told instead of the rule's contacts; null: they, and everybody who was told before.</summary>
     public IReadOnlyList<Recipient>? Only { get; init; }
 }

@@ -29,16 +29,13 @@ internal sealed class TransitionWriter(District district)
             List<Recipient> recipients = [.. notice.Only ?? ToldAndConcerned(told, notice.Rule)];
             told.AddRange(recipients.Where(r => !Audience.Contains(told, r)));
             string topic = alert.Topic.Length > 0 ? alert.Topic : TopicOf(notice);
-            if (recipients.Count > 0 && (alert.ToldAt != now || alert.Topic != topic))
+            // The newest notice of an alert in a round is the one whose alert stands in the book.
+            if (recipients.Count > 0 && AlertOf(book, alert) is { } standing)
             {
-                // The newest notice of an alert in a round is the one whose alert stands in the book.
-                if (AlertOf(book, alert) is { } standing)
-                {
-                    book.Put(standing with { Topic = topic, ToldAt = now });
-                }
+                book.Put(standing with { Topic = topic, ToldAt = notice.IsHeld ? standing.ToldAt : now });
             }
 
-            written.Add(new NewTransition(LineOf(notice, topic, now, recipients.Count > 0), recipients, IsUrgent(notice)));
+            written.Add(new NewTransition(LineOf(notice, topic, now, recipients.Count > 0), recipients, IsUrgent(notice), notice.IsHeld));
         }
 
         return written;
@@ -61,11 +58,15 @@ internal sealed class TransitionWriter(District district)
         Cause = notice.Cause,
         Definition = notice.Alert.Definition,
         Editions = notice.Verdict?.Editions ?? [],
+        HeldBy = notice.Holding?.Hold,
         Topic = topic,
         Words = isTold
-            ? new Dictionary<string, TransitionWords> { [MailText.Chinese.Language] = _chinese.Write(notice), [MailText.English.Language] = _english.Write(notice) }
+            ? new Dictionary<string, TransitionWords> { [MailText.Chinese.Language] = WordsOf(_chinese, notice, MailText.Chinese), [MailText.English.Language] = WordsOf(_english, notice, MailText.English) }
             : new Dictionary<string, TransitionWords>(),
     };
+
+    private TransitionWords WordsOf(SectionWriter writer, Notice notice, MailText text) =>
+        notice.IsHeld ? writer.Write(notice) with { Held = notice.Holding!.Say(text, district) } : writer.Write(notice);
 
     /// <summary>Everybody who got the alarm, and everybody who should now.</summary>
     private IEnumerable<Recipient> ToldAndConcerned(List<Recipient> told, AlertRule? rule) =>

@@ -179,8 +179,8 @@ internal sealed partial class MailOutbox(
             return mail;
         }
 
-        HashSet<string> topics = [.. store.ReadTransitions(told).Select(t => t.Topic)];
-        List<Telling> joining = [.. left.Where(t => topics.Contains(t.Topic))];
+        IReadOnlyList<AlertTransition> transitions = store.ReadTransitions(told);
+        IReadOnlyList<Telling> joining = MailSchedule.Joining(left, transitions.Select(t => t.Topic), transitions.Select(t => t.Alert));
         return joining.Count == 0 ? mail : await WriteAsync(mail, joining[0].Recipient, told, joining, left);
     }
 

@@ -11,7 +11,7 @@ internal sealed class ScenarioExpectation
     {
         ["fired"] = TransitionKind.Fired, ["worsened"] = TransitionKind.Worsened, ["eased"] = TransitionKind.Eased, ["recovered"] = TransitionKind.Recovered,
         ["withdrawn"] = TransitionKind.Withdrawn, ["ended"] = TransitionKind.Ended, ["reminded"] = TransitionKind.Reminded, ["escalated"] = TransitionKind.Escalated,
-        ["audience-grew"] = TransitionKind.AudienceGrew, ["act"] = TransitionKind.Act,
+        ["audience-grew"] = TransitionKind.AudienceGrew, ["act"] = TransitionKind.Act, ["held"] = TransitionKind.Held, ["released"] = TransitionKind.Released,
     };
 
     private static readonly Dictionary<string, AlertState> States = new()
@@ -19,10 +19,16 @@ internal sealed class ScenarioExpectation
         ["pending"] = AlertState.Pending, ["firing"] = AlertState.Firing, ["recovered"] = AlertState.Recovered, ["closed"] = AlertState.Closed,
     };
 
+    private static readonly Dictionary<string, HoldKind?> HoldKinds = new()
+    {
+        ["silence"] = HoldKind.Silence, ["alert"] = HoldKind.Alert, ["flapping"] = HoldKind.Flapping, ["nothing"] = null,
+    };
+
     private readonly List<(string To, string Subject)> _mails = [];
     private readonly List<(bool Wanted, string Text)> _bodies = [];
     private readonly List<(TransitionKind Kind, string Rule, string Place, string? Cause)> _transitions = [];
     private readonly List<(string Rule, string Place, AlertState State)> _states = [];
+    private readonly List<(string Rule, string Place, HoldKind? By)> _holds = [];
     private bool _nothing;
     private int? _unsent;
 
@@ -33,7 +39,7 @@ internal sealed class ScenarioExpectation
     public void Add(ScenarioLine line)
     {
         line.Word("expect");
-        string what = line.Word("mail, body, no-body, state, unsent, nothing or what happened");
+        string what = line.Word("mail, body, no-body, state, held-by, unsent, nothing or what happened");
         switch (what)
         {
             case "mail":
@@ -45,6 +51,9 @@ internal sealed class ScenarioExpectation
             case "state":
                 _states.Add((line.Word("a rule"), line.Word("a place"), line.OneOf(States, "a state")));
                 break;
+            case "held-by":
+                _holds.Add((line.Word("a rule"), line.Word("a place"), line.OneOf(HoldKinds, "what holds it")));
+                break;
             case "unsent":
                 _unsent = (int)line.Number64("a number of mails");
                 break;
@@ -53,7 +62,7 @@ internal sealed class ScenarioExpectation
                 break;
             default:
                 TransitionKind kind = Kinds.TryGetValue(what, out TransitionKind known) ? known
-                    : throw line.Wrong(what, $"mail, body, no-body, state, unsent, nothing, {string.Join(", ", Kinds.Keys)}");
+                    : throw line.Wrong(what, $"mail, body, no-body, state, held-by, unsent, nothing, {string.Join(", ", Kinds.Keys)}");
                 _transitions.Add((kind, line.Word("a rule"), line.Word("a place"), line.IsAtEnd ? null : line.Word("a cause")));
                 break;
         }
@@ -104,6 +113,15 @@ internal sealed class ScenarioExpectation
             if (alert?.State != state)
             {
                 yield return Differ("state", [$"{rule} {place} {state}"], alert is null ? [] : [$"{rule} {place} {alert.State}"]);
+            }
+        }
+
+        foreach ((string rule, string place, HoldKind? by) in _holds)
+        {
+            Alert? alert = alerts.LastOrDefault(a => a.Rule == rule && AlertId.PlaceOf(a) == place);
+            if (alert is null || alert.HeldBy?.Kind != by)
+            {
+                yield return Differ("held by", [$"{rule} {place} {by}"], alert is null ? [] : [$"{rule} {place} {alert.HeldBy?.Kind}"]);
             }
         }
 

@@ -28,7 +28,7 @@ internal sealed class ScenarioProcess : IDisposable
         IOptions<AlertingOptions> options = Options.Create(settings);
         IOptions<SmtpOptions> smtp = Options.Create(new SmtpOptions { Host = "localhost", From = "alerts@example.org" });
         _evaluation = new AlertEvaluation(
-            district, Alerts, stores.Readings, new KeptVerdicts(Verdicts), Verdicts, _signal, new TransitionWriter(district), [broker], _metrics, options, clock);
+            district, Alerts, Silences, stores.Readings, new KeptVerdicts(Verdicts), Verdicts, _signal, new TransitionWriter(district), [broker], _metrics, options, clock);
         _outbox = new MailOutbox(
             stores.Mails, new MailWriter(district, options), server, district, smtp, options, _metrics, new AlertingStatus(clock), clock, NullLogger<MailOutbox>.Instance);
     }
@@ -38,6 +38,9 @@ internal sealed class ScenarioProcess : IDisposable
 
     /// <summary>Its alerts.</summary>
     public IAlertStore Alerts => _stores.Alerts;
+
+    /// <summary>Its silences.</summary>
+    public ISilenceStore Silences => _stores.Silences;
 
     /// <summary>Its verdicts.</summary>
     public IVerdictStore Verdicts => _stores.Verdicts;

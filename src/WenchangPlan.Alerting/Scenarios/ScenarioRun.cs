@@ -20,6 +20,7 @@ internal sealed class ScenarioRun(string directory, Func<District, TimeProvider,
     private readonly Dictionary<string, string> _addresses = new(StringComparer.Ordinal);
     private readonly ScenarioMailServer _server = new();
     private readonly ScenarioBroker _broker = new();
+    private readonly ScenarioSilences _silences = new();
     private ScenarioClock _clock = new(new DateTimeOffset(2026, 5, 1, 8, 0, 0, TimeSpan.FromHours(8)));
     private TimeSpan _step = TimeSpan.FromMinutes(1);
     private ScenarioProcess? _process;
@@ -127,9 +128,13 @@ internal sealed class ScenarioRun(string directory, Func<District, TimeProvider,
             case "acknowledge":
                 Acknowledge(line);
                 break;
+            case "silence":
+                _silences.Do(line, _process!.Silences, _clock.Now);
+                await RoundAsync(line.Number, cancel);
+                break;
             default:
                 throw line.Wrong(command, "rule, contact, station, target, rules, register, set, begin, step, mail-server, wait, report, late, correct, refuse, clock, broker, "
-                    + "stop, restart, verdict, progress, acknowledge or expect");
+                    + "stop, restart, verdict, progress, acknowledge, silence or expect");
         }
     }
 

@@ -7,5 +7,6 @@ namespace WenchangPlan.Alerting.Scenarios;
 /// <param name="Verdicts">Verdicts and targets.</param>
 /// <param name="Alerts">Alerts and their history.</param>
 /// <param name="Mails">The outbox.</param>
+/// <param name="Silences">Silences.</param>
 /// <param name="Owner">Closes them.</param>
-public sealed record ScenarioStores(IReadingStore Readings, IVerdictStore Verdicts, IAlertStore Alerts, IMailStore Mails, IDisposable Owner);
+public sealed record ScenarioStores(IReadingStore Readings, IVerdictStore Verdicts, IAlertStore Alerts, IMailStore Mails, ISilenceStore Silences, IDisposable Owner);

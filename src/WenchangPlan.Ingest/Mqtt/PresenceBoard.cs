@@ -16,7 +16,8 @@ public sealed class PresenceBoard
     /// <summary>Notes a presence message; false when the message is not one.</summary>
     internal bool TryNote(string topic, in ReadOnlySequence<byte> payload, string root, District district)
     {
-        if (TopicName.Parse(topic, root, district.Domains, out _, out ReadOnlySpan<char> id) != TopicKind.Status)
+        // Nearly all messages are readings: they are told by their end.
+        if (!topic.EndsWith(TopicName.StatusEnd, StringComparison.Ordinal) || TopicName.Parse(topic, root, district.Domains, out _, out ReadOnlySpan<char> id) != TopicKind.Status)
         {
             return false;
         }

@@ -146,15 +146,15 @@ internal sealed class Arrivals(MessageIntake intake, PipelineLedger ledger, IOpt
                 return false;
             }
 
+            long now = time.GetTimestamp();
             if (message.Counts)
             {
-                ledger.Arrived(1);
+                ledger.Arrived(1, now);
                 intake.Take(message, _open!.Readings);
             }
 
             _open!.Add(source, message.PacketId, message.Payload.Length, message.Counts);
             _bytes += message.Payload.Length;
-            long now = time.GetTimestamp();
             _lastArrival = message.IsRetained ? _lastArrival : now;
             _waitingSince ??= now;
             if (_open.Count == 1)

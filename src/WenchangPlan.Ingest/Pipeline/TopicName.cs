@@ -16,6 +16,12 @@ internal enum TopicKind
 /// <summary>Takes <c>{root}/{domain}/{station}/readings|status</c> apart without making a string.</summary>
 internal static class TopicName
 {
+    /// <summary>What presence messages end with.</summary>
+    public const string StatusEnd = "/status";
+
+    /// <summary>What readings end with.</summary>
+    public const string ReadingsEnd = "/readings";
+
     /// <summary>The levels that all topics of a station begin with, without the last slash.</summary>
     public static string Of(string root, Station station) =>
         $"{root}/{station.Domain.Code}/{station.Id}";

@@ -21,6 +21,7 @@ internal static class Schema
         new(EvidenceKept.Tables, EvidenceKept.MoveRows, EvidenceKept.Index),
         new(AlertHistory.Tables, AlertHistory.MoveRows, AlertHistory.OldTables),
         new(ReportedDays),
+        new(HeldMails),
     ];
 
     /// <summary>Number of the newest layout, kept in <c>PRAGMA user_version</c>.</summary>
@@ -95,5 +96,19 @@ internal static class Schema
     private const string ReportedDays = """
         CREATE TABLE reported_day(day INTEGER NOT NULL, place TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, source TEXT NOT NULL, at INTEGER NOT NULL,
             PRIMARY KEY(day, place, name)) WITHOUT ROWID;
+        """;
+
+    /// <summary>Silences and who ended them early; what holds the mails about an alert, <c>held_by</c> as its kind and id; tellings that wait for it to end.</summary>
+    private const string HeldMails = """
+        CREATE TABLE silence(id INTEGER PRIMARY KEY AUTOINCREMENT, kind INTEGER NOT NULL, rule TEXT, station TEXT, area TEXT, domain TEXT, parameter TEXT,
+            from_at INTEGER NOT NULL, until_at INTEGER NOT NULL, claimed_by TEXT NOT NULL, reason TEXT NOT NULL, created_at INTEGER NOT NULL);
+        CREATE INDEX silence_until ON silence(until_at);
+        CREATE TABLE silence_end(silence INTEGER PRIMARY KEY, at INTEGER NOT NULL, claimed_by TEXT NOT NULL, comment TEXT NOT NULL);
+        ALTER TABLE alert ADD COLUMN held_by TEXT;
+        CREATE INDEX alert_held ON alert(id) WHERE held_by IS NOT NULL;
+        ALTER TABLE alert_transition ADD COLUMN held_by TEXT;
+        ALTER TABLE telling ADD COLUMN held INTEGER NOT NULL DEFAULT 0;
+        DROP INDEX telling_waiting;
+        CREATE INDEX telling_waiting ON telling(transition, recipient) WHERE mail IS NULL AND held = 0;
         """;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
@@ -9,16 +10,19 @@ public sealed class SqliteAlertStore(SqliteDatabase database) : IAlertStore
 {
     private const string Columns = """
         id, rule, kind, severity, station, parameter, state, since, fired_at, recovered_at, value, bound, subject, no_data, firing, level, peak, definition, topic, told_at,
-        handling, handler
+        handling, handler, held_by
         """;
 
     private const string TransitionColumns =
-        "id, alert, kind, firing, at, recorded_at, severity, level, value, bound, cause, definition, editions, claimed_by, comment, topic, words";
+        "id, alert, kind, firing, at, recorded_at, severity, level, value, bound, cause, definition, editions, claimed_by, comment, topic, words, held_by";
 
     /// <inheritdoc />
     public IReadOnlyList<Alert> ReadOpenAlerts() => database.Read(
         $"SELECT {Columns} FROM alert WHERE state IN (?1, ?2) ORDER BY since, id",
         s => s.Bind(1, (long)AlertState.Pending).Bind(2, (long)AlertState.Firing), ReadAlert);
+
+    /// <inheritdoc />
+    public IReadOnlyList<Alert> ReadHeldAlerts() => database.Read($"SELECT {Columns} FROM alert WHERE held_by IS NOT NULL ORDER BY since, id", _ => { }, ReadAlert);
 
     /// <inheritdoc />
     public IReadOnlyList<Alert> ReadAlerts(AlertKey? from, int limit) => database.Read(
@@ -53,6 +57,17 @@ public sealed class SqliteAlertStore(SqliteDatabase database) : IAlertStore
             foreach (string id in round.Dropped)
             {
                 writer.Prepare("DELETE FROM alert WHERE id = ?1").Bind(1, id).Execute();
+            }
+
+            foreach (string id in round.Held)
+            {
+                writer.Prepare("UPDATE telling SET held = 1 WHERE alert = ?1 AND mail IS NULL").Bind(1, id).Execute();
+            }
+
+            foreach (Release released in round.Released)
+            {
+                writer.Prepare("UPDATE telling SET held = 0, topic = ?2, at = ?3 WHERE alert = ?1 AND mail IS NULL AND held = 1")
+                    .Bind(1, released.Alert).Bind(2, released.Topic).Bind(3, released.At).Execute();
             }
 
             foreach (NewTransition added in round.Transitions)
@@ -96,35 +111,37 @@ public sealed class SqliteAlertStore(SqliteDatabase database) : IAlertStore
     /// <summary>What people did (<c>handling</c>, <c>handler</c>) is not the evaluation's to write.</summary>
     private static void Save(SqliteDatabase.Writer writer, Alert alert) => writer.Prepare("""
             INSERT INTO alert(id, rule, kind, severity, station, parameter, state, since, fired_at, recovered_at, value, bound, subject, no_data, firing, level, peak, definition,
-                topic, told_at, key)
-            VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
+                topic, told_at, key, held_by)
+            VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
             ON CONFLICT(id) DO UPDATE SET rule = ?2, kind = ?3, severity = ?4, station = ?5, parameter = ?6, state = ?7, since = ?8, fired_at = ?9, recovered_at = ?10,
-                value = ?11, bound = ?12, subject = ?13, no_data = ?14, firing = ?15, level = ?16, peak = ?17, definition = ?18, topic = ?19, told_at = ?20, key = ?21
+                value = ?11, bound = ?12, subject = ?13, no_data = ?14, firing = ?15, level = ?16, peak = ?17, definition = ?18, topic = ?19, told_at = ?20, key = ?21,
+                held_by = ?22
             """)
         .Bind(1, alert.Id).Bind(2, alert.Rule).Bind(3, (long)alert.Kind).Bind(4, (long)alert.Severity).Bind(5, alert.Station).Bind(6, alert.Parameter)
         .Bind(7, (long)alert.State).Bind(8, alert.Since).Bind(9, alert.FiredAt).Bind(10, alert.RecoveredAt).Bind(11, alert.Value).Bind(12, alert.Bound)
         .Bind(13, alert.Subject).Bind(14, alert.NoData ? 1L : 0L).Bind(15, (long)alert.Firing).Bind(16, (long)alert.Level).Bind(17, alert.Peak)
-        .Bind(18, alert.Definition).Bind(19, alert.Topic).Bind(20, alert.ToldAt).Bind(21, alert.Key).Execute();
+        .Bind(18, alert.Definition).Bind(19, alert.Topic).Bind(20, alert.ToldAt).Bind(21, alert.Key).Bind(22, TextOf(alert.HeldBy)).Execute();
 
     private static void Add(SqliteDatabase.Writer writer, NewTransition added)
     {
         AlertTransition t = added.Transition;
         writer.Prepare("""
-            INSERT INTO alert_transition(alert, kind, firing, at, recorded_at, severity, level, value, bound, cause, definition, editions, claimed_by, comment, topic, words)
-            VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+            INSERT INTO alert_transition(alert, kind, firing, at, recorded_at, severity, level, value, bound, cause, definition, editions, claimed_by, comment, topic, words,
+                held_by)
+            VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
             """)
             .Bind(1, t.Alert).Bind(2, (long)t.Kind).Bind(3, (long)t.Firing).Bind(4, t.At).Bind(5, t.RecordedAt).Bind(6, (long)t.Severity).Bind(7, (long)t.Level)
             .Bind(8, t.Value).Bind(9, t.Bound).Bind(10, t.Cause).Bind(11, t.Definition)
             .Bind(12, JsonSerializer.Serialize(t.Editions, AlertJson.Default.IReadOnlyListString)).Bind(13, t.By).Bind(14, t.Comment).Bind(15, t.Topic)
-            .Bind(16, JsonSerializer.Serialize(t.Words, AlertJson.Default.IReadOnlyDictionaryStringTransitionWords)).Execute();
+            .Bind(16, JsonSerializer.Serialize(t.Words, AlertJson.Default.IReadOnlyDictionaryStringTransitionWords)).Bind(17, TextOf(t.HeldBy)).Execute();
         foreach (Recipient recipient in added.Recipients)
         {
             writer.Prepare("""
-                INSERT INTO telling(transition, recipient, contact, language, alert, topic, at, urgent)
-                VALUES((SELECT seq FROM sqlite_sequence WHERE name = 'alert_transition'), ?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                INSERT INTO telling(transition, recipient, contact, language, alert, topic, at, urgent, held)
+                VALUES((SELECT seq FROM sqlite_sequence WHERE name = 'alert_transition'), ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
                 """)
                 .Bind(1, recipient.Address).Bind(2, recipient.Contact).Bind(3, recipient.Language).Bind(4, t.Alert).Bind(5, t.Topic).Bind(6, t.RecordedAt)
-                .Bind(7, added.Urgent ? 1L : 0L).Execute();
+                .Bind(7, added.Urgent ? 1L : 0L).Bind(8, added.Held ? 1L : 0L).Execute();
         }
     }
 
@@ -152,6 +169,7 @@ public sealed class SqliteAlertStore(SqliteDatabase database) : IAlertStore
         ToldAt = s.NullableInt64(19),
         Handling = (Handling)s.Int32(20),
         Handler = s.NullableText(21),
+        HeldBy = ReadHold(s, 22),
     };
 
     private static AlertTransition ReadTransition(Statement s) => new()
@@ -173,5 +191,12 @@ public sealed class SqliteAlertStore(SqliteDatabase database) : IAlertStore
         Comment = s.Text(14),
         Topic = s.Text(15),
         Words = JsonSerializer.Deserialize(s.Text(16), AlertJson.Default.IReadOnlyDictionaryStringTransitionWords)!,
+        HeldBy = ReadHold(s, 17),
     };
+
+    /// <summary>A hold as it is stored: the number of its kind and its id.</summary>
+    private static string? TextOf(Hold? hold) => hold is null ? null : string.Create(CultureInfo.InvariantCulture, $"{(int)hold.Kind}|{hold.Id}");
+
+    private static Hold? ReadHold(Statement s, int column) => s.NullableText(column) is { } text && text.IndexOf('|', StringComparison.Ordinal) is var end
+        ? new Hold((HoldKind)int.Parse(text.AsSpan(0, end), CultureInfo.InvariantCulture), text[(end + 1)..]) : null;
 }

@@ -23,6 +23,7 @@ public sealed class SqliteDatabase : IDisposable
     /// <exception cref="IOException">The directory cannot be made, the file cannot be opened, or it has a newer layout.</exception>
     public SqliteDatabase(IOptions<StorageOptions> options, District district)
     {
+        SqliteLibrary.Prepare();
         Directory.CreateDirectory(options.Value.DataDirectory);
         Path = options.Value.DatabaseFile;
         Reader = new SqliteReader(Path);

@@ -9,7 +9,7 @@ public sealed class SqliteMailStore(SqliteDatabase database) : IMailStore
 
     /// <inheritdoc />
     public IReadOnlyList<Telling> ReadWaitingTellings() => database.Read(
-        "SELECT recipient, contact, language, transition, alert, topic, at, urgent FROM telling INDEXED BY telling_waiting WHERE mail IS NULL ORDER BY transition, recipient",
+        "SELECT recipient, contact, language, transition, alert, topic, at, urgent FROM telling INDEXED BY telling_waiting WHERE mail IS NULL AND held = 0 ORDER BY transition, recipient",
         _ => { },
         s => new Telling(s.Int64(3), s.Text(4), SqliteAlertStore.ReadRecipient(s), s.Text(5), s.Int64(6), s.Int32(7) != 0));
 
@@ -132,7 +132,7 @@ public sealed class SqliteMailStore(SqliteDatabase database) : IMailStore
 
     /// <inheritdoc />
     public int CountUnsent() => database.Read(
-        "SELECT (SELECT count(*) FROM mail WHERE state < 2) + (SELECT count(*) FROM telling WHERE mail IS NULL)", _ => { }, s => s.Int32(0))[0];
+        "SELECT (SELECT count(*) FROM mail WHERE state < 2) + (SELECT count(*) FROM telling WHERE mail IS NULL AND held = 0)", _ => { }, s => s.Int32(0))[0];
 
     /// <inheritdoc />
     public int Forget(long before)

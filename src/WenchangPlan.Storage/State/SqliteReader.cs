@@ -112,6 +112,7 @@ internal sealed class SqliteReader(string path)
 
     private SqliteConnection Open()
     {
+        SqliteLibrary.Prepare();
         var connection = new SqliteConnection(_connection);
         try
         {

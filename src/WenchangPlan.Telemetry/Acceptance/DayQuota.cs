@@ -11,7 +11,8 @@ namespace WenchangPlan.Telemetry.Acceptance;
 /// </summary>
 /// <remarks>
 /// What was stored before is read from the store, 64 days of a station at a time, so a restart forgets nothing. Readings that repeat what stands are given
-/// back once the store has said so. Memory: four bytes for each station and day on which readings are accepted, at most. Thread-safe.
+/// back once the store has said so. Memory: four bytes for each station and day on which readings are accepted, at most. One message at a time takes room; whoever
+/// commits may give back beside it, so the counts are changed by single steps of the processor: a lock for each reading would cost more than all else that is done here.
 /// </remarks>
 public sealed class DayQuota
 {
@@ -24,9 +25,9 @@ public sealed class DayQuota
     private readonly IReadOnlyList<Station> _stations;
     private readonly Func<int, int, int, IReadOnlyList<(int Day, int Readings)>> _readDays;
     private readonly int[] _limits;
-    private readonly Dictionary<(int Station, int Block), int[]> _blocks = [];
-    private readonly (int Number, int[]? Days)[] _last;
-    private readonly List<(int[] Days, int Day)> _open = [];
+    private readonly Dictionary<(int Station, int Number), Block> _blocks = [];
+    private readonly Block?[] _last;
+    private readonly List<(Block Block, int Day)> _open = [];
     private (long Readings, int Station, int Day) _refused;
     private long _allRefused;
 
@@ -44,7 +45,7 @@ public sealed class DayQuota
     {
         (_clock, _stations, _readDays) = (district.Clock, district.Stations, readDays);
         _limits = [.. district.Stations.Select(limit)];
-        _last = new (int, int[]?)[_limits.Length];
+        _last = new Block?[_limits.Length];
     }
 
     /// <summary>Most readings of one local day of a station.</summary>
@@ -69,17 +70,17 @@ public sealed class DayQuota
     internal Refusal Take(Station station, long time)
     {
         int day = DayOf(station, time);
+        Block block = BlockOf(station.Index, day);
+        int at = day % DaysOfBlock;
+        if (Interlocked.Increment(ref block.Taken[at]) <= _limits[station.Index])
+        {
+            _open.Add((block, at));
+            return default;
+        }
+
+        Interlocked.Decrement(ref block.Taken[at]);
         lock (_gate)
         {
-            int[] days = Block(station.Index, day);
-            ref int taken = ref days[day % DaysOfBlock];
-            if (taken < _limits[station.Index])
-            {
-                taken++;
-                _open.Add((days, day % DaysOfBlock));
-                return default;
-            }
-
             _refused = (_refused.Readings + 1, station.Index, day);
             _allRefused++;
         }
@@ -91,74 +92,61 @@ public sealed class DayQuota
     /// <summary>The reading that room was last taken for came to nothing.</summary>
     internal void GiveBack()
     {
-        lock (_gate)
-        {
-            (int[] days, int day) = _open[^1];
-            days[day]--;
-            _open.RemoveAt(_open.Count - 1);
-        }
+        (Block block, int day) = _open[^1];
+        Interlocked.Decrement(ref block.Taken[day]);
+        _open.RemoveAt(_open.Count - 1);
     }
 
     /// <summary>The message at hand came to nothing.</summary>
     internal void Undo()
     {
-        lock (_gate)
+        foreach ((Block block, int day) in _open)
         {
-            foreach ((int[] days, int day) in _open)
-            {
-                days[day]--;
-            }
-
-            _open.Clear();
+            Interlocked.Decrement(ref block.Taken[day]);
         }
+
+        _open.Clear();
     }
 
     /// <summary>The message at hand is in the batch.</summary>
-    internal void Keep()
-    {
-        lock (_gate)
-        {
-            _open.Clear();
-        }
-    }
+    internal void Keep() => _open.Clear();
 
     /// <summary>To be called when a batch is durable, before it is cleared: what repeats what stood is given back.</summary>
     public void Committed(ReadingBatch batch)
     {
-        lock (_gate)
+        foreach (int index in batch.Repeated)
         {
-            foreach (int index in batch.Repeated)
-            {
-                ReadingRow row = batch.Rows[index];
-                int day = DayOf(_stations[row.Station], row.Time);
-                ref int taken = ref Block(row.Station, day)[day % DaysOfBlock];
-                taken = Math.Max(0, taken - 1);
-            }
+            ReadingRow row = batch.Rows[index];
+            int day = DayOf(_stations[row.Station], row.Time);
+            BlockOf(row.Station, day).GiveBack(day % DaysOfBlock);
         }
     }
 
     private int DayOf(Station station, long time) => DistrictClock.DayNumberOf(_clock.HourOf(time, station.TimeIs));
 
     /// <summary>The days around a day; most readings are of the same as those before.</summary>
-    private int[] Block(int station, int day)
+    private Block BlockOf(int station, int day)
     {
         int number = day / DaysOfBlock;
-        if (_last[station] is (var last, { } known) && last == number)
-        {
-            return known;
-        }
+        return Volatile.Read(ref _last[station]) is { } last && last.Number == number ? last : FindBlock(station, number);
+    }
 
-        if (!_blocks.TryGetValue((station, number), out int[]? days))
+    private Block FindBlock(int station, int number)
+    {
+        lock (_gate)
         {
-            days = new int[DaysOfBlock];
-            if (TryRead(station, number, days))
+            if (!_blocks.TryGetValue((station, number), out Block? block))
             {
-                _blocks.Add((station, number), days);
+                block = new Block(number);
+                if (TryRead(station, number, block.Taken))
+                {
+                    _blocks.Add((station, number), block);
+                }
             }
-        }
 
-        _last[station] = (number, days);
-        return days;
+            Volatile.Write(ref _last[station], block);
+            return block;
+        }
     }
 
     /// <summary>A store that cannot be read takes nothing in either; it must not turn into refused readings.</summary>
@@ -176,6 +164,25 @@ public sealed class DayQuota
         catch (IOException)
         {
             return false;
+        }
+    }
+
+    /// <summary>Some days of a station that follow each other.</summary>
+    private sealed class Block(int number)
+    {
+        public int Number => number;
+
+        /// <summary>How many readings each day has had.</summary>
+        public int[] Taken { get; } = new int[DaysOfBlock];
+
+        /// <summary>One fewer, never below none: what was given back may have been stored by somebody whom nobody counted.</summary>
+        public void GiveBack(int day)
+        {
+            int taken = Volatile.Read(ref Taken[day]);
+            while (taken > 0 && Interlocked.CompareExchange(ref Taken[day], taken - 1, taken) is var now && now != taken)
+            {
+                taken = now;
+            }
         }
     }
 }

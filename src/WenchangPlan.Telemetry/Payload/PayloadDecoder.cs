@@ -49,7 +49,11 @@ public sealed partial class PayloadDecoder
     {
         _first = default;
         _bare.Clear();
-        payload = payload[..(payload.LastIndexOfAnyExcept(Padding) + 1)];
+        if (payload is not [.., (byte)'}' or (byte)']'])
+        {
+            payload = payload[..(payload.LastIndexOfAnyExcept(Padding) + 1)];
+        }
+
         if (payload.StartsWith(Encoding.UTF8.Preamble))
         {
             payload = payload[3..];

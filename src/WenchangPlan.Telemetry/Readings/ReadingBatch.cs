@@ -90,7 +90,7 @@ public sealed class ReadingBatch
     public int CountFlagged()
     {
         int flagged = 0;
-        foreach (ParameterValue value in _values)
+        foreach (ref readonly ParameterValue value in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_values))
         {
             flagged += value.Flag.CountsAsValid() ? 0 : 1;
         }

@@ -95,6 +95,12 @@ public sealed record Alert
     /// <summary>When people were last told of it or reminded, ms UTC; null before.</summary>
     public long? ToldAt { get; init; }
 
+    /// <summary>What holds the mails about it now; null when nothing does. Once it has ended, what was held is told.</summary>
+    public Hold? HeldBy { get; init; }
+
+    /// <summary>The area it is about as a whole, whose stations are silent together; null for any other alert.</summary>
+    public string? Area => Kind == RuleKind.Offline && Station is null ? Subject : null;
+
     /// <summary>The key that belongs to an id: the first 16 hexadecimal digits of its SHA-256.</summary>
     public static string KeyOf(string id) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)).AsSpan(0, 8));
 }

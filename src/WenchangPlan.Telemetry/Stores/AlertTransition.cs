@@ -25,6 +25,10 @@ public enum TransitionKind
     AudienceGrew = 9,
     /// <summary>Somebody said or did something about it.</summary>
     Act = 10,
+    /// <summary>From now on mails about it are held.</summary>
+    Held = 11,
+    /// <summary>They are held no longer; what was held is told.</summary>
+    Released = 12,
 }
 
 /// <summary>One line of an alert's history. Never changed once written.</summary>
@@ -75,6 +79,9 @@ public sealed record AlertTransition
     /// <summary>What they said; empty when nothing.</summary>
     public string Comment { get; init; } = "";
 
+    /// <summary>What held its mails when it happened, began to or ended; null when nothing did.</summary>
+    public Hold? HeldBy { get; init; }
+
     /// <summary>What mails are grouped by.</summary>
     public string Topic { get; init; } = "";
 
@@ -95,6 +102,9 @@ public sealed record TransitionWords(string Title, string Whole, IReadOnlyList<K
 
     /// <summary>How it came to be so: the last hours, days or months before; null where there is none.</summary>
     public TransitionCourse? Course { get; init; }
+
+    /// <summary>What held it, in one sentence; null when nothing did.</summary>
+    public string? Held { get; init; }
 }
 
 /// <summary>A few values in order of time, to be shown as a small table.</summary>
@@ -119,7 +129,14 @@ public sealed record Recipient(string Address, string Contact, string Language);
 /// <param name="Transition">What happened.</param>
 /// <param name="Recipients">Each address once; empty when nobody is told.</param>
 /// <param name="Urgent">Whether its mail does not wait for others to join it.</param>
-public sealed record NewTransition(AlertTransition Transition, IReadOnlyList<Recipient> Recipients, bool Urgent);
+/// <param name="Held">Whether no mail may tell it before its alert is released.</param>
+public sealed record NewTransition(AlertTransition Transition, IReadOnlyList<Recipient> Recipients, bool Urgent, bool Held = false);
+
+/// <summary>The mails about an alert are held no longer.</summary>
+/// <param name="Alert">Its id.</param>
+/// <param name="Topic">What the mail that tells what was held is grouped by.</param>
+/// <param name="At">From when on that mail waits for others to join it, ms UTC.</param>
+public sealed record Release(string Alert, string Topic, long At);
 
 /// <summary>What one round of evaluation found; committed in one transaction.</summary>
 /// <remarks>Without the cursors in the same transaction a crash in between would judge readings again with a state that already knows them.</remarks>
@@ -130,6 +147,12 @@ public sealed record AlertRound
 
     /// <summary>Ids of pending alerts that ended without firing; they are removed. Unknown ids are no error.</summary>
     public IReadOnlyCollection<string> Dropped { get; init; } = [];
+
+    /// <summary>Ids of alerts of which what no mail has taken yet is held from now on. Before <see cref="Transitions"/>, as are releases.</summary>
+    public IReadOnlyCollection<string> Held { get; init; } = [];
+
+    /// <summary>Alerts that are held no longer: what was held waits for a mail.</summary>
+    public IReadOnlyCollection<Release> Released { get; init; } = [];
 
     /// <summary>History to add, in the order it happened, with who is told.</summary>
     public IReadOnlyList<NewTransition> Transitions { get; init; } = [];

@@ -6,6 +6,9 @@ public interface IAlertStore
     /// <summary>Alerts that are pending or firing.</summary>
     IReadOnlyList<Alert> ReadOpenAlerts();
 
+    /// <summary>Alerts whose mails are held, open or not.</summary>
+    IReadOnlyList<Alert> ReadHeldAlerts();
+
     /// <summary>Alerts in the order of <see cref="AlertKey"/>, newest first, open ones included.</summary>
     /// <param name="from">The key to begin with, included; null from the newest on. Whoever reads one more than a page has the key of the next.</param>
     /// <param name="limit">At most so many; fewer only at the end of the list.</param>

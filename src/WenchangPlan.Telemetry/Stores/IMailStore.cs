@@ -71,7 +71,7 @@ public sealed record Telling(long Transition, string Alert, Recipient Recipient,
 /// </summary>
 public interface IMailStore
 {
-    /// <summary>Tellings that no mail has taken yet, by transition.</summary>
+    /// <summary>Tellings that no mail has taken yet and that are not held, by transition.</summary>
     IReadOnlyList<Telling> ReadWaitingTellings();
 
     /// <summary>Transitions a mail tells of, by number. Empty for mails of versions that did not keep them.</summary>
@@ -132,7 +132,7 @@ public interface IMailStore
     /// <summary>Mails that tell of an alert, oldest first.</summary>
     IReadOnlyList<OutgoingMail> ReadMailsOf(string alert);
 
-    /// <summary>Mails that are not settled, and tellings that no mail has taken.</summary>
+    /// <summary>Mails that are not settled, and tellings that no mail has taken though nothing holds them.</summary>
     int CountUnsent();
 
     /// <summary>Forgets settled mails written before this, ms UTC; what was told stays in the history of the alerts.</summary>

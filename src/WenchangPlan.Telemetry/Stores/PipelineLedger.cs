@@ -65,12 +65,17 @@ public sealed class PipelineLedger
 
     /// <summary>Messages were taken from the broker.</summary>
     /// <param name="messages">How many, 0 or more.</param>
-    public void Arrived(int messages)
+    public void Arrived(int messages) => Arrived(messages, _time.GetTimestamp());
+
+    /// <summary>Messages were taken from the broker.</summary>
+    /// <param name="messages">How many, 0 or more.</param>
+    /// <param name="timestamp">When, of the same clock.</param>
+    public void Arrived(int messages, long timestamp)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(messages);
         lock (_lock)
         {
-            MoveToThisSecond();
+            MoveToSecondOf(timestamp);
             _arrivals[_second % _arrivals.Length] += messages;
             _received += messages;
             _arrived += messages;
@@ -119,7 +124,7 @@ public sealed class PipelineLedger
     {
         lock (_lock)
         {
-            MoveToThisSecond();
+            MoveToSecondOf(_time.GetTimestamp());
             long recent = 0;
             for (int i = 1; i < _arrivals.Length; i++)
             {
@@ -143,9 +148,9 @@ public sealed class PipelineLedger
     }
 
     /// <summary>Empties the slots of the seconds gone by. The slot of the running second is not in the rate: it is not full yet.</summary>
-    private void MoveToThisSecond()
+    private void MoveToSecondOf(long timestamp)
     {
-        long now = (long)_time.GetElapsedTime(_start).TotalSeconds;
+        long now = (timestamp - _start) / _time.TimestampFrequency;
         for (long i = Math.Max(_second + 1, now - _arrivals.Length + 1); i <= now; i++)
         {
             _arrivals[i % _arrivals.Length] = 0;

@@ -5,6 +5,15 @@ using WenchangPlan.Telemetry.Stores;
 
 namespace WenchangPlan.Worker.Api;
 
+/// <summary>What holds the mails about an alert.</summary>
+/// <param name="Kind"><c>silence</c> (a maintenance window too), <c>alert</c>: it follows from another one, or <c>flapping</c>.</param>
+/// <param name="Id">The id of the silence, or the key of the alert it follows from or began with.</param>
+public sealed record HoldItem(HoldKind Kind, string Id)
+{
+    /// <summary>Puts a hold into words of the API.</summary>
+    public static HoldItem? From(Hold? hold) => hold is null ? null : new HoldItem(hold.Kind, hold.Id);
+}
+
 /// <summary>An alert: one rule at one place.</summary>
 public sealed record AlertItem
 {
@@ -62,6 +71,9 @@ public sealed record AlertItem
     /// <summary>Who has it in hand, as claimed; null when nobody said so.</summary>
     public string? Handler { get; init; }
 
+    /// <summary>What holds its mails now; null when nothing does.</summary>
+    public HoldItem? HeldBy { get; init; }
+
     /// <summary>Puts an alert into words of the API.</summary>
     public static AlertItem From(Alert alert, District district, Resources.Wording wording) => new()
     {
@@ -69,6 +81,7 @@ public sealed record AlertItem
         Key = alert.Key,
         Handling = alert.Handling,
         Handler = alert.Handler,
+        HeldBy = HoldItem.From(alert.HeldBy),
         Rule = alert.Rule,
         RuleName = district.Alerts.FirstOrDefault(r => r.Id == alert.Rule) is { } rule ? wording.Name(rule.Name, rule.NameEn) : alert.Rule,
         Kind = alert.Kind,

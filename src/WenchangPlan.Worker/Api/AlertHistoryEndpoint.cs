@@ -14,7 +14,7 @@ public sealed record TransitionItem
     /// <summary>When it was noticed.</summary>
     public required DateTimeOffset RecordedAt { get; init; }
 
-    /// <summary>What happened: <c>fired</c>, <c>worsened</c>, <c>eased</c>, <c>recovered</c>, <c>withdrawn</c>, <c>ended</c>, <c>reminded</c>, <c>escalated</c>, <c>audienceGrew</c> or <c>act</c>.</summary>
+    /// <summary>What happened: <c>fired</c>, <c>worsened</c>, <c>eased</c>, <c>recovered</c>, <c>withdrawn</c>, <c>ended</c>, <c>reminded</c>, <c>escalated</c>, <c>audienceGrew</c>, <c>act</c>, <c>held</c> or <c>released</c>.</summary>
     public required TransitionKind Kind { get; init; }
 
     /// <summary>Which firing it belongs to, from 1.</summary>
@@ -47,6 +47,9 @@ public sealed record TransitionItem
     /// <summary>One line that says it, in the request's language; empty when nobody was told.</summary>
     public required string Title { get; init; }
 
+    /// <summary>What held its mails when it happened, began to or ended; null when nothing did.</summary>
+    public HoldItem? HeldBy { get; init; }
+
     /// <summary>Puts a line into words of the API.</summary>
     public static TransitionItem From(AlertTransition line, District district, string language) => new()
     {
@@ -63,6 +66,7 @@ public sealed record TransitionItem
         By = line.By,
         Comment = line.Comment,
         Title = line.Words.TryGetValue(language, out TransitionWords? words) ? words.Title : "",
+        HeldBy = HoldItem.From(line.HeldBy),
     };
 }
 
@@ -80,8 +84,11 @@ public sealed record ActRequest(string? By, string? Comment, string? To);
 
 internal static class AlertHistoryEndpoint
 {
-    private const int MostName = 100;
-    private const int MostComment = 2_000;
+    /// <summary>Characters of a name.</summary>
+    public const int MostName = 100;
+
+    /// <summary>Characters of what somebody says.</summary>
+    public const int MostComment = 2_000;
 
     /// <summary>One alert.</summary>
     public static Results<Ok<AlertAnswer>, ProblemHttpResult> Get(string key, ApiQuery query, IAlertStore store, IMailStore mails) =>

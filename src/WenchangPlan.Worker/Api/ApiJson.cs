@@ -17,7 +17,8 @@ public sealed class LowerCamel<T>() : JsonStringEnumConverter<T>(JsonNamingPolic
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [
     typeof(LowerCamel<Presence>), typeof(LowerCamel<Validity>),
     typeof(LowerCamel<TargetState>), typeof(LowerCamel<RuleKind>), typeof(LowerCamel<Severity>), typeof(LowerCamel<AlertState>),
-    typeof(LowerCamel<TransitionKind>), typeof(LowerCamel<Handling>), typeof(LowerCamel<MailState>), typeof(LowerCamel<ReadingDoor>)])]
+    typeof(LowerCamel<TransitionKind>), typeof(LowerCamel<Handling>), typeof(LowerCamel<MailState>), typeof(LowerCamel<ReadingDoor>),
+    typeof(LowerCamel<HoldKind>), typeof(LowerCamel<SilenceKind>), typeof(LowerCamel<SilenceState>)])]
 [JsonSerializable(typeof(PipelineAnswer))]
 [JsonSerializable(typeof(Page<StationItem>))]
 [JsonSerializable(typeof(Page<ReadingItem>))]
@@ -32,6 +33,9 @@ public sealed class LowerCamel<T>() : JsonStringEnumConverter<T>(JsonNamingPolic
 [JsonSerializable(typeof(AlertAnswer))]
 [JsonSerializable(typeof(ActRequest))]
 [JsonSerializable(typeof(Page<MailItem>))]
+[JsonSerializable(typeof(Page<SilenceItem>))]
+[JsonSerializable(typeof(SilenceRequest))]
+[JsonSerializable(typeof(SilenceEndRequest))]
 [JsonSerializable(typeof(Page<QuarantineItem>))]
 [JsonSerializable(typeof(Page<RevisionItem>))]
 [JsonSerializable(typeof(Page<ReplacedItem>))]

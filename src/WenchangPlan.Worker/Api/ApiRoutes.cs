@@ -53,7 +53,7 @@ public static class ApiRoutes
         .Use(next => context => context.RequestServices.GetRequiredService<ListLimits>().InvokeAsync(context, next))
         .UseRouting();
 
-    /// <summary>Answers under <c>/api/v1</c> and <c>/openapi/v1.json</c>; GET only, but for the quarantine.</summary>
+    /// <summary>Answers under <c>/api/v1</c> and <c>/openapi/v1.json</c>; GET only, but for what people do about alerts, silences and the quarantine.</summary>
     public static IEndpointRouteBuilder MapApi(this IEndpointRouteBuilder routes)
     {
         routes.MapOpenApi("/openapi/{documentName}.json");
@@ -96,6 +96,7 @@ public static class ApiRoutes
             .WithMetadata(ApiDescription.Language).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
         api.MapAlertChanges();
         api.MapGet("/mails", MailEndpoint.List).IsList("Mails", "What was sent, what waits and what was given up; newest first.");
+        api.MapSilences();
         api.MapGet("/quarantine", QuarantineEndpoint.List).IsList("Quarantine", "Messages that could not be taken, or not wholly; newest first. Payloads of more than 1 KiB are left out: ask for the message by its id. A page ends after 1 MiB.");
         api.MapGet("/quarantine/{id:long}", QuarantineEndpoint.Get).WithSummary("One message of the quarantine").WithDescription("With its whole payload.")
             .WithMetadata(ApiDescription.Language).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
@@ -117,6 +118,19 @@ public static class ApiRoutes
         changes.MapPost("/comment", AlertHistoryEndpoint.Comment).IsChange("Say something about an alert", "Body: by, comment.");
         changes.MapPost("/handle", AlertHistoryEndpoint.Handle).IsChange("Say what was done about an alert", "Body: by, comment.");
         changes.MapPost("/finish", AlertHistoryEndpoint.Finish).IsChange("Say that nothing is left to do", "Body: by, comment. Its state stays what the data say.");
+    }
+
+    private static void MapSilences(this RouteGroupBuilder api)
+    {
+        const string State = "holding for those that hold now, all (the default) for every one.";
+        api.MapGet("/silences", SilenceEndpoint.List).IsList("Silences", "And maintenance windows; newest first.", new QueryParameter("state", State));
+        api.MapGet("/maintenance", SilenceEndpoint.ListMaintenance).IsList("Maintenance windows", "Newest first.", new QueryParameter("state", State));
+        RouteGroupBuilder changes = api.MapGroup("");
+        changes.AddEndpointFilter<RouteGroupBuilder, ChangeGuard>();
+        changes.MapPost("/silences", SilenceEndpoint.Add).IsChange("Hold the mails about some alerts",
+            "Body: at least one of rule, station, area, domain and parameter; from (without it: now), until, by, reason. An alert must match all that are named.");
+        changes.MapPost("/maintenance", SilenceEndpoint.AddMaintenance).IsChange("Hold the mails about a station that is worked at", "Body: station, from (without it: now), until, by, reason.");
+        changes.MapPost("/silences/{id:long}/end", SilenceEndpoint.End).IsChange("End a silence or a maintenance window early", "What it held is told. Body: by, comment.").ProducesProblem(StatusCodes.Status409Conflict);
     }
 
     private static void MapQuarantineChanges(this RouteGroupBuilder api)

@@ -17,6 +17,9 @@ public static class CockpitRoutes
 {
     private const string LanguageCookie = "wenchang-lang";
 
+    /// <summary>Silences of the page; the API has them all.</summary>
+    private const int MostSilences = 200;
+
     /// <summary>Adds what the page needs beside what <see cref="Api.ApiRoutes.AddApi"/> adds.</summary>
     public static IServiceCollection AddCockpit(this IServiceCollection services)
     {
@@ -26,7 +29,7 @@ public static class CockpitRoutes
         return services;
     }
 
-    /// <summary>Answers at <c>/</c>, at <c>/alerts/{key}</c>, at <c>/cockpit/sections</c> for the refresh, and for the style sheet and the script; GET only.</summary>
+    /// <summary>Answers at <c>/</c>, at <c>/alerts/{key}</c>, at <c>/silences</c>, at <c>/cockpit/sections</c> for the refresh, and for the style sheet and the script; GET only.</summary>
     public static IEndpointRouteBuilder MapCockpit(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/", (HttpContext context, CockpitReader reader, District district, ILoggerFactory loggers, CancellationToken cancel) =>
@@ -34,6 +37,7 @@ public static class CockpitRoutes
         routes.MapGet("/cockpit/sections", (HttpContext context, CockpitReader reader, District district, ILoggerFactory loggers, CancellationToken cancel) =>
             RenderAsync<CockpitSections>(context, reader, district, loggers, cancel)).ExcludeFromDescription();
         routes.MapGet("/alerts/{key}", AlertAsync).ExcludeFromDescription();
+        routes.MapGet("/silences", SilencesAsync).ExcludeFromDescription();
         routes.MapGet("/cockpit/cockpit.css", (HttpContext context) => Serve(context, CockpitAsset.Style)).ExcludeFromDescription();
         routes.MapGet("/cockpit/cockpit.js", (HttpContext context) => Serve(context, CockpitAsset.Script)).ExcludeFromDescription();
         return routes;
@@ -60,6 +64,20 @@ public static class CockpitRoutes
         AlertAnswer answer = AlertHistoryEndpoint.AnswerOf(alert, alerts, mails, district, wording);
         return await RenderAsync<AlertPage>(
             context, loggers, wording, new Dictionary<string, object?>(StringComparer.Ordinal) { ["Answer"] = answer, ["District"] = district, ["Words"] = wording });
+    }
+
+    /// <summary>The silences, and the alerts they hold.</summary>
+    private static async Task<IResult> SilencesAsync(HttpContext context, ISilenceStore silences, IAlertStore alerts, District district, TimeProvider clock, ILoggerFactory loggers)
+    {
+        var wording = new Wording(LanguageOf(context), district.Catalog);
+        long now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        return await RenderAsync<SilencesPage>(context, loggers, wording, new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["Silences"] = (IReadOnlyList<SilenceItem>)[.. silences.ReadSilences(null, null, MostSilences).Select(s => SilenceItem.Of(s, district, now))],
+            ["Held"] = (IReadOnlyList<AlertItem>)[.. alerts.ReadHeldAlerts().Select(a => AlertItem.From(a, district, wording))],
+            ["District"] = district,
+            ["Words"] = wording,
+        });
     }
 
     private static async Task<IResult> RenderAsync<TComponent>(HttpContext context, ILoggerFactory loggers, Wording wording, Dictionary<string, object?> parameters)

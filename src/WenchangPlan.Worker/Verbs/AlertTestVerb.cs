@@ -54,6 +54,7 @@ internal static class AlertTestVerb
         IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Storage:DataDirectory", directory)]).Build();
         ServiceProvider services = new ServiceCollection().AddLogging().AddSingleton(configuration).AddSingleton(district).AddSingleton(clock).AddStorage().BuildServiceProvider();
         return new ScenarioStores(
-            services.GetRequiredService<IReadingStore>(), services.GetRequiredService<IVerdictStore>(), services.GetRequiredService<IAlertStore>(), services.GetRequiredService<IMailStore>(), services);
+            services.GetRequiredService<IReadingStore>(), services.GetRequiredService<IVerdictStore>(), services.GetRequiredService<IAlertStore>(), services.GetRequiredService<IMailStore>(),
+            services.GetRequiredService<ISilenceStore>(), services);
     }
 }

@@ -15,6 +15,9 @@ public abstract class AlertStoreContract
     /// <summary>The outbox of the same store.</summary>
     protected abstract IMailStore Mails { get; }
 
+    /// <summary>The silences of the same store.</summary>
+    protected abstract ISilenceStore Silences { get; }
+
     [Fact]
     public void ReadAlerts_AnyLimitAndAnyEqualInstants_GivesEachOnceInOrder()
     {
@@ -153,6 +156,65 @@ public abstract class AlertStoreContract
         Mails.GiveUp("m2", "550 no", T + 6, null);
         Assert.Null(Mails.FindLastTold("a", Two.Address, third)); // never had it
     }
+
+    [Fact]
+    public void Held_IsWhatNoMailTakesBeforeItIsReleased_AndTheAlertSaysWhatHoldsIt()
+    {
+        Alert alert = NewAlert("a", T) with { HeldBy = new Hold(HoldKind.Silence, "7") };
+        Store.Save(new AlertRound
+        {
+            Alerts = [alert, NewAlert("b", T)],
+            Transitions =
+            [
+                new NewTransition(NewTransition("a", TransitionKind.Fired) with { HeldBy = alert.HeldBy }, [One, Two], Urgent: true, Held: true),
+                new NewTransition(NewTransition("b", TransitionKind.Fired), [One], Urgent: false),
+            ],
+        });
+        Assert.Equal(["b"], Mails.ReadWaitingTellings().Select(t => t.Alert));
+        Assert.Equal(1, Mails.CountUnsent());
+        Assert.Equal([alert], Store.ReadHeldAlerts());
+        Assert.Equal(new Hold(HoldKind.Silence, "7"), Assert.Single(Store.ReadTransitions("a")).HeldBy);
+        Assert.Equal([One, Two], Store.ReadTold("a").OrderBy(r => r.Address, StringComparer.Ordinal));
+
+        Store.Save(new AlertRound { Alerts = [alert with { HeldBy = null }], Held = ["b"], Released = [new Release("a", "silence|7", T + 9)] });
+        Assert.Equal([("a", "silence|7", T + 9, true), ("a", "silence|7", T + 9, true)], Mails.ReadWaitingTellings().Select(t => (t.Alert, t.Topic, t.At, t.Urgent)));
+        Assert.Empty(Store.ReadHeldAlerts());
+    }
+
+    [Fact]
+    public void Held_DoesNotTakeBackWhatAMailTells()
+    {
+        long told = Tell(NewTransition("a", TransitionKind.Fired), One);
+        Mails.Write(NewMail("m", One), [told]);
+        Store.Save(new AlertRound { Held = ["a"] });
+        Store.Save(new AlertRound { Released = [new Release("a", "other", T + 9)] });
+        Assert.Empty(Mails.ReadWaitingTellings());
+        Assert.Equal([told], Mails.ReadTransitionsOf("m"));
+    }
+
+    [Fact]
+    public void Silence_HoldsFromItsBeginningToItsEnd_OrUntilSomebodyEndsIt()
+    {
+        Silence one = Silences.Add(NewSilence(T, T + 10) with { Kind = SilenceKind.Maintenance, Station = "s", Area = "a", Domain = "d", Parameter = "p" });
+        Silence later = Silences.Add(NewSilence(T + 5, T + 20));
+        Assert.True(later.Id > one.Id);
+        Assert.Equal(one, Silences.FindSilence(one.Id));
+        Assert.Null(Silences.FindSilence(later.Id + 1));
+        Assert.Equal([0, 1, 1, 2, 2, 1, 1, 0], new[] { T - 1, T, T + 4, T + 5, T + 9, T + 10, T + 19, T + 20 }.Select(t => Silences.ReadHolding(t).Count));
+        Assert.Equal([later, one], Silences.ReadSilences(null, null, 10));
+        Assert.Equal([one], Silences.ReadSilences(one.Id, null, 10));
+        Assert.Equal([later], Silences.ReadSilences(null, null, 1));
+        Assert.Equal([one], Silences.ReadSilences(null, SilenceKind.Maintenance, 10));
+
+        Assert.True(Silences.End(one.Id, new SilenceEnd(T + 6, "somebody", "done")));
+        Assert.False(Silences.End(one.Id, new SilenceEnd(T + 7, "another", "")));
+        Assert.False(Silences.End(later.Id + 1, new SilenceEnd(T + 7, "another", "")));
+        Assert.Equal([later], Silences.ReadHolding(T + 5));
+        Assert.Equal(one with { Ended = new SilenceEnd(T + 6, "somebody", "done") }, Silences.FindSilence(one.Id));
+    }
+
+    private static Silence NewSilence(long from, long until) =>
+        new() { Kind = SilenceKind.Silence, Rule = "rule", From = from, Until = until, By = "somebody", Reason = "why", CreatedAt = T };
 
     [Fact]
     public void Mail_ThatMayBeOut_IsUncertain_UntilAnAnswerSaysMore()

@@ -22,7 +22,7 @@ public class AlertServiceTests
         var (store, status) = (new InMemoryAlertStore(), new AlertingStatus(clock));
         var verdicts = new InMemoryVerdicts();
         var evaluation = new AlertEvaluation(
-            district, store, new InMemoryReadings(), verdicts, verdicts, new CommitSignal(clock), new TransitionWriter(district), [], metrics, options, clock);
+            district, store, store, new InMemoryReadings(), verdicts, verdicts, new CommitSignal(clock), new TransitionWriter(district), [], metrics, options, clock);
         var log = new Lines();
         using var service = new AlertService(evaluation, options, status, clock, log);
         store.FailNextWrites(3);

@@ -8,7 +8,7 @@ using WenchangPlan.Telemetry.Stores;
 namespace WenchangPlan.Alerting.Tests.Laws;
 
 /// <summary>
-/// The four laws over random histories: live, late, corrected and flagged readings, verdicts that are revised, clocks that are set, a broker that is away, restarts, failing
+/// The four laws over random histories: live, late, corrected and flagged readings, silences, verdicts that are revised, clocks that are set, a broker that is away, restarts, failing
 /// writes, kills during sending, registers that change, mail servers that refuse, lose and answer late. <c>WENCHANG_HISTORIES</c> sets how many; the usual run does 1,500.
 /// </summary>
 public class FourLawsTests
@@ -37,15 +37,25 @@ public class FourLawsTests
                 var log = new List<string>();
                 var concerned = new Dictionary<long, HashSet<string>>();
                 var starts = new Dictionary<long, long>();
+                var holds = new HoldLaw();
                 foreach (Step step in history)
                 {
                     await DoAsync(line, step, log);
                     NoteConcerned(line, concerned);
                     NoteStarts(line, starts);
+                    holds.Look(line, string.Join('\n', log));
                 }
 
                 line.Ends.Clear();
                 line.Connect(true);
+                foreach (Silence silence in line.Store.Silences)
+                {
+                    line.Store.End(silence.Id, new SilenceEnd(line.Now, "duty", ""));
+                }
+
+                await RoundAsync(line);
+                NoteConcerned(line, concerned);
+                NoteStarts(line, starts);
                 for (int i = 0; i < 40 && line.Store.CountUnsent() > 0; i++)
                 {
                     await MailAsync(line, TimeSpan.FromMinutes(16));
@@ -54,6 +64,7 @@ public class FourLawsTests
                 string text = string.Join('\n', log);
                 FirstLaw(line, starts, text);
                 SecondLaw(line, concerned, text);
+                holds.End(line, text);
                 ThirdLaw(line, text);
                 FourthLaw(line, text);
                 if (line.Store.Transitions.Count > 12 && Interlocked.Increment(ref printed) == 1)
@@ -182,9 +193,13 @@ public class FourLawsTests
         log.Add(string.Create(CultureInfo.InvariantCulture, $"{line.Now} {step.Kind} {dice}"));
         switch (step.Kind)
         {
-            case < 50:
+            case < 45:
                 line.Clock.Advance(TimeSpan.FromMinutes(1 + (dice % 3)));
                 line.Report("depth", Depths[dice % Depths.Length], (dice / 10 % 10) switch { 0 => ReadingFlag.Fault, 1 => ReadingFlag.OverRange, _ => ReadingFlag.Normal });
+                await RoundAsync(line);
+                break;
+            case < 50:
+                Silence(line, dice);
                 await RoundAsync(line);
                 break;
             case < 58: // late, or a correction of what was there
@@ -228,6 +243,30 @@ public class FourLawsTests
                 await MailAsync(line, TimeSpan.FromMinutes(dice % 5));
                 break;
         }
+    }
+
+    /// <summary>Somebody asks for a silence, now or for later, or ends one.</summary>
+    private static void Silence(Timeline line, int dice)
+    {
+        if (dice % 3 == 0 && line.Store.Silences.Count > 0)
+        {
+            line.Store.End(1 + (dice / 3 % line.Store.Silences.Count), new SilenceEnd(line.Now, "duty", ""));
+            return;
+        }
+
+        long from = line.Now + (dice / 5 % 3 * 5 * Sample.Minute);
+        var silence = new Silence
+        {
+            Kind = SilenceKind.Silence, From = from, Until = from + ((1 + (dice / 7 % 60)) * Sample.Minute), By = "duty", Reason = "law", CreatedAt = line.Now,
+        };
+        line.Store.Add((dice / 11 % 5) switch
+        {
+            0 => silence with { Rule = "road-flood" },
+            1 => silence with { Station = Sample.Road },
+            2 => silence with { Area = "商家镇", Parameter = "depth" },
+            3 => silence with { Domain = "air" },
+            _ => silence with { Rule = "silent", Station = Sample.Road },
+        });
     }
 
     private static async Task RoundAsync(Timeline line)

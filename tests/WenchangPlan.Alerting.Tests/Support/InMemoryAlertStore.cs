@@ -3,7 +3,7 @@ using WenchangPlan.Telemetry.Stores;
 namespace WenchangPlan.Alerting.Tests.Support;
 
 /// <summary>Keeps what is saved, as one transaction each; can be made to fail, as a full disk does. Thread-safe.</summary>
-internal sealed class InMemoryAlertStore : IAlertStore, IMailStore
+internal sealed class InMemoryAlertStore : IAlertStore, IMailStore, ISilenceStore
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Alert> _alerts = [];
@@ -11,11 +11,12 @@ internal sealed class InMemoryAlertStore : IAlertStore, IMailStore
     private readonly List<AlertTransition> _transitions = [];
     private readonly SortedDictionary<(long Transition, string Recipient), TellingRow> _tellings = [];
     private readonly Dictionary<string, OutgoingMail> _mails = [];
+    private readonly List<Silence> _silences = [];
     private int _failures;
     private int _good;
 
     /// <summary>Somebody to be told, and the mail that does.</summary>
-    public sealed record TellingRow(Telling Telling, string? Mail);
+    public sealed record TellingRow(Telling Telling, string? Mail, bool Held);
 
     public int Saves { get; private set; }
 
@@ -52,6 +53,37 @@ internal sealed class InMemoryAlertStore : IAlertStore, IMailStore
 
     public IReadOnlyList<Alert> ReadOpenAlerts() => [.. Alerts.Where(a => a.State is AlertState.Pending or AlertState.Firing)];
 
+    public IReadOnlyList<Alert> ReadHeldAlerts() => [.. Alerts.Where(a => a.HeldBy is not null)];
+
+    public IReadOnlyList<Silence> Silences => Locked(() => (IReadOnlyList<Silence>)[.. _silences]);
+
+    public IReadOnlyList<Silence> ReadHolding(long now) => [.. Silences.Where(s => s.HoldsAt(now))];
+
+    public IReadOnlyList<Silence> ReadSilences(long? from, SilenceKind? kind, int limit) =>
+        [.. Silences.Where(s => (from is not { } first || s.Id <= first) && (kind is null || s.Kind == kind)).Reverse().Take(limit)];
+
+    public Silence? FindSilence(long id) => Silences.FirstOrDefault(s => s.Id == id);
+
+    public Silence Add(Silence silence)
+    {
+        Silence added = silence with { Id = Silences.Count + 1 };
+        Write(() => _silences.Add(added));
+        return added;
+    }
+
+    public bool End(long id, SilenceEnd end)
+    {
+        bool ended = FindSilence(id) is { Ended: null };
+        Write(() =>
+        {
+            if (ended)
+            {
+                _silences[(int)id - 1] = _silences[(int)id - 1] with { Ended = end };
+            }
+        });
+        return ended;
+    }
+
     public IReadOnlyList<Alert> ReadAlerts(AlertKey? from, int limit) => [.. Alerts.Where(a => from is not { } first || AlertKey.Of(a) >= first).OrderBy(AlertKey.Of).Take(limit)];
 
     public Alert? FindAlert(string key) => Alerts.FirstOrDefault(a => a.Key == key);
@@ -74,13 +106,26 @@ internal sealed class InMemoryAlertStore : IAlertStore, IMailStore
             _alerts.Remove(id);
         }
 
+        foreach (TellingRow row in _tellings.Values.Where(t => t.Mail is null && round.Held.Contains(t.Telling.Alert)).ToList())
+        {
+            _tellings[(row.Telling.Transition, row.Telling.Recipient.Address)] = row with { Held = true };
+        }
+
+        foreach (Release released in round.Released)
+        {
+            foreach (TellingRow row in _tellings.Values.Where(t => t.Mail is null && t.Held && t.Telling.Alert == released.Alert).ToList())
+            {
+                _tellings[(row.Telling.Transition, row.Telling.Recipient.Address)] = row with { Held = false, Telling = row.Telling with { Topic = released.Topic, At = released.At } };
+            }
+        }
+
         foreach (NewTransition added in round.Transitions)
         {
             AlertTransition line = added.Transition with { Id = _transitions.Count + 1 };
             _transitions.Add(line);
             foreach (Recipient recipient in added.Recipients)
             {
-                _tellings.Add((line.Id, recipient.Address), new TellingRow(new Telling(line.Id, line.Alert, recipient, line.Topic, line.RecordedAt, added.Urgent), null));
+                _tellings.Add((line.Id, recipient.Address), new TellingRow(new Telling(line.Id, line.Alert, recipient, line.Topic, line.RecordedAt, added.Urgent), null, added.Held));
             }
         }
 
@@ -99,7 +144,7 @@ internal sealed class InMemoryAlertStore : IAlertStore, IMailStore
 
     public long? ReadCursor(string name) => Locked(() => _cursors.TryGetValue(name, out long value) ? value : (long?)null);
 
-    public IReadOnlyList<Telling> ReadWaitingTellings() => [.. Tellings.Where(t => t.Mail is null).Select(t => t.Telling)];
+    public IReadOnlyList<Telling> ReadWaitingTellings() => [.. Tellings.Where(t => t.Mail is null && !t.Held).Select(t => t.Telling)];
 
     public IReadOnlyList<long> ReadTransitionsOf(string mail) => [.. Tellings.Where(t => t.Mail == mail).Select(t => t.Telling.Transition)];
 
@@ -166,7 +211,7 @@ internal sealed class InMemoryAlertStore : IAlertStore, IMailStore
         _mails[key] = mail with { State = MailState.GivenUp, Attempts = mail.Attempts + 1, Answer = answer, SettledAt = at };
         foreach (TellingRow row in other is null ? [] : _tellings.Values.Where(t => t.Mail == key).ToList())
         {
-            _tellings.TryAdd((row.Telling.Transition, other!.Address), new TellingRow(row.Telling with { Recipient = other, At = at }, null));
+            _tellings.TryAdd((row.Telling.Transition, other!.Address), new TellingRow(row.Telling with { Recipient = other, At = at }, null, Held: false));
         }
     });
 

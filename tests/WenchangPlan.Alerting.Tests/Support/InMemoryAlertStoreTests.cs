@@ -10,4 +10,6 @@ public class InMemoryAlertStoreTests : AlertStoreContract
     protected override IAlertStore Store => _store;
 
     protected override IMailStore Mails => _store;
+
+    protected override ISilenceStore Silences => _store;
 }

@@ -127,7 +127,7 @@ internal sealed class Timeline : IDisposable
         IOptions<SmtpOptions> smtp = Options.Create(new SmtpOptions { Host = "127.0.0.1", From = "alerts@example.org" });
         var signal = new CommitSignal(Clock);
         var evaluation = new AlertEvaluation(
-            District, _alerts, Readings, Verdicts, Verdicts, signal, new TransitionWriter(District), [_broker], Metrics, options, Clock);
+            District, _alerts, Store, Readings, Verdicts, Verdicts, signal, new TransitionWriter(District), [_broker], Metrics, options, Clock);
         var outbox = new MailOutbox(
             _mails, new MailWriter(District, options), _server, District, smtp, options, Metrics, new AlertingStatus(Clock), Clock, NullLogger<MailOutbox>.Instance);
         return (signal, evaluation, outbox);

@@ -1,3 +1,4 @@
+using WenchangPlan.Storage.State;
 using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Tests.Shared;
 
@@ -10,6 +11,8 @@ public sealed class SqliteAlertStoreTests : AlertStoreContract, IDisposable
     protected override IAlertStore Store => _store.Alerts;
 
     protected override IMailStore Mails => _store.Mails;
+
+    protected override ISilenceStore Silences => new SqliteSilenceStore(_store.Database);
 
     public void Dispose() => _store.Dispose();
 }

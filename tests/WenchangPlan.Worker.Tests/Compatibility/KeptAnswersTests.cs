@@ -25,7 +25,7 @@ public sealed partial class KeptAnswersTests(KeptAnswersTests.Answering answerin
         {
             After = DaysOfTooLittle(),
         }),
-        new(Stage.Opened, "/api/v1/alerts", EndOfAlert(), "\"noData\":*}", "New members: the key that pages and mails use, and what people have done about it.") { After = EndOfAlertWithKey() },
+        new(Stage.Opened, "/api/v1/alerts", EndOfAlert(), "\"noData\":*}", "New members: the key that pages and mails use, what people have done about it, and what holds its mails.") { After = EndOfAlertWithKey() },
     ];
 
     public static TheoryData<Stage, string> Requests
@@ -98,7 +98,7 @@ public sealed partial class KeptAnswersTests(KeptAnswersTests.Answering answerin
     [GeneratedRegex("\"noData\":(true|false)}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex EndOfAlert();
 
-    [GeneratedRegex("\"noData\":(true|false),\"key\":\"[0-9a-f]{16}\",\"handling\":\"found\",\"handler\":null}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("\"noData\":(true|false),\"key\":\"[0-9a-f]{16}\",\"handling\":\"found\",\"handler\":null,\"heldBy\":null}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex EndOfAlertWithKey();
 
     [GeneratedRegex(

@@ -7,7 +7,7 @@ using WenchangPlan.Tests.Shared.Verdicts;
 namespace WenchangPlan.Worker.Tests.Web;
 
 /// <summary>Stores in memory that hold what a test put in; they keep to the contracts of the real ones, including what these leave open.</summary>
-public sealed class FakeStores : IReadingStore, IVerdictReader, IVerdictStore, IAlertStore, IBalanceStore, IReplacedStore, IReportedStore
+public sealed class FakeStores : IReadingStore, IVerdictReader, IVerdictStore, IAlertStore, IBalanceStore, IReplacedStore, IReportedStore, ISilenceStore
 {
     public Dictionary<string, SortedDictionary<long, List<ParameterValue>>> Readings { get; } = [];
 
@@ -71,6 +71,29 @@ public sealed class FakeStores : IReadingStore, IVerdictReader, IVerdictStore, I
         [.. Revisions.Where(r => before is null || r.Id < before).OrderByDescending(r => r.Id).Take(limit)];
 
     public IReadOnlyList<Alert> ReadOpenAlerts() => [.. Alerts.Where(a => a.State != AlertState.Recovered)];
+
+    public IReadOnlyList<Alert> ReadHeldAlerts() => [.. Alerts.Where(a => a.HeldBy is not null)];
+
+    /// <summary>The silences there are, by their number.</summary>
+    public List<Silence> Silences { get; } =
+    [
+        new()
+        {
+            Id = 1, Kind = SilenceKind.Maintenance, Station = "air-1", From = 1_777_593_600_000, Until = 1_777_600_800_000, By = "运维组", Reason = "换探头", CreatedAt = 1_777_593_500_000,
+            Ended = new SilenceEnd(1_777_599_000_000, "运维组", "做完了"),
+        },
+    ];
+
+    public IReadOnlyList<Silence> ReadHolding(long now) => [.. Silences.Where(s => s.HoldsAt(now))];
+
+    public IReadOnlyList<Silence> ReadSilences(long? from, SilenceKind? kind, int limit) =>
+        [.. Silences.Where(s => (from is not { } first || s.Id <= first) && (kind is null || s.Kind == kind)).OrderByDescending(s => s.Id).Take(limit)];
+
+    public Silence? FindSilence(long id) => Silences.Find(s => s.Id == id);
+
+    public Silence Add(Silence silence) => throw new NotSupportedException();
+
+    public bool End(long id, SilenceEnd end) => throw new NotSupportedException();
 
     public IReadOnlyList<Alert> ReadAlerts(AlertKey? from, int limit) =>
         [.. Alerts.Where(a => from is not { } first || AlertKey.Of(a) >= first).OrderBy(AlertKey.Of).Take(limit)];

@@ -159,7 +159,7 @@ public static class SampleYear
     {
         long now = Now.ToUnixTimeMilliseconds();
         stores.Alerts.Add(new Alert { Id = "a1", Rule = "road-deep", Kind = RuleKind.Threshold, Severity = Severity.Critical, Station = "d-road", Parameter = "depth", State = AlertState.Firing, Since = now - 600_000, FiredAt = now - 590_000, Value = 18.2, Bound = 15 });
-        stores.Alerts.Add(new Alert { Id = "a2", Rule = "air-silent", Kind = RuleKind.Offline, Severity = Severity.Warning, Station = "air-4", State = AlertState.Pending, Since = now - 600_000, NoData = true });
+        stores.Alerts.Add(new Alert { Id = "a2", Rule = "air-silent", Kind = RuleKind.Offline, Severity = Severity.Warning, Station = "air-4", State = AlertState.Pending, Since = now - 600_000, NoData = true, HeldBy = new Hold(HoldKind.Silence, "1") });
         for (int i = 0; i < 9; i++)
         {
             // Three at a time began together.

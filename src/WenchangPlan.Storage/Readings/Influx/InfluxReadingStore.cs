@@ -1,10 +1,8 @@
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.Options;
 using WenchangPlan.Storage.State;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
-using WenchangPlan.Telemetry.Time;
 
 namespace WenchangPlan.Storage.Readings.Influx;
 
@@ -106,16 +104,13 @@ internal sealed partial class InfluxReadingStore(
     private CommitResult Commit(ReadingBatch batch, IReadOnlyList<RefusedLine> refused, byte[]? spooled, HistoryMark? history)
     {
         var outcome = BatchOutcome.Of(batch, refused, time.GetUtcNow().ToUnixTimeMilliseconds());
-        var hours = new HashSet<(int Station, int Hour)>();
-        var days = new Dictionary<(int Station, int Day), int>();
+        var changed = new ChangedRows();
         foreach (ReadingRow row in batch.Rows)
         {
-            int hour = district.Clock.HourOf(row.Time, district.Stations[row.Station].TimeIs);
-            hours.Add((row.Station, hour));
-            CollectionsMarshal.GetValueRefOrAddDefault(days, (row.Station, DistrictClock.DayNumberOf(hour)), out _)++;
+            changed.Add(row.Station, district.Clock.HourOf(row.Time, district.Stations[row.Station].TimeIs));
         }
 
-        books.Commit(hours, outcome.Quarantined, CommitBooks.Added(outcome.Result, batch), writer =>
+        books.Commit(changed, outcome.Quarantined, CommitBooks.Added(outcome.Result, batch), writer =>
         {
             if (spooled is not null)
             {
@@ -124,7 +119,7 @@ internal sealed partial class InfluxReadingStore(
 
             if (batch.Door == ReadingDoor.Mqtt)
             {
-                books.CountDays(writer, days);
+                books.CountDays(writer, changed.Days());
             }
 
             _newest.Save(writer);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.IO.Compression;
+using System.Runtime.CompilerServices;
 using System.Text;
 using WenchangPlan.Storage.Packing;
 
@@ -142,16 +143,22 @@ internal sealed class LineBuffer : IDisposable
         _length += written;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // asked for each piece of a line, and there is room nearly always
     private Span<byte> Room(int bytes)
     {
         if (_bytes.Length - _length < bytes)
         {
-            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(_bytes.Length * 2, _length + bytes));
-            _bytes.AsSpan(0, _length).CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(_bytes);
-            _bytes = larger;
+            Grow(bytes);
         }
 
         return _bytes.AsSpan(_length);
+    }
+
+    private void Grow(int bytes)
+    {
+        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(_bytes.Length * 2, _length + bytes));
+        _bytes.AsSpan(0, _length).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(_bytes);
+        _bytes = larger;
     }
 }

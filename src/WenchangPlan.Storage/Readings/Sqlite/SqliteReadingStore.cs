@@ -4,7 +4,6 @@ using WenchangPlan.Storage.State;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
-using WenchangPlan.Telemetry.Time;
 
 namespace WenchangPlan.Storage.Readings.Sqlite;
 
@@ -15,8 +14,7 @@ public sealed class SqliteReadingStore(
 {
     private readonly CommitBooks _books = new(database, balance, time, quarantineLimit);
     private readonly StoredReadings _stored = new(database);
-    private readonly HashSet<(int Station, int Hour)> _changed = [];
-    private readonly Dictionary<(int Station, int Day), int> _days = [];
+    private readonly ChangedRows _changed = new();
     private readonly List<ReadingRow> _replacing = [];
     private readonly List<ParameterValue> _merged = [];
     private readonly List<(ParameterValue Old, ParameterValue New)> _rewritten = [];
@@ -67,9 +65,10 @@ public sealed class SqliteReadingStore(
         _changed.Clear();
         (_added, _addedFlagged) = (0, 0);
         packs.Refresh(writer);
+        Statement insert = PrepareInsert(writer);
         foreach (ReadingRow row in batch.Rows)
         {
-            Store(writer, row, batch.Values(row), history: null);
+            Store(writer, insert, row, batch.Values(row), history: null);
         }
 
         packs.Written(_changed);
@@ -80,12 +79,12 @@ public sealed class SqliteReadingStore(
     private (CommitResult Result, Balance Added) Commit(SqliteDatabase.Writer writer, ReadingBatch batch)
     {
         _changed.Clear();
-        _days.Clear();
         _replaced = 0;
         batch.BeginCommit();
         _replacing.Clear();
         packs.Refresh(writer);
         var history = new HistoryMark(time.GetUtcNow().ToUnixTimeMilliseconds(), batch.Door);
+        Statement insert = PrepareInsert(writer);
         int duplicates = 0;
         int first = 0;
         foreach (int end in batch.MessageEnds)
@@ -93,7 +92,8 @@ public sealed class SqliteReadingStore(
             bool changed = false;
             for (int i = first; i < end; i++)
             {
-                if (Store(writer, batch.Rows[i], batch.Values(batch.Rows[i]), history))
+                ReadingRow row = batch.Rows[i];
+                if (Store(writer, insert, row, batch.Values(row), history))
                 {
                     changed = true;
                 }
@@ -112,13 +112,16 @@ public sealed class SqliteReadingStore(
         _books.Series.Forget(writer, batch, _replacing);
         foreach (SampleSeries series in _books.Series.Save(writer, batch))
         {
-            _changed.UnionWith(series.Instants.Select(time => (series.Station, HourOf(series.Station, time))));
+            foreach (long instant in series.Instants)
+            {
+                _changed.AddHour(series.Station, HourOf(series.Station, instant));
+            }
         }
 
         _books.MarkChangedHours(writer, _changed);
         if (batch.Door == ReadingDoor.Mqtt)
         {
-            _books.CountDays(writer, _days);
+            _books.CountDays(writer, _changed.Days());
         }
 
         _books.Quarantine(writer, batch.Quarantined);
@@ -129,15 +132,15 @@ public sealed class SqliteReadingStore(
 
     /// <summary>Stores one row; false when all it says was there already.</summary>
     /// <param name="writer">Writes.</param>
+    /// <param name="insert">Of <see cref="PrepareInsert"/>.</param>
     /// <param name="row">The row.</param>
     /// <param name="values">Its values.</param>
     /// <param name="history">When and by which way it came; null when nothing may be replaced.</param>
-    private bool Store(SqliteDatabase.Writer writer, ReadingRow row, ReadOnlySpan<ParameterValue> values, HistoryMark? history)
+    private bool Store(SqliteDatabase.Writer writer, Statement insert, ReadingRow row, ReadOnlySpan<ParameterValue> values, HistoryMark? history)
     {
         bool lifted = packs.Lift(writer, row.Station, row.Time);
         long station = database.Identities.OfStation(row.Station);
-        bool changed = writer.Prepare("INSERT INTO reading(station, time, data) VALUES(?1, ?2, ?3) ON CONFLICT DO NOTHING")
-            .Bind(1, station).Bind(2, row.Time).Bind(3, Pack(values)).Execute() > 0;
+        bool changed = insert.Bind(1, station).Bind(2, row.Time).Bind(3, Pack(values)).Execute() > 0;
         if (changed)
         {
             CountAdded(values);
@@ -153,9 +156,7 @@ public sealed class SqliteReadingStore(
 
         if (changed)
         {
-            int hour = HourOf(row.Station, row.Time);
-            _changed.Add((row.Station, hour));
-            CollectionsMarshal.GetValueRefOrAddDefault(_days, (row.Station, DistrictClock.DayNumberOf(hour)), out _)++;
+            _changed.Add(row.Station, HourOf(row.Station, row.Time));
         }
         else if (lifted)
         {
@@ -164,6 +165,9 @@ public sealed class SqliteReadingStore(
 
         return changed;
     }
+
+    private static Statement PrepareInsert(SqliteDatabase.Writer writer) =>
+        writer.Prepare("INSERT INTO reading(station, time, data) VALUES(?1, ?2, ?3) ON CONFLICT DO NOTHING");
 
     private int HourOf(int station, long time) => district.Clock.HourOf(time, district.Stations[station].TimeIs);
 

@@ -1,0 +1,67 @@
+using WenchangPlan.Telemetry.Stores;
+
+namespace WenchangPlan.Storage.State;
+
+/// <summary>Silences in SQLite.</summary>
+public sealed class SqliteSilenceStore(SqliteDatabase database) : ISilenceStore
+{
+    private const string Rows = """
+        SELECT s.id, s.kind, s.rule, s.station, s.area, s.domain, s.parameter, s.from_at, s.until_at, s.claimed_by, s.reason, s.created_at, e.at, e.claimed_by, e.comment
+        FROM silence AS s LEFT JOIN silence_end AS e ON e.silence = s.id
+        """;
+
+    /// <inheritdoc />
+    public IReadOnlyList<Silence> ReadHolding(long now) =>
+        database.Read($"{Rows} WHERE s.until_at > ?1 AND s.from_at <= ?1 AND e.silence IS NULL ORDER BY s.id", s => s.Bind(1, now), Read);
+
+    /// <inheritdoc />
+    public IReadOnlyList<Silence> ReadSilences(long? from, SilenceKind? kind, int limit) => database.Read(
+        $"{Rows} WHERE (?1 IS NULL OR s.id <= ?1) AND (?2 IS NULL OR s.kind = ?2) ORDER BY s.id DESC LIMIT ?3",
+        s => s.Bind(1, from).Bind(2, (long?)kind).Bind(3, limit), Read);
+
+    /// <inheritdoc />
+    public Silence? FindSilence(long id) => database.Read($"{Rows} WHERE s.id = ?1", s => s.Bind(1, id), Read).FirstOrDefault();
+
+    /// <inheritdoc />
+    public Silence Add(Silence silence)
+    {
+        ArgumentNullException.ThrowIfNull(silence);
+        long id = database.Write(writer =>
+        {
+            writer.Prepare("""
+                INSERT INTO silence(kind, rule, station, area, domain, parameter, from_at, until_at, claimed_by, reason, created_at)
+                VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+                """)
+                .Bind(1, (long)silence.Kind).Bind(2, silence.Rule).Bind(3, silence.Station).Bind(4, silence.Area).Bind(5, silence.Domain).Bind(6, silence.Parameter)
+                .Bind(7, silence.From).Bind(8, silence.Until).Bind(9, silence.By).Bind(10, silence.Reason).Bind(11, silence.CreatedAt).Execute();
+            return writer.Prepare("SELECT seq FROM sqlite_sequence WHERE name = 'silence'").ReadAll(s => s.Int64(0))[0];
+        });
+        return silence with { Id = id };
+    }
+
+    /// <inheritdoc />
+    public bool End(long id, SilenceEnd end)
+    {
+        ArgumentNullException.ThrowIfNull(end);
+        return database.Write(writer => writer
+            .Prepare("INSERT INTO silence_end(silence, at, claimed_by, comment) SELECT id, ?2, ?3, ?4 FROM silence WHERE id = ?1 ON CONFLICT DO NOTHING")
+            .Bind(1, id).Bind(2, end.At).Bind(3, end.By).Bind(4, end.Comment).Execute()) == 1;
+    }
+
+    private static Silence Read(Statement s) => new()
+    {
+        Id = s.Int64(0),
+        Kind = (SilenceKind)s.Int32(1),
+        Rule = s.NullableText(2),
+        Station = s.NullableText(3),
+        Area = s.NullableText(4),
+        Domain = s.NullableText(5),
+        Parameter = s.NullableText(6),
+        From = s.Int64(7),
+        Until = s.Int64(8),
+        By = s.Text(9),
+        Reason = s.Text(10),
+        CreatedAt = s.Int64(11),
+        Ended = s.IsNull(12) ? null : new SilenceEnd(s.Int64(12), s.Text(13), s.Text(14)),
+    };
+}
