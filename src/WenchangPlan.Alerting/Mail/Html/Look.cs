@@ -1,14 +1,14 @@
+using System.Text.RegularExpressions;
 using WenchangPlan.Telemetry.Register;
 
 namespace WenchangPlan.Alerting.Mail.Html;
 
 /// <summary>Colours and styles of mails. They stand in the elements, because mail programs drop style sheets; the sheet there is only makes them dark where that is wanted.</summary>
-internal static class Look
+internal static partial class Look
 {
     public const string Ink = "#16212b";
     public const string Ink2 = "#46535f";
     public const string Accent = "#0a5c83";
-    private const char NoBreak = '\u00A0';
     private const string Critical = "#b42318";
     private const string Warning = "#8a4b00";
     private const string Info = "#0a5c83";
@@ -32,9 +32,8 @@ internal static class Look
         _ => Info,
     };
 
-    /// <summary>The same text, in which a number does not part from what follows it at the end of a line.</summary>
-    public static string Whole(string words) => string.Concat(words.Select((c, i) =>
-        c == ' ' && i > 0 && i + 1 < words.Length && char.IsAsciiDigit(words[i - 1]) && !char.IsAsciiDigit(words[i + 1]) ? NoBreak : c));
+    /// <summary>The same text, in which a number does not part from its unit at the end of a line; a date may part from what follows.</summary>
+    public static string Whole(string words) => AfterNumber().Replace(words, "${number}\u00A0");
 
     /// <summary>The tag without its brackets.</summary>
     public static string Word(MailSection section) => section.Tag.Trim('【', '】', '[', ']', ' ');
@@ -58,4 +57,7 @@ internal static class Look
         { Severity: Severity.Warning } => "◆",
         _ => "●",
     };
+
+    [GeneratedRegex(@"(?<![-.0-9])(?<number>[0-9]+(\.[0-9]+)?) (?=[^0-9])", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex AfterNumber();
 }
