@@ -92,7 +92,10 @@ internal sealed class AreaWatch
                 NoData = true,
                 Definition = rule.Definition,
             };
-            book.Tell(new Notice(rule, book.Again(alert), TransitionKind.Fired, alert.FiredAt ?? alert.Since) { Members = [.. together.Select(s => s.Station)], Watched = stations.Length });
+            book.Tell(new Notice(rule, book.Again(alert), TransitionKind.Fired, alert.FiredAt ?? alert.Since)
+            {
+                Members = [.. together.Select(s => s.Station)], WaitsSince = together.Min(s => s.Alert.ToldAt),
+            });
             return;
         }
     }
@@ -110,7 +113,7 @@ internal sealed class AreaWatch
         if (back > open.Since)
         {
             Alert over = open with { State = AlertState.Recovered, RecoveredAt = back, Value = silent.Count, NoData = false };
-            book.Tell(new Notice(rule, over, TransitionKind.Recovered, back.Value) { Members = silent, Watched = stations.Length });
+            book.Tell(new Notice(rule, over, TransitionKind.Recovered, back.Value) { Members = silent });
         }
         else if (silent.Count == 0)
         {

@@ -35,7 +35,7 @@ internal sealed class TransitionWriter(District district)
                 book.Put(standing with { Topic = topic, ToldAt = notice.IsHeld ? standing.ToldAt : now });
             }
 
-            written.Add(new NewTransition(LineOf(notice, topic, now, recipients.Count > 0), recipients, IsUrgent(notice), notice.IsHeld));
+            written.Add(new NewTransition(LineOf(notice, topic, now, recipients.Count > 0), recipients, IsUrgent(notice), notice.IsHeld) { WaitsSince = notice.WaitsSince });
         }
 
         return written;

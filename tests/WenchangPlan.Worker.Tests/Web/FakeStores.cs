@@ -201,6 +201,8 @@ public sealed class NoMails : IMailStore
 
     public void MarkUncertain(string key, string answer, long next) => throw new NotSupportedException();
 
+    public IReadOnlyList<long> ReadUnheardBeginnings(IReadOnlyCollection<long> transitions, string recipient) => throw new NotSupportedException();
+
     public void GiveUp(string key, string answer, long at, Recipient? other) => throw new NotSupportedException();
 
     public int Forget(long before) => throw new NotSupportedException();
