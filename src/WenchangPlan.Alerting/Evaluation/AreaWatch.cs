@@ -34,13 +34,16 @@ internal sealed class AreaWatch
     /// <param name="area">The alert about the area.</param>
     /// <param name="alert">The alert about a station of it, of the same rule.</param>
     /// <param name="station">The station.</param>
-    public bool IsPart(Alert area, Alert alert, Station station) => alert.Parameter is null && (alert.HeldBy == HoldOf(area) || IsTogether(area.Since, alert, station));
+    public bool IsPart(Alert area, Alert alert, Station station) => alert.Parameter is null && (IsTogether(area.Since, alert, station) || alert.HeldBy == HoldOf(area));
 
     /// <summary>What an alert holds others with.</summary>
     public static Hold HoldOf(Alert cause) => new(HoldKind.Alert, cause.Key);
 
     /// <summary>Judges every area by the alerts of its stations.</summary>
-    public void Judge(AlertBook book, long now)
+    /// <param name="book">The alerts.</param>
+    /// <param name="isSilenced">Whether a silence is about an alert: a station that is worked at makes no area silent.</param>
+    /// <param name="now">Now, ms UTC.</param>
+    public void Judge(AlertBook book, Predicate<Alert> isSilenced, long now)
     {
         HashSet<string> fell = [.. book.Notices.Where(n => n.Kind == TransitionKind.Fired && n.Alert is { Kind: RuleKind.Offline, Parameter: null }).Select(n => n.Alert.Id)];
         foreach ((AlertRule rule, string area, Station[] stations) in _areas)
@@ -51,7 +54,7 @@ internal sealed class AreaWatch
             }
             else if (fell.Count > 0)
             {
-                Begin(book, rule, area, stations, fell);
+                Begin(book, rule, area, stations, fell, isSilenced);
             }
         }
 
@@ -61,11 +64,11 @@ internal sealed class AreaWatch
         }
     }
 
-    private void Begin(AlertBook book, AlertRule rule, string area, Station[] stations, HashSet<string> fell)
+    private void Begin(AlertBook book, AlertRule rule, string area, Station[] stations, HashSet<string> fell, Predicate<Alert> isSilenced)
     {
         int needed = Math.Max(_options.AreaStations, (int)Math.Ceiling(stations.Length * _options.AreaShare));
         List<(Alert Alert, Station Station)> silent =
-            [.. stations.Select(s => (Alert: book.Find(rule.Id, s.Id)!, Station: s)).Where(s => s.Alert is { State: AlertState.Firing }).OrderBy(s => s.Alert.Since)];
+            [.. stations.Select(s => (Alert: book.Find(rule.Id, s.Id)!, Station: s)).Where(s => s.Alert is { State: AlertState.Firing } && !isSilenced(s.Alert)).OrderBy(s => s.Alert.Since)];
         foreach ((Alert first, _) in silent)
         {
             List<(Alert Alert, Station Station)> together = [.. silent.Where(s => IsTogether(first.Since, s.Alert, s.Station))];
@@ -90,8 +93,10 @@ internal sealed class AreaWatch
                 Definition = rule.Definition,
             };
             // Their mails have waited for others already; that they are one now must not make the first mail later.
-            long? waiting = together.Min(s => s.Alert.FiredAt);
-            book.Tell(new Notice(rule, book.Again(alert), TransitionKind.Fired, alert.FiredAt ?? alert.Since) { WaitsSince = waiting, Members = [.. together.Select(s => s.Station)], Watched = stations.Length });
+            book.Tell(new Notice(rule, book.Again(alert), TransitionKind.Fired, alert.FiredAt ?? alert.Since)
+            {
+                Members = [.. together.Select(s => s.Station)], WaitsSince = together.Min(s => s.Alert.ToldAt),
+            });
             return;
         }
     }
@@ -109,7 +114,7 @@ internal sealed class AreaWatch
         if (back > open.Since)
         {
             Alert over = open with { State = AlertState.Recovered, RecoveredAt = back, Value = silent.Count, NoData = false };
-            book.Tell(new Notice(rule, over, TransitionKind.Recovered, back.Value) { Members = silent, Watched = stations.Length });
+            book.Tell(new Notice(rule, over, TransitionKind.Recovered, back.Value) { Members = silent });
         }
         else if (silent.Count == 0)
         {

@@ -27,7 +27,7 @@ internal sealed class HoldWatch(District district, ISilenceStore silences, Alert
     public void Judge(AlertBook book, long now)
     {
         _holding = silences.ReadHolding(now);
-        _areas.Judge(book, now);
+        _areas.Judge(book, alert => _holding.Any(s => s.Covers(alert, district)), now);
         ILookup<string, Notice> happened = book.Notices.ToLookup(n => n.Alert.Id, StringComparer.Ordinal);
         _flaps.Judge(book, alert => Find(book, alert, [.. happened[alert.Id]], withFlapping: false) is not null, now);
         var found = new Dictionary<string, Holding>(StringComparer.Ordinal);

@@ -60,8 +60,8 @@ internal sealed record Notice(AlertRule? Rule, Alert Alert, TransitionKind Kind,
     /// <summary>The stations that are silent together; null where it is not about an area.</summary>
     public IReadOnlyList<Station>? Members { get; init; }
 
-    /// <summary>How many stations of the area are watched.</summary>
-    public int Watched { get; init; }
+    /// <summary>Since when its mail has waited, ms UTC: it stands for others that did; null: since now.</summary>
+    public long? WaitsSince { get; init; }
 
     /// <summary>What holds its alert, began to or ended; null when nothing does.</summary>
     public Holding? Holding { get; init; }

@@ -132,7 +132,7 @@ public sealed record Recipient(string Address, string Contact, string Language);
 /// <param name="Held">Whether no mail may tell it before its alert is released.</param>
 public sealed record NewTransition(AlertTransition Transition, IReadOnlyList<Recipient> Recipients, bool Urgent, bool Held = false)
 {
-    /// <summary>Since when its mail waits for others to join it, ms UTC; null is since it was recorded.</summary>
+    /// <summary>Since when its mail has waited for others to join it, ms UTC; null: since it was noticed.</summary>
     public long? WaitsSince { get; init; }
 }
 

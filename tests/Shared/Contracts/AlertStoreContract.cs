@@ -167,10 +167,10 @@ public abstract class AlertStoreContract
             Transitions =
             [
                 new NewTransition(NewTransition("a", TransitionKind.Fired) with { HeldBy = alert.HeldBy }, [One, Two], Urgent: true, Held: true),
-                new NewTransition(NewTransition("b", TransitionKind.Fired), [One], Urgent: false),
+                new NewTransition(NewTransition("b", TransitionKind.Fired), [One], Urgent: false) { WaitsSince = T - 3 },
             ],
         });
-        Assert.Equal(["b"], Mails.ReadWaitingTellings().Select(t => t.Alert));
+        Assert.Equal([("b", T - 3)], Mails.ReadWaitingTellings().Select(t => (t.Alert, t.At)));
         Assert.Equal(1, Mails.CountUnsent());
         Assert.Equal([alert], Store.ReadHeldAlerts());
         Assert.Equal(new Hold(HoldKind.Silence, "7"), Assert.Single(Store.ReadTransitions("a")).HeldBy);

@@ -125,7 +125,7 @@ internal sealed class InMemoryAlertStore : IAlertStore, IMailStore, ISilenceStor
             _transitions.Add(line);
             foreach (Recipient recipient in added.Recipients)
             {
-                _tellings.Add((line.Id, recipient.Address), new TellingRow(new Telling(line.Id, line.Alert, recipient, line.Topic, line.RecordedAt, added.Urgent), null, added.Held));
+                _tellings.Add((line.Id, recipient.Address), new TellingRow(new Telling(line.Id, line.Alert, recipient, line.Topic, added.WaitsSince ?? line.RecordedAt, added.Urgent), null, added.Held));
             }
         }
 
