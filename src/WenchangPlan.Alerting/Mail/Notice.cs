@@ -15,9 +15,6 @@ internal sealed record Notice(AlertRule? Rule, Alert Alert, TransitionKind Kind,
     /// <summary>Why, see <see cref="AlertTransition.Cause"/>.</summary>
     public string Cause { get; init; } = "";
 
-    /// <summary>Since when there was something to tell, ms UTC, where it tells of others that waited for their mails before it; null elsewhere.</summary>
-    public long? WaitsSince { get; init; }
-
     /// <summary>The station; null when it concerns the district.</summary>
     public Station? Station { get; init; }
 
