@@ -110,7 +110,8 @@ internal static class MailTestVerb
     private static string Words(TrialStep step)
     {
         string name = ConsoleText.Get("mailTest.step." + step.Stage);
-        string detail = step is { Stage: TrialStage.Protect, Ok: true, Detail: "" } ? ConsoleText.Get("mailTest.clear") : step.Detail;
+        string detail = step is { Stage: TrialStage.Protect, Ok: true, Detail: "" } ? ConsoleText.Get("mailTest.clear")
+            : string.Join(' ', step.Detail.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)); // servers and certificates have much to say
         return (step.Ok ? "✓ " : "✗ ") + (detail.Length > 0 ? ConsoleText.Format("mailTest.said", name, detail) : name);
     }
 }

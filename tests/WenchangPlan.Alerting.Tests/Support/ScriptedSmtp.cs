@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 
 namespace WenchangPlan.Alerting.Tests.Support;
 
@@ -8,13 +10,15 @@ internal sealed class ScriptedSmtp : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly Func<string, string?> _answer;
+    private readonly X509Certificate2? _certificate;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _serving;
 
     /// <param name="answer">The answer to a command (its first word, upper case; "." for the end of a mail); null breaks off.</param>
-    public ScriptedSmtp(Func<string, string?> answer)
+    /// <param name="certificate">With it the server speaks TLS from the first byte.</param>
+    public ScriptedSmtp(Func<string, string?> answer, X509Certificate2? certificate = null)
     {
-        _answer = answer;
+        (_answer, _certificate) = (answer, certificate);
         _listener.Start();
         _serving = ServeAsync();
     }
@@ -49,9 +53,9 @@ internal sealed class ScriptedSmtp : IAsyncDisposable
                 using TcpClient client = await _listener.AcceptTcpClientAsync(_stop.Token);
                 await TalkAsync(client);
             }
-            catch (IOException)
+            catch (Exception e) when (e is IOException or System.Security.Authentication.AuthenticationException)
             {
-                // The client went away.
+                // The client went away, or does not trust us.
             }
             catch (OperationCanceledException)
             {
@@ -62,8 +66,16 @@ internal sealed class ScriptedSmtp : IAsyncDisposable
 
     private async Task TalkAsync(TcpClient client)
     {
-        using var reader = new StreamReader(client.GetStream());
-        await using var writer = new StreamWriter(client.GetStream()) { NewLine = "\r\n", AutoFlush = true };
+        Stream stream = client.GetStream();
+        if (_certificate is not null)
+        {
+            var protectedStream = new SslStream(stream);
+            stream = protectedStream;
+            await protectedStream.AuthenticateAsServerAsync(_certificate);
+        }
+
+        using var reader = new StreamReader(stream);
+        await using var writer = new StreamWriter(stream) { NewLine = "\r\n", AutoFlush = true };
         await writer.WriteLineAsync("220 test");
         bool data = false;
         while (await reader.ReadLineAsync() is { } line)

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using MimeKit;
@@ -91,6 +94,45 @@ public class MailTrialTests
 
         (TrialEnd end, List<string> steps) = await SendAsync(new SmtpOptions { Host = "127.0.0.1", Port = port }, "duty@example.org", "alarm");
         Assert.Equal((TrialEnd.Unreachable, true), (end, Assert.Single(steps).StartsWith("Connect- ", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1", true, true)]
+    [InlineData("127.0.0.1", false, false)] // another authority
+    [InlineData("mail.example.org", true, false)] // not the name that was asked for
+    public async Task CertificateOfTheNamedAuthority_IsTrusted_ForTheNameThatWasAskedFor(string name, bool ours, bool trusted)
+    {
+        using var directory = new TempDirectory();
+        using X509Certificate2 certificate = SelfSigned(name), other = SelfSigned(name);
+        string authority = Path.Combine(directory.Path, "ca.pem");
+        await File.WriteAllTextAsync(authority, (ours ? certificate : other).ExportCertificatePem(), Cancel);
+        await using var server = new ScriptedSmtp(ScriptedSmtp.Usual, certificate);
+        var smtp = new SmtpOptions { Host = "127.0.0.1", Port = server.Port, Security = SmtpSecurity.Tls, CaFile = authority, From = "alerts@example.org" };
+        (TrialEnd end, List<string> steps) = await SendAsync(smtp, "duty@example.org", "alarm");
+        Assert.Equal(trusted ? TrialEnd.Taken : TrialEnd.Unreachable, end);
+        Assert.Contains(steps, s => s.StartsWith(trusted ? "Protect+ Tls1" : "Protect- ", StringComparison.Ordinal));
+        smtp.CaFile = "";
+        Assert.Equal(TrialEnd.Unreachable, (await SendAsync(smtp, "duty@example.org", "alarm")).End);
+    }
+
+    /// <summary>A certificate that is its own authority.</summary>
+    private static X509Certificate2 SelfSigned(string name)
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=" + name, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var names = new SubjectAlternativeNameBuilder();
+        if (IPAddress.TryParse(name, out IPAddress? address))
+        {
+            names.AddIpAddress(address);
+        }
+        else
+        {
+            names.AddDnsName(name);
+        }
+
+        request.CertificateExtensions.Add(names.Build());
+        using X509Certificate2 made = request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
+        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pfx), null); // a key in memory alone does not serve everywhere
     }
 
     private static MailTrial Trial(SmtpOptions smtp, District? district = null) => new(

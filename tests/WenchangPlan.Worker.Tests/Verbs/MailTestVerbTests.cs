@@ -38,7 +38,7 @@ public sealed class MailTestVerbTests : IDisposable
         (int code, string output, _) = await _verbs.RunAsync(MailTestVerb.Create, "somebody@example.org", "--kind", "alarm", $"Smtp:PickupDirectory={_verbs.PathOf("out")}");
         Assert.Equal(0, code);
         string file = Assert.Single(Directory.GetFiles(_verbs.PathOf("out")));
-        Assert.Equal($"✓ File: {file}\nAll 1 mails were taken.\n", output);
+        Assert.Equal($"✓ File: {file}\nEvery mail was taken: 1.\n", output);
     }
 
     [Theory]
