@@ -217,8 +217,8 @@ internal sealed class SectionWriter(District district, MailText text)
         return (notice.Kind switch
         {
             TransitionKind.Withdrawn => text.Format("Threshold_Withdrawn", RuleName(notice), place, HourFigure(rule, notice.Before ?? 0), value),
-            TransitionKind.Recovered => text.Format("Threshold_Recovered", RuleName(notice), place, value, lasted),
-            _ => text.Format("Threshold_Fired", RuleName(notice), place, value, bound),
+            TransitionKind.Recovered => text.Format("VerdictValue_Recovered", RuleName(notice), place, value, lasted),
+            _ => text.Format("VerdictValue_Fired", RuleName(notice), place, value, bound),
         }, rows);
     }
 
@@ -396,7 +396,8 @@ internal sealed class SectionWriter(District district, MailText text)
             return (text.Format(notice.IsRecovery ? "TargetBudget_Recovered" : "TargetBudget_Fired", RuleName(notice), name, progress.Year, days, notice.Rule?.Below ?? 0), rows);
         }
 
-        string key = notice.IsRecovery ? "TargetAtRisk_Recovered" : progress.State == TargetState.Missed ? "TargetAtRisk_Missed" : "TargetAtRisk_Fired";
+        string key = notice.Alert.Kind == RuleKind.TargetMissed ? "TargetMissed" + (notice.IsRecovery ? "_Recovered" : "_Fired")
+            : notice.IsRecovery ? "TargetAtRisk_Recovered" : progress.State == TargetState.Missed ? "TargetAtRisk_Missed" : "TargetAtRisk_Fired";
         return (text.Format(key, RuleName(notice), name, progress.Year, share, bound), rows);
     }
 
