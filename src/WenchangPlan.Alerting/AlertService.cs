@@ -7,7 +7,7 @@ namespace WenchangPlan.Alerting;
 
 /// <summary>Runs a round of evaluation every <see cref="AlertingOptions.Interval"/>.</summary>
 internal sealed partial class AlertService(
-    AlertEvaluation evaluation, IOptions<AlertingOptions> options, AlertingStatus status, TimeProvider clock, ILogger<AlertService> logger) : BackgroundService
+    AlertEvaluation evaluation, RegisterReload register, IOptions<AlertingOptions> options, AlertingStatus status, TimeProvider clock, ILogger<AlertService> logger) : BackgroundService
 {
     /// <summary>A store that is away is waited for; any other exception is a defect and stops the host.</summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -17,6 +17,7 @@ internal sealed partial class AlertService(
         do
         {
             long now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+            register.Look();
             try
             {
                 if (await evaluation.RunAsync(now, stoppingToken) is { } jump)

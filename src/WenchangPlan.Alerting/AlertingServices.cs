@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using WenchangPlan.Alerting.Evaluation;
 using WenchangPlan.Alerting.Mail;
@@ -40,6 +41,7 @@ public static class AlertingServices
     private static void AddEvaluation(this IServiceCollection services)
     {
         services.AddSingleton<TransitionWriter>();
+        services.AddSingleton(p => new RegisterReload(p.GetService<RegisterFile>(), p.GetRequiredService<District>(), p.GetRequiredService<ILogger<RegisterReload>>()));
         services.AddSingleton<AlertEvaluation>();
         services.AddHostedService<AlertService>();
     }

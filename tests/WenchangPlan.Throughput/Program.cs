@@ -22,6 +22,10 @@ Run("year", "a year of 100 air stations imported, then judged", [beside, station
     new YearRun(bench, [.. new[] { r.GetValue(published)! }.Concat(r.GetValue(beside)!).Select(Path.GetFullPath)], r.GetValue(stations)).RunAsync());
 Run("node-red", "beside Node-RED: a backlog, and an outage of the store", [nodeRed, backlogOnly], (bench, r) => new NodeRedRun(bench, Path.GetFullPath(r.GetValue(nodeRed)!), r.GetValue(backlogOnly)).RunAsync());
 
+var series = new Option<int>("--series") { Description = "How many series send a reading a minute; 4 a station", DefaultValueFactory = _ => 10_000 };
+var minutes = new Option<double>("--minutes") { DefaultValueFactory = _ => 3 };
+Run("alerts", "10,000 series at a reading a minute, each under a rule: from reading to mail", [series, minutes], (bench, r) => new AlertsRun(bench, r.GetValue(series), r.GetValue(minutes)).RunAsync());
+
 var from = new Option<long>("--from");
 var to = new Option<long>("--to");
 var step = new Option<int>("--step");

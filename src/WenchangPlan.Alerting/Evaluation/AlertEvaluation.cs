@@ -20,6 +20,8 @@ internal sealed class AlertEvaluation(
     private readonly Background _background = new(district, readings, verdicts, targets);
     private Dictionary<int, StationWatch> _stations = [];
     private HoldWatch? _holds;
+    private List<HourlyWatch> _hourly = [];
+    private IReadOnlyList<AlertRule>? _rules;
     private AlertBook? _book;
     private Listening? _listening;
     private long? _verdictsAt;
@@ -34,7 +36,8 @@ internal sealed class AlertEvaluation(
     {
         TimeSpan? jump = _service.LookAtClock(now);
         _jump ??= jump;
-        AlertBook book = _book ?? await LoadAsync(now, cancel);
+        // Rules that were replaced are judged as after a restart: what changed is closed, and the states of the others stay.
+        AlertBook book = ReferenceEquals(_rules, district.Alerts) && _book is { } known ? known : await LoadAsync(now, cancel);
         _listening ??= Listening.Begin(book, options.Value.ListeningGap, now, clock);
         _book = null; // Stays so if anything below fails: the book then no longer says what the store says.
         _listening.Hear(_service.IsConnected(), now);
@@ -65,6 +68,7 @@ internal sealed class AlertEvaluation(
         if (verdictsDue)
         {
             new VerdictWatch(district, verdicts, targets, options.Value).Judge(book, now);
+            _hourly.ForEach(h => h.Judge(book, now));
         }
 
         _holds!.Judge(book, now);
@@ -90,6 +94,8 @@ internal sealed class AlertEvaluation(
         var book = new AlertBook(alerts, VerdictWatch.HorizonAt(now));
         _holds = new HoldWatch(district, silences, options.Value);
         _holds.Load(book);
+        _rules = district.Alerts;
+        _hourly = [.. _rules.Where(r => r.Kind == RuleKind.VerdictValue).Select(r => new HourlyWatch(r, district, verdicts, options.Value))];
         HashSet<string> changedRules = NoteRules(book);
         _stations = district.Stations.Select(s => new StationWatch(s, district.Alerts, changedRules, options.Value)).Where(s => s.IsWatched).ToDictionary(s => s.Index);
         EndWithdrawn(book, now);

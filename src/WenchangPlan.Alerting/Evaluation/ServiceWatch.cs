@@ -17,9 +17,10 @@ internal sealed class ServiceWatch(District district, IEnumerable<IReadyPart> pa
     private static readonly TimeSpan Jump = TimeSpan.FromSeconds(5);
 
     private readonly IReadyPart[] _parts = [.. parts];
-    private readonly AlertRule[] _rules = [.. district.Alerts.Where(r => r.Kind == RuleKind.Service)];
     private readonly Dictionary<string, long> _notReadySince = [];
     private (long Wall, long Stamp)? _before;
+
+    private IEnumerable<AlertRule> Rules => district.Alerts.Where(r => r.Kind == RuleKind.Service);
 
     /// <summary>Whether messages can come in now.</summary>
     public bool IsConnected() => !Array.Exists(_parts, p => p.Check().Cut);
@@ -58,13 +59,13 @@ internal sealed class ServiceWatch(District district, IEnumerable<IReadyPart> pa
                 _notReadySince.TryAdd(part.Name, clock.GetTimestamp());
             }
 
-            foreach (AlertRule rule in _rules)
+            foreach (AlertRule rule in Rules)
             {
                 Judge(book, rule, part.Name, state, now);
             }
         }
 
-        foreach (AlertRule rule in jump is null ? [] : _rules)
+        foreach (AlertRule rule in jump is null ? [] : Rules)
         {
             Alert told = NewAlert(rule, Clock, now) with { State = AlertState.Closed, Value = jump!.Value.TotalSeconds, Subject = Clock };
             book.Tell(new Notice(rule, book.Again(told), TransitionKind.Fired, now));

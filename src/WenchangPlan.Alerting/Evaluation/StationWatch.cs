@@ -11,7 +11,7 @@ internal sealed class StationWatch
     private const int PageSize = 5_000;
 
     private readonly Station _station;
-    private readonly ThresholdWatch[] _thresholds;
+    private readonly SeriesWatch[] _thresholds;
     private readonly OfflineWatch[] _offline;
     private readonly IReadOnlySet<string> _changedRules;
     private readonly bool _quantities;
@@ -27,7 +27,7 @@ internal sealed class StationWatch
         _changedRules = changedRules;
         _heard = new LastHeard(station);
         AlertRule[] covering = [.. rules.Where(r => Covers(r, station))];
-        _thresholds = [.. covering.Where(r => r.Kind == RuleKind.Threshold).Select(r => new ThresholdWatch(r, station, options))];
+        _thresholds = [.. covering.Where(r => r.Kind is RuleKind.Threshold or RuleKind.Equipment).Select(r => new SeriesWatch(r, station, options))];
         _offline = [.. covering.Where(r => r.Kind == RuleKind.Offline).Select(r => new OfflineWatch(r, station))];
         _quantities = _offline.Any(o => o.Rule.Quantities);
         TimeSpan noData = _offline.Length > 0 ? _offline.Min(o => o.Rule.For) : options.NoDataAfter;
@@ -42,7 +42,7 @@ internal sealed class StationWatch
     public static bool Covers(AlertRule rule, Station station) =>
         station.Domain.Equals(rule.Domain)
         && (rule.Stations.Count == 0 || rule.Stations.Contains(station.Id))
-        && (rule.Kind != RuleKind.Threshold || (rule.Parameter is { } code && station.Find(code) is not null));
+        && (rule.Kind is not (RuleKind.Threshold or RuleKind.Equipment) || rule.Parameter is not { } code || station.Find(code) is not null);
 
     /// <summary>Finds out when the station last spoke before this process began.</summary>
     public async ValueTask ReadNewestAsync(IReadingStore readings, CancellationToken cancel)
@@ -103,7 +103,7 @@ internal sealed class StationWatch
             return;
         }
 
-        long from = _thresholds.Length > 0 ? _thresholds.Min(t => t.Begin(book, changed, JudgeFrom(t.Rule, now), now)) : Math.Max(changed, now - (long)_options.LateData.TotalMilliseconds);
+        long from = _thresholds.Length > 0 ? _thresholds.Min(t => t.Begin(book, changed, JudgeFrom(t.Watch.Rule, now), now)) : Math.Max(changed, now - (long)_options.LateData.TotalMilliseconds);
         long end = now + (long)_options.FutureTolerance.TotalMilliseconds + 1;
         int count;
         do
@@ -118,22 +118,16 @@ internal sealed class StationWatch
                 count++;
                 last = time;
                 Hear(time, values);
-                foreach (ThresholdWatch threshold in _thresholds)
+                foreach (SeriesWatch threshold in _thresholds)
                 {
-                    foreach (ParameterValue value in values)
-                    {
-                        if (value.Parameter == threshold.Parameter)
-                        {
-                            threshold.Take(book, time, value);
-                        }
-                    }
+                    threshold.Take(book, time, values);
                 }
             }
         }
         while (count == PageSize);
-        foreach (ThresholdWatch threshold in _thresholds)
+        foreach (SeriesWatch threshold in _thresholds)
         {
-            threshold.End(book, now);
+            threshold.Watch.End(book, now);
         }
     }
 
@@ -156,9 +150,9 @@ internal sealed class StationWatch
             return;
         }
 
-        foreach (ThresholdWatch threshold in _thresholds)
+        foreach (SeriesWatch threshold in _thresholds)
         {
-            threshold.Silent(book);
+            threshold.Watch.Silent(book);
         }
     }
 

@@ -6,18 +6,29 @@ using WenchangPlan.Telemetry.Stores;
 
 namespace WenchangPlan.Alerting.Evaluation;
 
-/// <summary>One threshold rule at one station: readings → episodes → what differs from the alerts there are.</summary>
+/// <summary>Where a rule judges a quantity that goes on: a station, or the district.</summary>
+/// <param name="Place">Place of its alerts, see <see cref="AlertId.Of"/>.</param>
+/// <param name="Station">The station; null is the district.</param>
+/// <param name="Period">Time one value stands for.</param>
+/// <param name="TimeIs">What the times of values mark.</param>
+internal sealed record Watched(string Place, Station? Station, TimeSpan Period, TimeIs TimeIs)
+{
+    /// <summary>The readings of a station.</summary>
+    public static Watched Of(Station station) => new(station.Id, station, station.SamplePeriod, station.TimeIs);
+}
+
+/// <summary>One rule about one quantity at one place: values → episodes → what differs from the alerts there are.</summary>
 /// <remarks>
 /// <para>New readings go on where the last round stopped. Late and corrected ones take it back to before they changed anything, and the stretch is judged anew.
 /// Either way the alerts are held against the episodes of the stretch: one that no alert tells of is told, also when it is over already; an alert that no episode
 /// supports is withdrawn, if a reading says so. Readings that are gone from the store say nothing.</para>
 /// </remarks>
-internal sealed class ThresholdWatch(AlertRule rule, Station station, AlertingOptions options)
+internal sealed class ThresholdWatch(AlertRule rule, Watched at, AlertingOptions options)
 {
     /// <summary>A rule that judges something else now has a place of its own in the data.</summary>
-    private readonly string _cursor = $"reading|{rule.Id}|{station.Id}|{rule.Definition}";
-    private readonly string _began = $"began|{rule.Id}|{station.Id}|{rule.Definition}";
-    private readonly long _period = (long)station.SamplePeriod.TotalMilliseconds;
+    private readonly string _cursor = $"reading|{rule.Id}|{at.Place}|{rule.Definition}";
+    private readonly string _began = $"began|{rule.Id}|{at.Place}|{rule.Definition}";
+    private readonly long _period = (long)at.Period.TotalMilliseconds;
     private readonly Dictionary<string, double> _contradicted = new(StringComparer.Ordinal);
     private EpisodeFold? _fold;
     private long _from;
@@ -26,8 +37,8 @@ internal sealed class ThresholdWatch(AlertRule rule, Station station, AlertingOp
 
     public AlertRule Rule => rule;
 
-    /// <summary>Index of its parameter.</summary>
-    public int Parameter { get; } = station.Find(rule.Parameter!)!.Parameter.Index;
+    /// <summary>Whether what is taken goes on where the last round stopped; otherwise it begins anew.</summary>
+    public bool GoesOn { get; private set; }
 
     /// <summary>Begins a round.</summary>
     /// <param name="book">The alerts.</param>
@@ -51,14 +62,15 @@ internal sealed class ThresholdWatch(AlertRule rule, Station station, AlertingOp
             cursor = null; // a clock was wrong when it was written
         }
 
-        if (_fold is not null && cursor is { } judged && changed > judged)
+        GoesOn = _fold is not null && cursor is { } before && changed > before;
+        if (GoesOn && cursor is { } judged)
         {
             _from = judged + 1;
         }
         else
         {
             _from = BackBefore(book, Math.Max(cursor is { } known ? Math.Min(changed, known + 1) : changed, oldest), oldest);
-            _fold = new EpisodeFold(rule, station.SamplePeriod, station.TimeIs);
+            _fold = new EpisodeFold(rule, at.Period, at.TimeIs);
             if (Of(book).LastOrDefault(a => a.FiredAt < _from && IsTold(a) && (a.RecoveredAt is null || a.RecoveredAt >= _from)) is { } going)
             {
                 _fold.Begin(new Episode
@@ -78,15 +90,15 @@ internal sealed class ThresholdWatch(AlertRule rule, Station station, AlertingOp
         return _from;
     }
 
-    /// <summary>Takes the readings from where <see cref="Begin"/> said, in order of time; earlier ones are passed over.</summary>
-    public void Take(AlertBook book, long time, in ParameterValue value)
+    /// <summary>Takes the values from where <see cref="Begin"/> said, in order of time; earlier ones are passed over.</summary>
+    public void Take(AlertBook book, long time, double value, ReadingFlag flag)
     {
         if (time < _from)
         {
             return;
         }
 
-        Finding? finding = _fold!.Take(time, value.Value, value.Flag);
+        Finding? finding = _fold!.Take(time, value, flag);
         _last = Math.Max(_last, time);
         if (finding != Finding.Breach)
         {
@@ -94,7 +106,7 @@ internal sealed class ThresholdWatch(AlertRule rule, Station station, AlertingOp
             {
                 if (alert.FiredAt is { } fired && time >= alert.Since && time <= fired)
                 {
-                    _contradicted.TryAdd(alert.Id, value.Value);
+                    _contradicted.TryAdd(alert.Id, value);
                 }
             }
         }
@@ -139,7 +151,7 @@ internal sealed class ThresholdWatch(AlertRule rule, Station station, AlertingOp
     /// <summary>The station is silent: a breach that has not fired ends, since nobody knows whether it goes on; one that has fired stays, without data.</summary>
     public void Silent(AlertBook book)
     {
-        switch (book.Find(rule.Id, station.Id))
+        switch (book.Find(rule.Id, at.Place))
         {
             case { State: AlertState.Pending } pending:
                 book.Drop(pending);
@@ -154,7 +166,7 @@ internal sealed class ThresholdWatch(AlertRule rule, Station station, AlertingOp
     /// <summary>The step at which an alert stood that went on at an instant in the past: of one that is over only the first is sure.</summary>
     private static int Standing(Alert going) => Math.Max(1, going.State == AlertState.Firing ? going.Level : 1);
 
-    private IReadOnlyList<Alert> Of(AlertBook book) => book.Of(rule.Id, station.Id);
+    private IReadOnlyList<Alert> Of(AlertBook book) => book.Of(rule.Id, at.Place);
 
     private static bool IsTold(Alert alert) => alert.FiredAt is not null && alert.State is AlertState.Firing or AlertState.Recovered;
 
@@ -175,11 +187,11 @@ internal sealed class ThresholdWatch(AlertRule rule, Station station, AlertingOp
     {
         var alert = new Alert
         {
-            Id = AlertId.Of(rule.Id, station.Id, episode.Since),
+            Id = AlertId.Of(rule.Id, at.Place, episode.Since),
             Rule = rule.Id,
             Kind = rule.Kind,
             Severity = rule.Steps[episode.FiredLevel - 1].Severity,
-            Station = station.Id,
+            Station = at.Station?.Id,
             Parameter = rule.Parameter,
             State = AlertState.Firing,
             Since = episode.Since,
@@ -192,7 +204,7 @@ internal sealed class ThresholdWatch(AlertRule rule, Station station, AlertingOp
         };
         alert = book.Again(alert);
         bool late = now - (episode.RecoveredAt ?? episode.FiredAt) > (long)options.Freshness.TotalMilliseconds + _period;
-        book.Tell(new Notice(rule, alert, TransitionKind.Fired, episode.FiredAt) { Station = station, Cause = late ? "late" : "", AtLeast = episode.AtLeast });
+        book.Tell(new Notice(rule, alert, TransitionKind.Fired, episode.FiredAt) { Station = at.Station, Cause = late ? "late" : "", AtLeast = episode.AtLeast });
         Follow(book, alert, episode, after: long.MinValue);
     }
 
@@ -202,7 +214,7 @@ internal sealed class ThresholdWatch(AlertRule rule, Station station, AlertingOp
         if (alert.State == AlertState.Recovered && episode.RecoveredAt is null)
         {
             alert = alert with { State = AlertState.Firing, RecoveredAt = null, Firing = alert.Firing + 1, Value = episode.Value, Peak = episode.Peak };
-            book.Tell(new Notice(rule, alert, TransitionKind.Fired, Math.Max(episode.FiredAt, alert.FiredAt!.Value)) { Station = station, Cause = "corrected", AtLeast = episode.AtLeast });
+            book.Tell(new Notice(rule, alert, TransitionKind.Fired, Math.Max(episode.FiredAt, alert.FiredAt!.Value)) { Station = at.Station, Cause = "corrected", AtLeast = episode.AtLeast });
         }
 
         foreach (LevelChange change in alert.State == AlertState.Firing ? episode.Changes.Where(c => c.At > after) : [])
@@ -218,7 +230,7 @@ internal sealed class ThresholdWatch(AlertRule rule, Station station, AlertingOp
         alert = alert with { Value = episode.Value, Peak = episode.Peak, NoData = false };
         if (alert.State == AlertState.Firing && episode.RecoveredAt is { } end)
         {
-            book.Tell(new Notice(rule, alert with { State = AlertState.Recovered, RecoveredAt = end }, TransitionKind.Recovered, end) { Station = station, AtLeast = episode.AtLeast });
+            book.Tell(new Notice(rule, alert with { State = AlertState.Recovered, RecoveredAt = end }, TransitionKind.Recovered, end) { Station = at.Station, AtLeast = episode.AtLeast });
         }
         else
         {
@@ -236,7 +248,7 @@ internal sealed class ThresholdWatch(AlertRule rule, Station station, AlertingOp
         TransitionKind kind = change.Level > alert.Level ? TransitionKind.Worsened : TransitionKind.Eased;
         AlertStep step = rule.Steps[change.Level - 1];
         alert = alert with { Level = change.Level, Severity = step.Severity, Bound = step.Bound, Value = change.Value, Peak = episode.Peak, NoData = false };
-        book.Tell(new Notice(rule, alert, kind, change.At) { Station = station, AtLeast = episode.AtLeast });
+        book.Tell(new Notice(rule, alert, kind, change.At) { Station = at.Station, AtLeast = episode.AtLeast });
         return alert;
     }
 
@@ -245,13 +257,13 @@ internal sealed class ThresholdWatch(AlertRule rule, Station station, AlertingOp
         double? before = book.HistoryOf(alert).LastOrDefault(t => t.Kind == TransitionKind.Fired)?.Value ?? alert.Peak ?? alert.Value;
         book.Tell(new Notice(rule, alert with { State = AlertState.Closed, Value = corrected, NoData = false }, TransitionKind.Withdrawn, now)
         {
-            Station = station, Cause = "corrected", Before = before,
+            Station = at.Station, Cause = "corrected", Before = before,
         });
     }
 
     private void KeepPending(AlertBook book)
     {
-        string? id = _fold!.PendingSince is { } since ? AlertId.Of(rule.Id, station.Id, since) : null;
+        string? id = _fold!.PendingSince is { } since ? AlertId.Of(rule.Id, at.Place, since) : null;
         foreach (Alert old in Of(book).Where(a => a.State == AlertState.Pending && a.Id != id).ToList())
         {
             book.Drop(old);
@@ -265,7 +277,7 @@ internal sealed class ThresholdWatch(AlertRule rule, Station station, AlertingOp
                 Rule = rule.Id,
                 Kind = rule.Kind,
                 Severity = rule.Steps[0].Severity,
-                Station = station.Id,
+                Station = at.Station?.Id,
                 Parameter = rule.Parameter,
                 State = AlertState.Pending,
                 Since = _fold.PendingSince!.Value,

@@ -11,8 +11,8 @@ internal sealed class VerdictWatch(District district, IVerdictReader verdicts, I
     /// <summary>Longest time for which a verdict alert can matter: the last month that is over began at most 62 days ago.</summary>
     private static readonly TimeSpan Horizon = TimeSpan.FromDays(63);
 
-    private readonly AlertRule[] _verdictRules = [.. district.Alerts.Where(r => r.Verdict is not null)];
-    private readonly AlertRule[] _targetRules = [.. district.Alerts.Where(r => r.Kind == RuleKind.TargetAtRisk)];
+    private readonly AlertRule[] _verdictRules = [.. district.Alerts.Where(r => r.Verdict is not null && r.Kind != RuleKind.VerdictValue)];
+    private readonly AlertRule[] _targetRules = [.. district.Alerts.Where(r => r.Kind is RuleKind.TargetAtRisk or RuleKind.TargetMissed or RuleKind.TargetBudget)];
 
     /// <summary>Alerts about windows that ended before this (ms UTC) are of no interest any more.</summary>
     public static long HorizonAt(long now) => now - (long)Horizon.TotalMilliseconds;
@@ -63,7 +63,7 @@ internal sealed class VerdictWatch(District district, IVerdictReader verdicts, I
     }
 
     /// <summary>A rule without stations covers every place; a verdict of a station that left the register is nobody's.</summary>
-    private static bool Covers(AlertRule rule, string? id, Station? station) =>
+    public static bool Covers(AlertRule rule, string? id, Station? station) =>
         id is null ? rule.Stations.Count == 0 : station is not null && (rule.Stations.Count == 0 || rule.Stations.Contains(id));
 
     /// <summary>Whether the verdicts reach up to now; months, and years made of them, have theirs a month later than days.</summary>
@@ -95,7 +95,7 @@ internal sealed class VerdictWatch(District district, IVerdictReader verdicts, I
                 continue; // history is still coming in: what it says of the year now is not what it will say
             }
 
-            foreach (AlertRule rule in _targetRules)
+            foreach (AlertRule rule in _targetRules.Where(r => r.Targets.Count == 0 || r.Targets.Contains(progress.Target)))
             {
                 Alert? current = book.Find(rule.Id, VerdictEvaluator.PlaceOf(progress));
                 Decision decision = VerdictEvaluator.TargetAtRisk(rule, current, progress, district.Clock.StartOfDay(asOf.AddDays(1)), yearOver);

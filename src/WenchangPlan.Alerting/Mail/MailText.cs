@@ -56,6 +56,10 @@ public sealed class MailText
     /// <summary>Its name.</summary>
     public string Name(Parameter parameter) => _chinese ? parameter.Name : parameter.NameEn;
 
+    /// <summary>What a rule holds against its bound: a parameter, or what is made of its values over a time.</summary>
+    public string Quantity(AlertRule rule, Parameter parameter) =>
+        rule.Statistic is { } statistic ? Format("Statistic_" + statistic, Name(parameter), Duration((long)rule.Over.TotalMilliseconds)) : Name(parameter);
+
     /// <summary>Whether there are words under a key.</summary>
     public bool Has(string key) => Resources.GetString(key, _culture) is not null;
 

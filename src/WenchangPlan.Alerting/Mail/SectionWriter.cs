@@ -1,4 +1,5 @@
 using System.Globalization;
+using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Telemetry.Verdicts;
@@ -22,6 +23,8 @@ internal sealed class SectionWriter(District district, MailText text)
         (string title, List<(string, string)> rows) = notice switch
         {
             { Kind: TransitionKind.Ended } => Other(notice, text.Format("Ended_" + notice.Cause, RuleName(notice), PlaceName(notice))),
+            { Alert.Kind: RuleKind.VerdictValue, Rule: { } rule } => VerdictValue(notice, rule),
+            { Alert.Kind: RuleKind.Equipment, Rule: { } rule, Station: { } station, Kind: not TransitionKind.Withdrawn } => Equipment(notice, rule, station),
             { Kind: TransitionKind.Withdrawn, Station: { } station } => Withdrawn(notice, station),
             { Alert.Kind: RuleKind.Threshold, Rule: { } rule, Station: { } station } => Threshold(notice, rule, station),
             { Alert: { Kind: RuleKind.Offline, Area: { } area }, Rule: { } rule } => Area(notice, rule, area),
@@ -90,6 +93,10 @@ internal sealed class SectionWriter(District district, MailText text)
             ? text.Format(
                 rule.Above is not null ? "Threshold_Was_Above" : "Threshold_Was_Below", text.Name(rule), text.Name(station), Time(alert.Since), Time(end),
                 text.Bound(rule.Steps[0].Bound, quantity.Parameter), Measured(alert.Peak ?? alert.Value ?? 0, rule.Steps[0].Bound, quantity.Parameter, notice.AtLeast))
+            : notice is { Kind: TransitionKind.Recovered, Alert: { Kind: RuleKind.VerdictValue, RecoveredAt: { } clear } hours, Rule: { } hourly }
+                ? text.Format(
+                    hourly.Above is not null ? "Threshold_Was_Above" : "Threshold_Was_Below", text.Name(hourly), PlaceName(notice), Time(hours.Since), Time(clear),
+                    HourFigure(hourly, hourly.Steps[0].Bound), HourFigure(hourly, hours.Peak ?? hours.Value ?? 0))
             : notice is { Kind: TransitionKind.Recovered, Alert: { Kind: RuleKind.Offline, RecoveredAt: { } back } silent, Rule: { } offline }
                 ? text.Format("Offline_Was", text.Name(offline), PlaceName(notice), Time(silent.Since), Time(back))
                 : null;
@@ -154,7 +161,7 @@ internal sealed class SectionWriter(District district, MailText text)
         long end = alert.RecoveredAt ?? notice.At;
         string lasted = text.Duration(end - alert.Since);
         List<(string, string)> rows = Place(station);
-        rows.Add((text["Label_Parameter"], text.Name(parameter)));
+        rows.Add((text["Label_Parameter"], text.Quantity(rule, parameter)));
         rows.Add((text["Label_Value"], value));
         rows.Add((text["Label_Bound"], text.Format((rule.Above is null ? "Bound_Below" : "Bound_Above") + (rule.Steps.Count > 1 ? "_Steps" : ""), Bounds(rule, parameter))));
         if (Multiple(rule, alert, alert.Value) is { } multiple)
@@ -192,6 +199,52 @@ internal sealed class SectionWriter(District district, MailText text)
     /// <summary>How many times its bound a value is; null where it is not above one.</summary>
     private string? Multiple(AlertRule rule, Alert alert, double? value) =>
         rule.Above is not null && alert.Bound is > 0 and var limit && value > limit ? text.Multiple(value.Value / limit) : null;
+
+    /// <summary>The figure of hours, such as the AQI.</summary>
+    private (string, List<(string, string)>) VerdictValue(Notice notice, AlertRule rule)
+    {
+        Alert alert = notice.Alert;
+        (string place, string value, string bound) = (PlaceName(notice), HourFigure(rule, alert.Value ?? 0), HourFigure(rule, alert.Bound ?? 0));
+        string lasted = text.Duration((alert.RecoveredAt ?? notice.At) - alert.Since);
+        List<(string, string)> rows = notice.Station is { } station ? Place(station) : [(text["Label_District"], text.Name(district))];
+        rows.Add((text["Label_Verdict"], text.Name(district.Domains.Verdict(rule.Verdict!))));
+        rows.Add((text["Label_Value"], value));
+        rows.Add((text["Label_Bound"], text.Format(rule.Above is null ? "Bound_Below" : "Bound_Above", string.Join(text["Comma"], rule.Steps.Select(s => HourFigure(rule, s.Bound))))));
+        if (notice.Before is { } before)
+        {
+            rows.Add((text["Label_Before"], HourFigure(rule, before)));
+        }
+
+        rows.Add((text["Label_Since"], Time(alert.Since)));
+        AddEnd(rows, alert);
+        rows.Add((text["Label_Duration"], lasted));
+        return (notice.Kind switch
+        {
+            TransitionKind.Withdrawn => text.Format("Threshold_Withdrawn", RuleName(notice), place, HourFigure(rule, notice.Before ?? 0), value),
+            TransitionKind.Recovered => text.Format("VerdictValue_Recovered", RuleName(notice), place, value, lasted),
+            _ => text.Format("VerdictValue_Fired", RuleName(notice), place, value, bound),
+        }, rows);
+    }
+
+    private string HourFigure(AlertRule rule, double value) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(district.Domains.Verdict(rule.Verdict!).Value == "aqi" ? "AQI " : "")}{value:0.######}");
+
+    /// <summary>Flags with which an instrument says that it does not work.</summary>
+    private (string, List<(string, string)>) Equipment(Notice notice, AlertRule rule, Station station)
+    {
+        Alert alert = notice.Alert;
+        string what = rule.Parameter is { } code && station.Find(code) is { } quantity ? text.Name(quantity.Parameter) : text.Format("Equipment_Quantities", alert.Value ?? 0);
+        string flags = string.Join(text["Comma"], rule.Faults.Select(f => text.Has("Flag_" + f) ? text["Flag_" + f] : f.ToCode()));
+        string lasted = text.Duration((alert.RecoveredAt ?? notice.At) - alert.Since);
+        List<(string, string)> rows = Place(station);
+        rows.Add((text["Label_Parameter"], what));
+        rows.Add((text["Label_Flags"], flags));
+        rows.Add((text["Label_Since"], Time(alert.Since)));
+        AddEnd(rows, alert);
+        return (notice.IsRecovery
+            ? text.Format("Equipment_Recovered", RuleName(notice), text.Name(station), lasted)
+            : text.Format("Equipment_Fired", RuleName(notice), text.Name(station), what, flags), rows);
+    }
 
     private (string, List<(string, string)>) Offline(Notice notice, AlertRule rule, Station station)
     {
@@ -351,7 +404,14 @@ internal sealed class SectionWriter(District district, MailText text)
             rows.Add((text["Label_AsOf"], asOf.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
         }
 
-        string key = notice.IsRecovery ? "TargetAtRisk_Recovered" : progress.State == TargetState.Missed ? "TargetAtRisk_Missed" : "TargetAtRisk_Fired";
+        if (notice.Alert.Kind == RuleKind.TargetBudget && progress.Budget is { } left)
+        {
+            string days = text.Budget(left, null, SpanOf(progress));
+            return (text.Format(notice.IsRecovery ? "TargetBudget_Recovered" : "TargetBudget_Fired", RuleName(notice), name, progress.Year, days, notice.Rule?.Below ?? 0), rows);
+        }
+
+        string key = notice.Alert.Kind == RuleKind.TargetMissed ? "TargetMissed" + (notice.IsRecovery ? "_Recovered" : "_Fired")
+            : notice.IsRecovery ? "TargetAtRisk_Recovered" : progress.State == TargetState.Missed ? "TargetAtRisk_Missed" : "TargetAtRisk_Fired";
         return (text.Format(key, RuleName(notice), name, progress.Year, share, bound), rows);
     }
 

@@ -35,6 +35,7 @@ public static class VerdictEvaluator
             RuleKind.AirDayInvalid => (Invalid(verdict), null, null),
             RuleKind.WaterMonthWorse => (Worse(verdict, station?.TargetClass), (double?)verdict.Grade, station?.TargetClass),
             RuleKind.AirDayNotGood => (NotGood(verdict), (double?)verdict.Value, MostGoodAqi),
+            _ when (rule.Above ?? rule.Below) is { } limit => (Beyond(rule, limit, verdict), (double?)verdict.Value ?? verdict.Grade, (double?)limit),
             _ => (NotGood(verdict), (double?)verdict.Value ?? verdict.Grade, (double?)null),
         };
         long end = verdict.Event?.End ?? verdict.Event?.Start ?? clock.EndOfHour(verdict.Window.Hours(clock).End - 1);
@@ -50,13 +51,18 @@ public static class VerdictEvaluator
     private static Finding NotGood(Verdict verdict) =>
         verdict.Good is { } good && (verdict.Validity == Validity.Valid || verdict.Event is not null) ? good ? Finding.Clear : Finding.Breach : Finding.Between;
 
+    /// <summary>Held against a bound of the rule instead: the value, or the grade where there is no value.</summary>
+    private static Finding Beyond(AlertRule rule, double limit, Verdict verdict) =>
+        (verdict.Validity == Validity.Valid || verdict.Event is not null) && ((double?)verdict.Value ?? verdict.Grade) is { } figure
+            ? ThresholdEvaluator.Judge(rule, limit, figure) : Finding.Between;
+
     private static Finding Invalid(Verdict verdict) =>
         verdict.Validity switch { Validity.Invalid => Finding.Breach, Validity.Valid => Finding.Clear, _ => Finding.Between };
 
     private static Finding Worse(Verdict verdict, int? target) =>
         verdict is { Validity: Validity.Valid, Grade: { } found } ? found > target ? Finding.Breach : Finding.Clear : Finding.Between;
 
-    /// <summary>Decides whether a target is at risk: behind, or certain to be missed.</summary>
+    /// <summary>Decides whether a target is at risk (behind, or certain to be missed), certain to be missed, or has less budget than the rule's bound.</summary>
     /// <param name="rule">The rule.</param>
     /// <param name="current">The newest alert of this rule about this target and year, or null.</param>
     /// <param name="progress">Where the target stands.</param>
@@ -68,12 +74,15 @@ public static class VerdictEvaluator
         ArgumentNullException.ThrowIfNull(progress);
         bool missed = progress.State == TargetState.Missed;
         bool open = current?.State is AlertState.Pending or AlertState.Firing;
-        if (progress.State == TargetState.NoData || (yearOver && !open))
+        if (progress.State == TargetState.NoData || (rule.Kind == RuleKind.TargetBudget && progress.Budget is null) || (yearOver && !open))
         {
             return Decision.Unchanged(current);
         }
 
-        var seen = new Observation(PlaceOf(progress), asOf, Judge(rule, progress), (double?)progress.Share, (double)progress.Bound)
+        (Finding finding, double? value, double bound) = rule.Kind == RuleKind.TargetBudget
+            ? (ThresholdEvaluator.Judge(rule, rule.Steps[0].Bound, progress.Budget!.Value), progress.Budget, rule.Below ?? 0)
+            : (Judge(rule, progress), (double?)progress.Share, (double)progress.Bound);
+        var seen = new Observation(PlaceOf(progress), asOf, finding, value, bound)
         {
             Subject = PlaceOf(progress) + (missed ? " missed" : " behind"),
             Certain = missed,
@@ -110,6 +119,7 @@ public static class VerdictEvaluator
 
     private static Finding Judge(AlertRule rule, TargetProgress progress) => progress.State switch
     {
+        not TargetState.Missed when rule.Kind == RuleKind.TargetMissed => Finding.Clear,
         TargetState.Behind or TargetState.Missed => Finding.Breach,
         TargetState.OnTrack when progress.Share < progress.Bound + (decimal)Math.Min(rule.Hysteresis, 100) => Finding.Between,
         _ => Finding.Clear,

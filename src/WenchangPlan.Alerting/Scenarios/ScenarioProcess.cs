@@ -21,14 +21,14 @@ internal sealed class ScenarioProcess : IDisposable
     private readonly AlertEvaluation _evaluation;
     private readonly MailOutbox _outbox;
 
-    public ScenarioProcess(District district, AlertingOptions settings, ScenarioClock clock, ScenarioStores stores, IReadyPart broker, IMailTransport server)
+    public ScenarioProcess(District district, AlertingOptions settings, ScenarioClock clock, ScenarioStores stores, IReadyPart broker, IMailTransport server, IReadOnlyList<Verdict> derived)
     {
         (_clock, _stores, District) = (clock, stores, district);
         _signal = new CommitSignal(clock);
         IOptions<AlertingOptions> options = Options.Create(settings);
         IOptions<SmtpOptions> smtp = Options.Create(new SmtpOptions { Host = "localhost", From = "alerts@example.org" });
         _evaluation = new AlertEvaluation(
-            district, Alerts, Silences, stores.Readings, new KeptVerdicts(Verdicts), Verdicts, _signal, new TransitionWriter(district), [broker], _metrics, options, clock);
+            district, Alerts, Silences, stores.Readings, new SaidVerdicts(Verdicts, derived), Verdicts, _signal, new TransitionWriter(district), [broker], _metrics, options, clock);
         _outbox = new MailOutbox(
             stores.Mails, new MailWriter(district, options), server, district, smtp, options, _metrics, new AlertingStatus(clock), clock, NullLogger<MailOutbox>.Instance);
     }
@@ -70,9 +70,19 @@ internal sealed class ScenarioProcess : IDisposable
     }
 
     /// <summary>A scenario says every verdict itself; none is derived.</summary>
-    private sealed class KeptVerdicts(IVerdictStore store) : IVerdictReader
+    /// <param name="store">Has those that are kept.</param>
+    /// <param name="derived">Those of kinds that a store does not keep; of two for one place and window the later counts.</param>
+    private sealed class SaidVerdicts(IVerdictStore store, IReadOnlyList<Verdict> derived) : IVerdictReader
     {
-        public IReadOnlyList<Verdict> Read(in VerdictQuery query) => store.Read(query);
+        public IReadOnlyList<Verdict> Read(in VerdictQuery query)
+        {
+            (string kind, Place place, long from, long to) = (query.Kind, query.Place, query.From, query.To);
+            return
+            [
+                .. store.Read(query), .. derived.Where(v => v.Kind == kind && v.Window.Number >= from && v.Window.Number <= to && (place.Everywhere || place.Station == v.Station))
+                    .GroupBy(v => (v.Station, v.Window.Number)).Select(g => g.Last()).OrderBy(v => v.Window.Number),
+            ];
+        }
 
         public VerdictLimit? LimitOf(Verdict verdict, string parameter) => null;
     }

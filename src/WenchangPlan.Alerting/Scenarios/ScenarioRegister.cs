@@ -10,7 +10,7 @@ namespace WenchangPlan.Alerting.Scenarios;
 internal sealed class ScenarioRegister
 {
     private static readonly Dictionary<string, string> Lists = new() { ["rule"] = "alerts", ["contact"] = "contacts", ["station"] = "stations", ["target"] = "targets" };
-    private static readonly HashSet<string> Arrays = ["contacts", "stations", "flags", "parameters"];
+    private static readonly HashSet<string> Arrays = ["contacts", "stations", "flags", "parameters", "targets"];
     private JsonObject _root = Parse(SmallDistrict(), "the small register");
 
     /// <summary>Whether a command edits the register.</summary>

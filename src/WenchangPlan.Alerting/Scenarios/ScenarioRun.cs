@@ -3,6 +3,7 @@ using System.Globalization;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
+using WenchangPlan.Telemetry.Verdicts;
 
 namespace WenchangPlan.Alerting.Scenarios;
 
@@ -20,6 +21,7 @@ internal sealed class ScenarioRun(string directory, Func<District, TimeProvider,
     private readonly Dictionary<string, string> _addresses = new(StringComparer.Ordinal);
     private readonly ScenarioMailServer _server = new();
     private readonly ScenarioBroker _broker = new();
+    private readonly List<Verdict> _derived = [];
     private readonly ScenarioSilences _silences = new();
     private ScenarioClock _clock = new(new DateTimeOffset(2026, 5, 1, 8, 0, 0, TimeSpan.FromHours(8)));
     private TimeSpan _step = TimeSpan.FromMinutes(1);
@@ -118,12 +120,15 @@ internal sealed class ScenarioRun(string directory, Func<District, TimeProvider,
                 await RestartAsync(line, cancel);
                 break;
             case "verdict":
-                Save(r => r.Verdicts.Add(ScenarioVerdicts.Read(line, _process!.District)));
+                Give(ScenarioVerdicts.Read(line, _process!.District));
                 await PassAsync(_step, line.Number, cancel);
                 break;
             case "progress":
                 Save(r => r.Targets.Add(ScenarioVerdicts.ReadProgress(line, _process!.District)));
                 await PassAsync(_step, line.Number, cancel);
+                break;
+            case "reload":
+                await ReloadAsync(line, cancel);
                 break;
             case "acknowledge":
                 Acknowledge(line);
@@ -134,11 +139,17 @@ internal sealed class ScenarioRun(string directory, Func<District, TimeProvider,
                 break;
             default:
                 throw line.Wrong(command, "rule, contact, station, target, rules, register, set, begin, step, mail-server, wait, report, late, correct, refuse, clock, broker, "
-                    + "stop, restart, verdict, progress, acknowledge, silence or expect");
+                    + "stop, restart, reload, verdict, progress, acknowledge, silence or expect");
         }
     }
 
     private ScenarioProcess NewProcess(int line)
+    {
+        District district = ReadRegister(line);
+        return new ScenarioProcess(district, _settings, _clock, open(district, _clock), _broker, _server, _derived);
+    }
+
+    private District ReadRegister(int line)
     {
         District district = _register.Read(line);
         foreach (Contact contact in district.Contacts)
@@ -146,7 +157,7 @@ internal sealed class ScenarioRun(string directory, Func<District, TimeProvider,
             _addresses[contact.Id] = contact.Email;
         }
 
-        return new ScenarioProcess(district, _settings, _clock, open(district, _clock), _broker, _server);
+        return district;
     }
 
     private async Task RestartAsync(ScenarioLine line, CancellationToken cancel)
@@ -154,6 +165,14 @@ internal sealed class ScenarioRun(string directory, Func<District, TimeProvider,
         _process!.Dispose();
         _process = NewProcess(line.Number);
         await RoundAsync(line.Number, cancel);
+    }
+
+    /// <summary>The running service takes rules and contacts of the register as it stands now.</summary>
+    private Task ReloadAsync(ScenarioLine line, CancellationToken cancel)
+    {
+        District newer = ReadRegister(line.Number);
+        _process!.District.TakeAlerts(newer);
+        return RoundAsync(line.Number, cancel);
     }
 
     private async Task RoundAsync(int line, CancellationToken cancel)
@@ -331,6 +350,19 @@ internal sealed class ScenarioRun(string directory, Func<District, TimeProvider,
         string text = word.Contains('T', StringComparison.Ordinal) ? word : here.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + "T" + word;
         return DateTime.TryParseExact(text, "yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime time)
             ? new DateTimeOffset(time, here.Offset).ToUnixTimeMilliseconds() : throw line.Wrong(word, "a time such as 07:30, 2026-04-30T07:30 or -20min");
+    }
+
+    /// <summary>A verdict of a kind that is judged anew whenever it is asked for has no place in a store.</summary>
+    private void Give(Verdict verdict)
+    {
+        if (_process!.District.Domains.Verdict(verdict.Kind).IsDerived)
+        {
+            _derived.Add(verdict);
+        }
+        else
+        {
+            Save(r => r.Verdicts.Add(verdict));
+        }
     }
 
     private void Save(Action<AssessmentRound> fill)

@@ -36,7 +36,7 @@ internal static class ScenarioVerdicts
         return verdict;
     }
 
-    /// <summary><c>TARGET DATE SHARE STATE</c>.</summary>
+    /// <summary><c>TARGET DATE SHARE STATE [BUDGET]</c>.</summary>
     public static TargetProgress ReadProgress(ScenarioLine line, District district)
     {
         string id = line.Word("a target");
@@ -45,6 +45,7 @@ internal static class ScenarioVerdicts
         DateOnly asOf = DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly date) ? date : throw line.Wrong(text, "a date");
         decimal share = (decimal)line.Number64("a share in %");
         TargetState state = line.OneOf(TargetStates, "a state");
-        return new TargetProgress(id, asOf.Year, target.Indicator, target.Bound, 0, asOf.DayOfYear, 0, 365 - asOf.DayOfYear, share, state == TargetState.Missed ? -1 : 10, state, asOf);
+        int budget = line.IsAtEnd ? state == TargetState.Missed ? -1 : 10 : (int)line.Number64("a budget");
+        return new TargetProgress(id, asOf.Year, target.Indicator, target.Bound, 0, asOf.DayOfYear, 0, 365 - asOf.DayOfYear, share, budget, state, asOf);
     }
 }

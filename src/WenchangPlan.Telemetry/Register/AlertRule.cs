@@ -27,6 +27,15 @@ public sealed record AlertRule
     /// <summary>Parameter code of a threshold rule.</summary>
     public string? Parameter { get; init; }
 
+    /// <summary>Threshold rules: what is made of the valid values of a window that ends with each reading; null: each value is judged by itself.</summary>
+    public WindowStatistic? Statistic { get; init; }
+
+    /// <summary>Length of that window, its end included; zero without <see cref="Statistic"/>.</summary>
+    public TimeSpan Over { get; init; }
+
+    /// <summary>Rules about targets: ids of those they watch; empty means every target.</summary>
+    public IReadOnlyList<string> Targets { get; init; } = [];
+
     /// <summary>Kind of verdict of a verdict rule, such as <c>airDay</c>; null for the other rules.</summary>
     public string? Verdict { get; init; }
 
@@ -45,6 +54,7 @@ public sealed record AlertRule
     /// <summary>
     /// Flags with which a value beyond the bound counts as a breach though it is not valid; null: <c>T</c> and <c>range</c> of a rule with
     /// <see cref="Above"/>, none of one with <see cref="Below"/>. A value over the range of its instrument is "at least" so much; it never ends an alert.
+    /// Of an equipment rule the flags it watches; null: <c>D</c> and <c>B</c>.
     /// </summary>
     public IReadOnlyList<ReadingFlag>? BreachFlags { get; init; }
 
@@ -72,12 +82,21 @@ public sealed record AlertRule
     /// <summary>Its steps; one where it has no <see cref="Levels"/>.</summary>
     public IReadOnlyList<AlertStep> Steps => Levels.Count > 0 ? Levels : [new AlertStep(Above ?? Below ?? 0, Severity)];
 
+    /// <summary>Flags an equipment rule watches.</summary>
+    public IReadOnlyList<ReadingFlag> Faults => BreachFlags ?? [ReadingFlag.Fault, ReadingFlag.Communication];
+
     /// <summary>
     /// What it judges, in one line: an alert that was judged by another is closed. How long, how far back and who is told are not part of it, since they do
     /// not make a value good that was bad.
     /// </summary>
     public string Definition => string.Create(CultureInfo.InvariantCulture,
-        $"{Kind}:{Domain?.Code}/{Parameter ?? Verdict}{(Above is not null ? ">" : Below is not null ? "<" : "")}{(Kind == RuleKind.Threshold ? string.Join(',', Steps.Select(s => s.Bound)) : "")}");
+        $"{Kind}:{Domain?.Code}/{Parameter ?? Verdict}{(Statistic is { } made ? $"@{made}/{Over}" : "")}{(Above is not null ? ">" : Below is not null ? "<" : "")}{Bounds}{Watched}");
+
+    /// <summary>The bounds, where the kind of rule has some.</summary>
+    private string Bounds => Kind is RuleKind.Threshold or RuleKind.TargetBudget or RuleKind.VerdictValue || (Kind == RuleKind.VerdictNotGood && (Above ?? Below) is not null)
+        ? string.Join(',', Steps.Select(s => s.Bound.ToString(CultureInfo.InvariantCulture))) : "";
+
+    private string Watched => Kind == RuleKind.Equipment ? string.Join(',', Faults.Select(f => f.ToCode())) : "";
 
     /// <summary>Whether a value with this flag, beyond the bound, is a breach though it does not count as valid.</summary>
     public bool BreachesWith(ReadingFlag flag) =>

@@ -7,12 +7,16 @@ namespace WenchangPlan.Telemetry.Register;
 /// <summary>Reads the <c>alerts</c> of the register and checks what they refer to.</summary>
 internal static class AlertRuleReader
 {
-    public static List<AlertRule> Read(RegisterSection root, DomainCatalog domains, ParameterCatalog catalog, List<Station> stations, List<Contact> contacts)
+    /// <summary>Most readings of a window: it is gone through with each reading.</summary>
+    private const int MostOfWindow = 3_000;
+
+    public static List<AlertRule> Read(
+        IReadOnlyList<RegisterSection> items, DomainCatalog domains, ParameterCatalog catalog, List<Station> stations, List<Contact> contacts, List<Target> targets)
     {
         var rules = new List<AlertRule>();
-        foreach (RegisterSection item in root.Sections("alerts"))
+        foreach (RegisterSection item in items)
         {
-            AlertRule rule = ReadRule(item, domains, catalog, stations, contacts);
+            AlertRule rule = ReadRule(item, domains, catalog, stations, contacts, targets);
             if (rule.Id.Length > 0 && rules.Exists(r => r.Id == rule.Id))
             {
                 item.Note("id", $"\"{rule.Id}\" a second time", "an id that no other rule has");
@@ -25,10 +29,11 @@ internal static class AlertRuleReader
         return rules;
     }
 
-    private static AlertRule ReadRule(RegisterSection item, DomainCatalog domains, ParameterCatalog catalog, List<Station> stations, List<Contact> contacts)
+    private static AlertRule ReadRule(
+        RegisterSection item, DomainCatalog domains, ParameterCatalog catalog, List<Station> stations, List<Contact> contacts, List<Target> targets)
     {
         RuleKind kind = item.Enumeration<RuleKind>("kind") ?? default;
-        bool perStation = kind is RuleKind.Threshold or RuleKind.Offline;
+        bool perStation = kind is RuleKind.Threshold or RuleKind.Offline or RuleKind.Equipment;
         Domain? domain = item.Choice("domain", domains.All, d => d.Code, required: perStation);
         string name = item.Text("name") ?? "";
         foreach ((string id, LocatedJson at) in item.LocatedTexts("stations"))
@@ -47,7 +52,17 @@ internal static class AlertRuleReader
             }
         }
 
-        VerdictKind? verdict = item.Choice("verdict", [.. domains.All.SelectMany(d => d.Verdicts)], v => v.Code, required: kind == RuleKind.VerdictNotGood);
+        foreach ((string id, LocatedJson at) in item.LocatedTexts("targets"))
+        {
+            if (!targets.Exists(t => t.Id == id))
+            {
+                item.NoteAt(at, "targets", "the id of a target");
+            }
+        }
+
+        // Only hours follow each other so closely that a figure of them is above a bound for a while.
+        IEnumerable<VerdictKind> verdicts = domains.All.SelectMany(d => d.Verdicts).Where(v => kind != RuleKind.VerdictValue || v is { Span: WindowSpan.Hour, Value: not null });
+        VerdictKind? verdict = item.Choice("verdict", [.. verdicts], v => v.Code, required: kind is RuleKind.VerdictNotGood or RuleKind.VerdictValue);
         string? parameter = item.Text("parameter", required: kind == RuleKind.Threshold);
         if (parameter is not null && domain is { } known && catalog.Find(known, parameter) is null)
         {
@@ -56,11 +71,18 @@ internal static class AlertRuleReader
 
         double? above = item.Number("above", required: false);
         double? below = item.Number("below", required: false);
-        if (kind == RuleKind.Threshold && above is null == below is null)
+        bool needsBound = kind is RuleKind.Threshold or RuleKind.VerdictValue;
+        if (above is null == below is null && (needsBound || above is not null))
         {
             item.Note("above", above is null ? "neither above nor below" : "both above and below", "exactly one of above and below");
         }
 
+        if (kind == RuleKind.TargetBudget && (below is null || above is not null))
+        {
+            item.Note("below", below is null ? "nothing" : "above as well", "the number of further bad days (or sections) below which it fires");
+        }
+
+        (WindowStatistic? statistic, TimeSpan over) = ReadWindow(item, kind, domain, parameter, stations);
         List<ReadingFlag> flags = ReadFlags(item);
         TimeSpan repeat = item.Duration("repeat", TimeSpan.FromDays(1), TimeSpan.FromMinutes(1), TimeSpan.FromDays(30));
         Severity severity = item.Enumeration<Severity>("severity", required: false) ?? Severity.Warning;
@@ -78,14 +100,49 @@ internal static class AlertRuleReader
             Domain = domain,
             Stations = item.Texts("stations"),
             Parameter = parameter,
+            Statistic = statistic,
+            Over = over,
+            Targets = item.Texts("targets"),
             Verdict = VerdictOf(kind) ?? verdict?.Code,
-            Above = above,
+            Above = kind == RuleKind.Equipment ? 0 : above, // more than no value with such a flag
             Below = below,
             Hysteresis = item.Number("hysteresis", 0, 0, double.MaxValue),
             For = item.Duration("for", kind == RuleKind.Offline ? TimeSpan.FromMinutes(30) : TimeSpan.Zero, kind == RuleKind.Offline ? TimeSpan.FromSeconds(1) : TimeSpan.Zero, TimeSpan.FromDays(30)),
             Severity = severity,
             Contacts = item.Texts("contacts"),
         };
+    }
+
+    /// <summary>The statistic and its window; both or neither.</summary>
+    private static (WindowStatistic? Statistic, TimeSpan Over) ReadWindow(RegisterSection item, RuleKind kind, Domain? domain, string? parameter, List<Station> stations)
+    {
+        WindowStatistic? statistic = item.Enumeration<WindowStatistic>("statistic", required: item.Has("over"));
+        TimeSpan over = item.Duration("over", TimeSpan.Zero, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
+        if (statistic is null)
+        {
+            return (null, TimeSpan.Zero);
+        }
+
+        if (kind != RuleKind.Threshold)
+        {
+            item.Note("statistic", "a rule of another kind", "it in a rule of kind threshold");
+        }
+
+        if (!item.Has("over"))
+        {
+            item.Note("over", "nothing", $"the window of the {statistic.Value.ToString().ToLowerInvariant()}, such as 01:00:00");
+            return (null, TimeSpan.Zero);
+        }
+
+        IReadOnlyList<string> named = item.Texts("stations");
+        Station? unfit = stations.Find(s => domain is not null && s.Domain.Equals(domain) && parameter is not null && s.Find(parameter) is not null
+            && (named.Count == 0 || named.Contains(s.Id)) && (over < s.SamplePeriod || over > MostOfWindow * s.SamplePeriod));
+        if (unfit is not null && over > TimeSpan.Zero)
+        {
+            item.Note("over", $"{over}", $"a window of 1 to {MostOfWindow} sample periods of {unfit.Id} ({unfit.SamplePeriod})");
+        }
+
+        return (statistic, over);
     }
 
     /// <summary>The bound of the rule and its further steps, each further from what is good than the one before.</summary>

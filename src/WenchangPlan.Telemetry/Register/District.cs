@@ -3,10 +3,12 @@ using WenchangPlan.Telemetry.Time;
 
 namespace WenchangPlan.Telemetry.Register;
 
-/// <summary>The register (台账): the stations that should exist, their limits, the targets, the rules and who is told. Immutable.</summary>
+/// <summary>The register (台账): the stations that should exist, their limits, the targets, the rules and who is told. Only rules and contacts can be
+/// replaced while it is used, both at once; everything else is immutable.</summary>
 public sealed class District
 {
     private readonly FrozenDictionary<string, Station> _byId;
+    private volatile AlertsAndContacts _told;
     private readonly FrozenDictionary<string, Station>.AlternateLookup<ReadOnlySpan<char>> _byText;
 
     /// <summary>Puts a checked register together; use <see cref="RegisterReader"/> to read one from a file.</summary>
@@ -21,9 +23,8 @@ public sealed class District
         Domains = domains;
         Catalog = catalog;
         Stations = stations;
-        Contacts = contacts;
         Targets = targets;
-        Alerts = alerts;
+        _told = new AlertsAndContacts(alerts, contacts);
         Assessment = assessment;
         _byId = stations.ToFrozenDictionary(s => s.Id, StringComparer.Ordinal);
         _byText = _byId.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -51,16 +52,23 @@ public sealed class District
     public IReadOnlyList<Station> Stations { get; }
 
     /// <summary>Who can be mailed.</summary>
-    public IReadOnlyList<Contact> Contacts { get; }
+    public IReadOnlyList<Contact> Contacts => _told.Contacts;
 
     /// <summary>The plan's targets.</summary>
     public IReadOnlyList<Target> Targets { get; }
 
     /// <summary>The alert rules.</summary>
-    public IReadOnlyList<AlertRule> Alerts { get; }
+    public IReadOnlyList<AlertRule> Alerts => _told.Alerts;
 
     /// <summary>Settings of the judgement that the national rules leave open.</summary>
     public AssessmentRules Assessment { get; }
+
+    /// <summary>Takes the rules and contacts of a newer register; everything else stays as it is.</summary>
+    public void TakeAlerts(District newer)
+    {
+        ArgumentNullException.ThrowIfNull(newer);
+        _told = newer._told;
+    }
 
     /// <summary>The station with this id, or null.</summary>
     public Station? Find(string id) => _byId.GetValueOrDefault(id);
@@ -68,6 +76,9 @@ public sealed class District
     /// <summary>Look-up by the UTF-8 or char span of a topic, without making a string.</summary>
     public bool TryFind(ReadOnlySpan<char> id, out Station station) =>
         _byText.TryGetValue(id, out station!);
+
+    /// <summary>Rules and the contacts they name, replaced together.</summary>
+    private sealed record AlertsAndContacts(IReadOnlyList<AlertRule> Alerts, IReadOnlyList<Contact> Contacts);
 }
 
 /// <summary>Settings of the judgement that the national rules leave open; each default is documented in docs/standards.md.</summary>

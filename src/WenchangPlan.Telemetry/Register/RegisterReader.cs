@@ -19,61 +19,83 @@ public static partial class RegisterReader
     public static District? Read(string file, ReadOnlySpan<byte> utf8, IReadOnlyList<JudgeFacts>? judges, out IReadOnlyList<RegisterProblem> problems)
     {
         var found = new List<RegisterProblem>();
-        problems = found;
-        LocatedJson json;
+        District? district = Parse(file, utf8, "an object with the member stations", found) is { } root ? ReadAll(root, null, judges) : null;
+        problems = InOrder(found);
+        return problems.Count == 0 ? district : null;
+    }
+
+    /// <summary>The file beside the register that may hold rules and contacts of its own.</summary>
+    internal static string AlertsBeside(string path) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, "alerts.json");
+
+    /// <summary>A member that is read twice (once for its value, once for the lines of its items) notes the same problem twice.</summary>
+    private static List<RegisterProblem> InOrder(List<RegisterProblem> found) => [.. found.DistinctBy(p => p.ToString(), StringComparer.Ordinal).OrderBy(p => p.Line)];
+
+    private static RegisterSection? Parse(string file, ReadOnlySpan<byte> utf8, Phrase expected, List<RegisterProblem> found)
+    {
         try
         {
-            json = LocatedJson.Parse(utf8);
+            LocatedJson json = LocatedJson.Parse(utf8);
+            if (json.Kind == JsonTokenType.StartObject)
+            {
+                return new RegisterSection(file, json, "", found);
+            }
+
+            found.Add(new RegisterProblem(file, json.Line, "$", "something else", expected));
         }
         catch (JsonException e)
         {
             found.Add(new RegisterProblem(file, (int)(e.LineNumber ?? 0) + 1, "$", "text that is not JSON", $"JSON ({e.Message})"));
-            return null;
         }
 
-        if (json.Kind != JsonTokenType.StartObject)
-        {
-            found.Add(new RegisterProblem(file, json.Line, "$", "something else", "an object with the member stations"));
-            return null;
-        }
+        return null;
+    }
 
-        var root = new RegisterSection(file, json, "", found);
-        District? district = ReadDistrict(root, judges);
+    private static District? ReadAll(RegisterSection root, RegisterSection? alerts, IReadOnlyList<JudgeFacts>? judges)
+    {
+        District? district = ReadDistrict(root, alerts, judges);
         root.NoteUnknownMembers();
-        // A member that is read twice (once for its value, once for the lines of its items) notes the same problem twice.
-        problems = [.. found.Distinct().OrderBy(p => p.Line)];
-        return problems.Count == 0 ? district : null;
+        alerts?.NoteUnknownMembers();
+        return district;
     }
 
     /// <summary>Reads the register without checking it against judges.</summary>
     /// <inheritdoc cref="Read(string, ReadOnlySpan{byte}, IReadOnlyList{JudgeFacts}?, out IReadOnlyList{RegisterProblem})"/>
     public static District? Read(string file, ReadOnlySpan<byte> utf8, out IReadOnlyList<RegisterProblem> problems) => Read(file, utf8, null, out problems);
 
-    /// <summary>Reads the register from a file.</summary>
+    /// <summary>Reads the register from a file, with the rules and contacts of <c>alerts.json</c> beside it if there is one.</summary>
     /// <param name="path">The file; its path as given goes into problems.</param>
     /// <param name="judges">What the judges know; null when nothing is to be checked against them.</param>
     /// <param name="problems">Everything that is wrong, an unreadable file included.</param>
     public static District? ReadFile(string path, IReadOnlyList<JudgeFacts>? judges, out IReadOnlyList<RegisterProblem> problems)
     {
-        byte[] content;
-        int damaged;
+        var found = new List<RegisterProblem>();
+        string beside = AlertsBeside(path);
+        RegisterSection? root = ParseFile(path, "an object with the member stations", found);
+        bool hasBeside = File.Exists(beside) && !string.Equals(beside, Path.GetFullPath(path), StringComparison.Ordinal);
+        RegisterSection? alerts = hasBeside ? ParseFile(beside, "an object with the members alerts and contacts", found) : null;
+        District? district = root is not null && found.Count == 0 ? ReadAll(root, alerts, judges) : null;
+        problems = InOrder(found);
+        return problems.Count == 0 ? district : null;
+    }
+
+    private static RegisterSection? ParseFile(string path, Phrase expected, List<RegisterProblem> found)
+    {
         try
         {
-            content = Utf8File.Read(path, out damaged);
+            byte[] content = Utf8File.Read(path, out int damaged);
+            if (damaged == 0)
+            {
+                return Parse(path, content, expected, found);
+            }
+
+            found.Add(new RegisterProblem(path, damaged, "$", "a byte that is no text in UTF-8, UTF-16 or GB18030", "the file saved as UTF-8"));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            problems = [new RegisterProblem(path, 0, "$", $"no readable file ({e.Message})", "the register, see District:File")];
-            return null;
+            found.Add(new RegisterProblem(path, 0, "$", $"no readable file ({e.Message})", "the register, see District:File"));
         }
 
-        if (damaged > 0)
-        {
-            problems = [new RegisterProblem(path, damaged, "$", "a byte that is no text in UTF-8, UTF-16 or GB18030", "the file saved as UTF-8")];
-            return null;
-        }
-
-        return Read(path, content, judges, out problems);
+        return null;
     }
 
     /// <summary>Reads the register from a file without checking it against judges.</summary>
@@ -81,7 +103,7 @@ public static partial class RegisterReader
     public static District? ReadFile(string path, out IReadOnlyList<RegisterProblem> problems) => ReadFile(path, null, out problems);
 
     /// <summary>Reads every part, so that every problem is found; null when there is one.</summary>
-    private static District? ReadDistrict(RegisterSection root, IReadOnlyList<JudgeFacts>? judges)
+    private static District? ReadDistrict(RegisterSection root, RegisterSection? beside, IReadOnlyList<JudgeFacts>? judges)
     {
         RegisterSection? head = root.Section("district", required: true);
         string name = head?.Text("name") ?? "";
@@ -93,10 +115,10 @@ public static partial class RegisterReader
         head?.NoteUnknownMembers();
 
         ParameterCatalog catalog = ReadCatalog(root, domains);
-        List<Contact> contacts = ReadContacts(root);
+        List<Contact> contacts = ReadContacts([.. root.Sections("contacts"), .. beside?.Sections("contacts") ?? []]);
         List<Station> stations = ReadStations(root, domains, catalog, judges);
         List<Target> targets = TargetReader.Read(root, domains, judges);
-        List<AlertRule> alerts = AlertRuleReader.Read(root, domains, catalog, stations, contacts);
+        List<AlertRule> alerts = AlertRuleReader.Read([.. root.Sections("alerts"), .. beside?.Sections("alerts") ?? []], domains, catalog, stations, contacts, targets);
         return root.ProblemCount > 0 ? null : new District(id, name, nameEn, clock, domains, catalog, stations, contacts, targets, alerts, assessment);
     }
 
@@ -140,10 +162,10 @@ public static partial class RegisterReader
         return new ParameterCatalog(parameters);
     }
 
-    private static List<Contact> ReadContacts(RegisterSection root)
+    private static List<Contact> ReadContacts(IReadOnlyList<RegisterSection> items)
     {
         var contacts = new List<Contact>();
-        foreach (RegisterSection item in root.Sections("contacts"))
+        foreach (RegisterSection item in items)
         {
             string? id = item.Id("id");
             string name = item.Text("name") ?? "";

@@ -38,6 +38,29 @@ public enum RuleKind
     VerdictNotGood,
     /// <summary>A part of this service that cannot do its work, or its wall clock that jumped.</summary>
     Service,
+    /// <summary>A target that certainly cannot be met any more.</summary>
+    TargetMissed,
+    /// <summary>A target that can take fewer further bad days (or sections) than a bound.</summary>
+    TargetBudget,
+    /// <summary>The figure of hourly verdicts, such as the AQI of an hour, beyond a bound.</summary>
+    VerdictValue,
+    /// <summary>Values with which an instrument says of itself that something is wrong: they carry one of the rule's flags.</summary>
+    Equipment,
+}
+
+/// <summary>What a threshold rule makes of the values of a window before it holds them against its bound.</summary>
+public enum WindowStatistic
+{
+    /// <summary>Their arithmetic mean.</summary>
+    Mean,
+    /// <summary>The smallest.</summary>
+    Min,
+    /// <summary>The largest.</summary>
+    Max,
+    /// <summary>Their sum, such as the rain of an hour.</summary>
+    Sum,
+    /// <summary>How many there are.</summary>
+    Count,
 }
 
 /// <summary>Whose verdicts a target counts.</summary>

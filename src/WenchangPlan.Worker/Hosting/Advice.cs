@@ -53,6 +53,13 @@ internal static class Advice
             yield break; // it sends no mails
         }
 
+        foreach (RuleAdvice advice in RuleAdvice.Find(services.GetRequiredService<District>()))
+        {
+            yield return ConsoleText.Format(
+                advice.Rule.Kind == RuleKind.Offline ? "warning.silenceWithinPeriod" : "warning.forWithinPeriod",
+                advice.Rule.Id, advice.Rule.For, advice.Station.Id, advice.Station.SamplePeriod, advice.Stations);
+        }
+
         SmtpOptions smtp = services.GetRequiredService<IOptions<SmtpOptions>>().Value;
         Uri page = services.GetRequiredService<IOptions<AlertingOptions>>().Value.PublicUrl;
         bool leave = smtp.PickupDirectory.Length == 0 && smtp.Host.Length > 0 && !IsThisMachine(smtp.Host);

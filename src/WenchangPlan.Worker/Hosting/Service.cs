@@ -27,7 +27,8 @@ internal static class Service
         var found = new List<string>(settings.Problems);
         found.AddRange(SettingsCheck.FindUnknownKeys(settings));
         found.AddRange(SettingsCheck.FindWrongValues(settings, out IReadOnlyDictionary<string, string?> replacements));
-        District? district = RegisterReader.ReadFile(settings.DistrictFile, ReadJudges(adjust), out IReadOnlyList<RegisterProblem> inRegister);
+        var register = new RegisterFile(settings.DistrictFile, ReadJudges(adjust));
+        District? district = register.Read(out IReadOnlyList<RegisterProblem> inRegister);
 
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         // Not AddConfiguration: it takes an empty text for no text, and what somebody emptied on purpose would count as never set.
@@ -39,6 +40,7 @@ internal static class Service
         });
         // A start that fails is told in one line by the verb; the host would add the stack. A stage that fails is told by the host as critical.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+        builder.Services.AddSingleton(register);
         AddStages(builder, district);
         adjust?.Invoke(builder.Services);
         WebApplication app = builder.Build();

@@ -24,7 +24,7 @@ public class AlertServiceTests
         var evaluation = new AlertEvaluation(
             district, store, store, new InMemoryReadings(), verdicts, verdicts, new CommitSignal(clock), new TransitionWriter(district), [], metrics, options, clock);
         var log = new Lines();
-        using var service = new AlertService(evaluation, options, status, clock, log);
+        using var service = new AlertService(evaluation, new RegisterReload(null, district, new LogLines<RegisterReload>()), options, status, clock, log);
         store.FailNextWrites(3);
 
         await service.StartAsync(cancel);

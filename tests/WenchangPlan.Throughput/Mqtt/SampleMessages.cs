@@ -45,6 +45,12 @@ internal static class SampleMessages
     public static byte[] Packet(long number, long first, ushort packetId)
     {
         (string topic, string payload) = Message(number, first);
+        return Packet(topic, payload, packetId);
+    }
+
+    /// <summary>A PUBLISH packet of any message, QoS 1, MQTT 3.1.1.</summary>
+    public static byte[] Packet(string topic, string payload, ushort packetId)
+    {
         int body = 2 + topic.Length + 2 + payload.Length;
         byte[] packet = new byte[1 + (body < 128 ? 1 : 2) + body];
         packet[0] = 0x32;
