@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
+using WenchangPlan.Telemetry.Register;
 
 namespace WenchangPlan.Alerting;
 
@@ -86,7 +87,8 @@ public sealed class AlertingOptions
 internal sealed partial class AlertingOptionsValidator : IValidateOptions<AlertingOptions>;
 
 /// <summary>What attributes cannot say.</summary>
-internal sealed class AlertingOptionsRelations : IValidateOptions<AlertingOptions>
+/// <param name="registers">The register; none when it cannot be read, which is told by itself.</param>
+internal sealed class AlertingOptionsRelations(IEnumerable<District> registers) : IValidateOptions<AlertingOptions>
 {
     public ValidateOptionsResult Validate(string? name, AlertingOptions options)
     {
@@ -94,6 +96,12 @@ internal sealed class AlertingOptionsRelations : IValidateOptions<AlertingOption
         if (options.PublicUrl is not { IsAbsoluteUri: true, Scheme: "http" or "https", Host.Length: > 0, UserInfo: "", Query: "", Fragment: "" })
         {
             result.AddError($"found \"{options.PublicUrl}\", expected an http or https address without user, query or fragment, such as https://wenchang.example.org.", "Alerting:PublicUrl");
+        }
+
+        if (options.FallbackContact.Length > 0 && registers.FirstOrDefault() is { } district && !district.Contacts.Any(c => c.Id == options.FallbackContact))
+        {
+            string known = string.Join(", ", district.Contacts.Select(c => c.Id));
+            result.AddError($"found \"{options.FallbackContact}\", expected the id of a contact of the register; there are: {known}", "Alerting:FallbackContact");
         }
 
         if (options.Interval > options.ListeningGap)

@@ -40,7 +40,7 @@ internal sealed class SectionWriter(District district, MailText text)
 
         if (notice is { Verdict: { } judged, Kind: not TransitionKind.Ended })
         {
-            rows.AddRange(_facts.Rows(notice, judged));
+            rows = [.. _facts.Effects(notice, judged), .. rows, .. _facts.Rows(notice, judged)];
         }
 
         rows.Add((text["Label_Rule"], $"{RuleName(notice)} ({notice.Alert.Rule})"));
@@ -156,7 +156,7 @@ internal sealed class SectionWriter(District district, MailText text)
         List<(string, string)> rows = Place(station);
         rows.Add((text["Label_Parameter"], text.Name(parameter)));
         rows.Add((text["Label_Value"], value));
-        rows.Add((text["Label_Bound"], text.Format(rule.Above is null ? "Bound_Below" : "Bound_Above", Bounds(rule, parameter))));
+        rows.Add((text["Label_Bound"], text.Format((rule.Above is null ? "Bound_Below" : "Bound_Above") + (rule.Steps.Count > 1 ? "_Steps" : ""), Bounds(rule, parameter))));
         if (Multiple(rule, alert, alert.Value) is { } multiple)
         {
             rows.Add((text["Label_Multiple"], multiple));
@@ -281,7 +281,6 @@ internal sealed class SectionWriter(District district, MailText text)
             rows.Add((text["Label_Primary"], Names(kind, day.Deciding)));
         }
 
-        rows.Add((text["Label_Edition"], Editions(day)));
         string key = notice.Alert.Kind + (notice.IsRecovery ? "_Recovered" : "_Fired");
         return (day.Validity == Validity.Invalid
             ? text.Format(key, RuleName(notice), date, why)
@@ -298,7 +297,6 @@ internal sealed class SectionWriter(District district, MailText text)
         rows.Add((text["Label_Class"], found));
         rows.Add((text["Label_TargetClass"], target));
         rows.Add((text["Label_Deciding"], Names(kind, month.Deciding)));
-        rows.Add((text["Label_Edition"], Editions(month)));
         return (text.Format("WaterMonthWorse" + (notice.IsRecovery ? "_Recovered" : "_Fired"), RuleName(notice), text.Name(station), label, found, target), rows);
     }
 
@@ -324,17 +322,10 @@ internal sealed class SectionWriter(District district, MailText text)
             rows.Add((text["Label_Reason"], _words.Reasons(verdict.Reasons, kind.Domain)));
         }
 
-        if (verdict.Editions.Count > 0)
-        {
-            rows.Add((text["Label_Edition"], Editions(verdict)));
-        }
-
         return (text.Format("VerdictNotGood" + (notice.IsRecovery ? "_Recovered" : "_Fired"), RuleName(notice), place, window, text.Name(kind), figure), rows);
     }
 
     private string Names(VerdictKind kind, IReadOnlyList<string> codes) => OrNone(_words.List(codes.Select(code => _words.Parameter(kind.Domain, code))));
-
-    private static string Editions(Verdict verdict) => string.Join(", ", verdict.Editions);
 
     private string OrNone(string? words) => string.IsNullOrEmpty(words) ? text["None"] : words;
 

@@ -43,7 +43,8 @@ internal sealed class TransitionWriter(District district)
 
     private static Alert? AlertOf(AlertBook book, Alert alert) => book.Of(alert.Rule, Rules.AlertId.PlaceOf(alert)).FirstOrDefault(a => a.Id == alert.Id);
 
-    private AlertTransition LineOf(Notice notice, string topic, long now, bool isTold) => new()
+    /// <summary>One line of history.</summary>
+    internal AlertTransition LineOf(Notice notice, string topic, long now, bool isTold) => new()
     {
         Alert = notice.Alert.Id,
         Kind = notice.Kind,

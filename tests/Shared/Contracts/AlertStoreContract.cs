@@ -235,6 +235,9 @@ public abstract class AlertStoreContract
         Assert.Empty(Mails.ReadOpenMails());
         OutgoingMail given = Assert.Single(Mails.ReadMails(null, 10));
         Assert.Equal((MailState.GivenUp, "no answer", T + 5), (given.State, given.Answer, given.SettledAt));
+        Assert.Equal("m", Assert.Single(Mails.ReadGivenUp(T, 10)).Key);
+        Assert.Empty(Mails.ReadGivenUp(T + 1, 10));
+        Assert.Empty(Mails.ReadGivenUp(T, 0));
         Assert.Equal(Two, Assert.Single(Mails.ReadWaitingTellings()).Recipient);
         Assert.Equal(1, Mails.Forget(T + 1));
 

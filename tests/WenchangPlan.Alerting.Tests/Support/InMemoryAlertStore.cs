@@ -234,6 +234,8 @@ internal sealed class InMemoryAlertStore : IAlertStore, IMailStore, ISilenceStor
             .Where(m => from is not { } f || m.CreatedAt < f.CreatedAt || (m.CreatedAt == f.CreatedAt && string.CompareOrdinal(m.Key, f.Key) >= 0)).Take(limit),
     ];
 
+    public IReadOnlyList<OutgoingMail> ReadGivenUp(long since, int limit) => [.. ReadMails(null, int.MaxValue).Where(m => m.State == MailState.GivenUp && m.CreatedAt >= since).Take(limit)];
+
     public IReadOnlyList<OutgoingMail> ReadMailsOf(string alert)
     {
         HashSet<string?> keys = [.. Tellings.Where(t => t.Telling.Alert == alert).Select(t => t.Mail)];
