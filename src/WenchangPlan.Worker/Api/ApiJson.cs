@@ -29,6 +29,7 @@ public sealed class LowerCamel<T>() : JsonStringEnumConverter<T>(JsonNamingPolic
 [JsonSerializable(typeof(Page<ReportedItem>))]
 [JsonSerializable(typeof(Page<DrainageItem>))]
 [JsonSerializable(typeof(Page<TargetItem>))]
+[JsonSerializable(typeof(TargetAnswer))]
 [JsonSerializable(typeof(Page<AlertItem>))]
 [JsonSerializable(typeof(AlertAnswer))]
 [JsonSerializable(typeof(ActRequest))]
