@@ -1,5 +1,6 @@
 using WenchangPlan.Standards.Drainage;
 using WenchangPlan.Telemetry.Register;
+using WenchangPlan.Telemetry.Text;
 using WenchangPlan.Telemetry.Verdicts;
 
 namespace WenchangPlan.Assessment.Drainage;
@@ -30,11 +31,11 @@ internal static class DrainageSettings
     };
 
     /// <summary>What is wrong with settings that are each in their range; null when nothing is.</summary>
-    public static string? Problem(IReadOnlyDictionary<string, decimal> settings)
+    public static Phrase? Problem(IReadOnlyDictionary<string, decimal> settings)
     {
         IReadOnlyList<decimal> grades = [.. Grades(settings).Select(g => g.From)];
         return grades.Zip(grades.Skip(1)).All(pair => pair.First < pair.Second) ? null
-            : $"{string.Join(" < ", Ponding)}, but they are {string.Join(", ", grades)}";
+            : (Phrase)$"{string.Join(" < ", Ponding)}, but they are {string.Join(", ", grades)}";
     }
 
     /// <summary>The thresholds that hold.</summary>

@@ -1,3 +1,5 @@
+using WenchangPlan.Telemetry.Text;
+
 namespace WenchangPlan.Telemetry.Verdicts;
 
 /// <summary>What a judge says of itself, so that a register can be checked against it: a kind without a judge must not wait for its first message to be found.</summary>
@@ -20,7 +22,7 @@ public sealed record JudgeFacts(
     public IReadOnlyDictionary<string, SettingRange> Settings { get; init; } = new Dictionary<string, SettingRange>();
 
     /// <summary>What is wrong with settings that are each in their range, as what was expected and found; null when nothing is.</summary>
-    public Func<IReadOnlyDictionary<string, decimal>, string?> SettingsProblem { get; init; } = _ => null;
+    public Func<IReadOnlyDictionary<string, decimal>, Phrase?> SettingsProblem { get; init; } = _ => null;
 }
 
 /// <summary>The range of a setting.</summary>

@@ -32,7 +32,7 @@ internal sealed class ImportOptions
             if (result.GetValue(_samples)) result.AddError("--samples is not taken yet: laboratory results have no place of their own; import takes the readings of stations.");
             if (result.GetValue(_local) && result.GetValue(_offset) is not null) result.AddError("--local-time and --offset exclude each other.");
             if (result.GetValue(_offset) is { } offset && ToOffset(offset) is null) result.AddError($"--offset wants an offset such as +08:00 or Z, not '{offset}'.");
-            if (result.GetValue(_period) is { } period && ToPeriod(period) is null) result.AddError($"--period wants a time from 00:00:01 to 1.00:00:00, such as 01:00:00, not '{period}'.");
+            if (result.GetValue(_period) is { } period && ImportWords.ToPeriod(period) is null) result.AddError($"--period wants a time from 00:00:01 to 1.00:00:00, such as 01:00:00, not '{period}'.");
             if (result.GetValue(_reported) && (result.GetValue(_period) ?? result.GetValue(_timeIs) ?? result.GetValue(_parameter)) is not null)
                 result.AddError("--reported takes values of days as they are: --period, --time-is and --parameter say nothing about them.");
             if (result.GetValue(_year) is < 1900 or > 2200) result.AddError("--year wants a year such as 2026.");
@@ -53,13 +53,12 @@ internal sealed class ImportOptions
         DateOrder order = parsed.GetValue(_dateOrder) switch { "dmy" => DateOrder.DayFirst, "mdy" => DateOrder.MonthFirst, _ => DateOrder.YearFirst };
         TimeSpan? offset = parsed.GetValue(_local) ? district.Clock.Offset : parsed.GetValue(_offset) is { } text ? ToOffset(text) : null;
         words = new ImportWords(_words.Words(parsed), only, named, parsed.GetValue(_parameter), new DateForms(order, parsed.GetValue(_year)), offset, Format(parsed).DecimalComma,
-            parsed.GetValue(_period) is { } period ? ToPeriod(period) : null, parsed.GetValue(_timeIs) switch { "instant" => TimeIs.Instant, "start" => TimeIs.Start, "end" => TimeIs.End, _ => null },
+            parsed.GetValue(_period) is { } period ? ImportWords.ToPeriod(period) : null, parsed.GetValue(_timeIs) switch { "instant" => TimeIs.Instant, "start" => TimeIs.Start, "end" => TimeIs.End, _ => null },
             parsed.GetValue(_reported));
         if (words.Reported && only is Tables.Reported.ReportedTable.OfDistrict) only = null;
         return named.Keys.Append(only).FirstOrDefault(id => id is not null && district.Find(id) is null) is { } unknown ? $"--station: the register has no station '{unknown}'" : null;
     }
 
-    private static TimeSpan? ToPeriod(string text) => DurationText.TryParse(text, out TimeSpan period) && period >= TimeSpan.FromSeconds(1) && period <= TimeSpan.FromDays(1) ? period : null;
 
     private static TimeSpan? ToOffset(string text) =>
         TimeText.Read(System.Text.Encoding.UTF8.GetBytes("2000-01-01T00:00" + text.Trim()), default, out WrittenTime time) is TimeProblem.None && time.OffsetMinutes is { } minutes

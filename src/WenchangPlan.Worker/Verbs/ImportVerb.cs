@@ -36,7 +36,6 @@ internal static class ImportVerb
         private readonly ReadingBatch _batch = new() { Door = ReadingDoor.Import };
         private readonly SortedDictionary<string, long> _flagged = new(StringComparer.Ordinal);
         private (long Rows, long Stored, long Duplicates, long Refused, long Replaced) _counts;
-        private TimeSpan? _period;
         private long _refusedOn;
 
         public async Task<int> RunAsync(string file, ImportOptions options, ParseResult parsed)
@@ -44,7 +43,6 @@ internal static class ImportVerb
             if (options.Read(parsed, _district, out ImportWords words) is { } unusable) return await RefuseAsync(unusable);
             AcceptanceBounds bounds = _ingest.BoundsAt(services.GetRequiredService<TimeProvider>().GetUtcNow());
             if (words.Reported) return await ImportReportedAsync(file, options.Format(parsed), words);
-            _period = words.Period;
             var pending = new PendingReadings(new ReadingAcceptance(_district), bounds, Replace);
             var table = new ReadingTable(_district, words, bounds, pending, Refuse);
             TableFormat format = options.Format(parsed);
@@ -113,14 +111,19 @@ internal static class ImportVerb
         private async Task CommitAsync(ReadingTable table, PendingReadings pending)
         {
             // Once begun it is finished, so that what is told to be stored is.
-            await pending.MoveToAsync(_district, _batch, table.HasFlags ? null : _store, CancellationToken.None);
-            _batch.Period = _period;
-            _batch.RefusedValues += table.TakeRefusedValues();
-            CountFlags();
-            CommitResult result = await _store.CommitAsync(_batch, CancellationToken.None);
-            _counts.Stored += result.Stored - result.Duplicates - pending.TakeRepeated();
-            _counts.Duplicates += result.Duplicates;
-            _batch.Clear();
+            foreach (TimeSpan? period in pending.Periods().DefaultIfEmpty())
+            {
+                await pending.MoveToAsync(period, _district, _batch, table.HasFlags ? null : _store, CancellationToken.None);
+                _batch.RefusedValues += table.TakeRefusedValues();
+                CountFlags();
+                CommitResult result = await _store.CommitAsync(_batch, CancellationToken.None);
+                _counts.Stored += result.Stored - result.Duplicates;
+                _counts.Duplicates += result.Duplicates;
+                _batch.Clear();
+            }
+
+            pending.Clear();
+            _counts.Stored -= pending.TakeRepeated();
         }
 
         private void CountFlags()

@@ -56,7 +56,7 @@ internal sealed class TableCheck
         }
 
         if (refused is not null) return refused;
-        pending.MoveToAsync(TestRegister.District, _batch, null, CancellationToken.None).GetAwaiter().GetResult();
+        pending.MoveToAsync(null, TestRegister.District, _batch, null, CancellationToken.None).GetAwaiter().GetResult();
         int found = 0;
         foreach (ReadingRow row in _batch.Rows)
         {
@@ -138,7 +138,7 @@ internal sealed class TableCheck
             }
         }
 
-        pending.MoveToAsync(TestRegister.District, _batch, null, CancellationToken.None).GetAwaiter().GetResult();
+        pending.MoveToAsync(null, TestRegister.District, _batch, null, CancellationToken.None).GetAwaiter().GetResult();
         foreach (ReadingRow row in _batch.Rows)
         {
             if (row.Time < bounds.NotBefore || row.Time > bounds.NotAfter || row.Count == 0) return $"a row at {row.Time} with {row.Count} values";

@@ -50,6 +50,39 @@ public sealed class ExportVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task WhatAValueStandsFor_ComesBackWithIt()
+    {
+        // Hourly means of one parameter beside minutes of another, in the same hours and partly at the same instants.
+        string Rows(string parameter, int minutes, string end) => string.Concat(
+            from minute in Enumerable.Range(0, 180 / minutes)
+            let at = new DateTimeOffset(2024, 5, 1, 0, 0, 0, TimeSpan.FromHours(8)).AddMinutes(minute * minutes)
+            select $"A1,{at:yyyy-MM-ddTHH:mm:sszzz},{parameter},{minute + 1},N{end}\n");
+        string header = "station,time,parameter,value,flag";
+        await _verbs.ImportAsync(header + ",period\n" + Rows("pm25", 60, ",01:00:00") + Rows("so2", 1, ","));
+        string exported = await ExportAsync("readings", "2024-05-01", "2024-05-01");
+        string[] lines = exported.TrimEnd().Split('\n');
+        Assert.Equal(header + ",period", lines[0]);
+        Assert.Equal(["A1,2024-05-01T00:00:00+08:00,pm25,1,N,01:00:00", "A1,2024-05-01T00:00:00+08:00,so2,1,N,", "A1,2024-05-01T00:01:00+08:00,so2,2,N,"], lines[1..4]);
+        Assert.Equal(3, lines.Count(l => l.EndsWith(",01:00:00", StringComparison.Ordinal)));
+
+        using var other = new DataVerbs();
+        (int code, string output, string error) = await other.ImportAsync(exported);
+        Assert.Equal((0, ""), (code, error));
+        Assert.Contains("183 rows read, 0 of them empty, 0 refused wholly or in part; 180 instants stored, 0 duplicates", output, StringComparison.Ordinal);
+        string file = other.PathOf("again.csv");
+        await other.RunAsync(ExportVerb.Create, "readings", "--from", "2024-05-01", "--to", "2024-05-01", "--output", file);
+        Assert.Equal(exported, await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task APeriodThatIsNone_IsRefusedByLine()
+    {
+        (int code, _, string error) = await _verbs.ImportAsync("station,time,parameter,value,period\nA1,2024-05-01T00:00:00+08:00,pm25,1,1h\n");
+        Assert.Equal(1, code);
+        Assert.Contains("line 2: no period from 00:00:01 to 1.00:00:00, such as 01:00:00: '1h'", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task ATimeThatMarksAnEnd_BelongsToTheDayItCloses()
     {
         await _verbs.ImportAsync("station,time,ph\nW2,2024-05-01T00:00:00+08:00,7.1\nW2,2024-05-02T00:00:00+08:00,7.2\n");

@@ -16,4 +16,8 @@ namespace WenchangPlan.Worker.Tables.Readings;
 /// <param name="Reported">Whether it holds daily values of others, no readings.</param>
 internal sealed record ImportWords(
     ColumnWords Columns, string? Station, IReadOnlyDictionary<string, string> StationNames, string? Parameter, DateForms Forms, TimeSpan? Offset, bool DecimalComma,
-    TimeSpan? Period = null, TimeIs? TimeIs = null, bool Reported = false);
+    TimeSpan? Period = null, TimeIs? TimeIs = null, bool Reported = false)
+{
+    /// <summary>A time that a value can stand for, 1 s to 24 h; null when the text is none.</summary>
+    public static TimeSpan? ToPeriod(string text) => DurationText.TryParse(text, out TimeSpan period) && period >= TimeSpan.FromSeconds(1) && period <= TimeSpan.FromDays(1) ? period : null;
+}

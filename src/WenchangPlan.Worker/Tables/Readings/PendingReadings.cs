@@ -11,7 +11,8 @@ namespace WenchangPlan.Worker.Tables.Readings;
 /// <param name="Value">In the catalogue's unit.</param>
 /// <param name="Flag">What the table says about it.</param>
 /// <param name="Line">Where it stood.</param>
-internal readonly record struct TableValue(int Entry, double Value, ReadingFlag Flag, long Line);
+/// <param name="Period">Time it stands for, 1 s to 24 h; null is the sample period of its station.</param>
+internal readonly record struct TableValue(int Entry, double Value, ReadingFlag Flag, long Line, TimeSpan? Period = null);
 
 /// <summary>
 /// Gathers the values of instants wherever they stand in a table, and gives them to the acceptance in order of time. Of two values for one instant the one on
@@ -52,13 +53,25 @@ internal sealed class PendingReadings(ReadingAcceptance acceptance, AcceptanceBo
         if (!isNew && !same) replaced(value.Line, station, station.Parameters[value.Entry], time);
     }
 
-    /// <summary>Gives all instants to a batch.</summary>
+    /// <summary>What the values that wait stand for: each needs a batch of its own.</summary>
+    public IReadOnlyList<TimeSpan?> Periods() => [.. _instants.Values.SelectMany(values => values).Select(v => v.Period).Distinct().OrderBy(p => p)];
+
+    /// <summary>Forgets what waits, when all batches have it. An instant in several of them is one for whoever counts.</summary>
+    public void Clear()
+    {
+        _repeated += _instants.Values.Sum(values => values.Exists(v => v.Period != values[0].Period) ? values.Select(v => v.Period).Distinct().Count() - 1 : 0);
+        _instants.Clear();
+    }
+
+    /// <summary>Gives the values of all instants that stand for one time to a batch.</summary>
+    /// <param name="period">Which; the batch is told.</param>
     /// <param name="district">The register.</param>
     /// <param name="batch">The batch.</param>
     /// <param name="store">Where marks of devices stand that a table without marks must not blank; null when the table has its own.</param>
     /// <param name="cancel">Ends reading the store.</param>
-    public async Task MoveToAsync(District district, ReadingBatch batch, IReadingStore? store, CancellationToken cancel)
+    public async Task MoveToAsync(TimeSpan? period, District district, ReadingBatch batch, IReadingStore? store, CancellationToken cancel)
     {
+        batch.Period = period;
         foreach (IGrouping<int, KeyValuePair<(int Station, long Time), List<TableValue>>> group in _instants.GroupBy(i => i.Key.Station).OrderBy(g => g.Key))
         {
             Station station = district.Stations[group.Key];
@@ -66,10 +79,11 @@ internal sealed class PendingReadings(ReadingAcceptance acceptance, AcceptanceBo
             if (store is not null) await KeepMarksAsync(station, instants, store, cancel);
             foreach (((_, long time), List<TableValue> values) in instants)
             {
+                if (!values.Exists(v => v.Period == period)) continue;
                 acceptance.Begin(station, bounds, batch);
                 acceptance.Open();
                 acceptance.Time(time);
-                foreach (TableValue value in values)
+                foreach (TableValue value in values.Where(v => v.Period == period))
                 {
                     acceptance.Value(value.Entry, value.Value);
                     acceptance.Flag(value.Entry, value.Flag);
@@ -79,8 +93,6 @@ internal sealed class PendingReadings(ReadingAcceptance acceptance, AcceptanceBo
                 acceptance.End();
             }
         }
-
-        _instants.Clear();
     }
 
     /// <summary>The same value with a device's mark in the store keeps the mark.</summary>

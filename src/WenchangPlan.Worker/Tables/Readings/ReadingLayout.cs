@@ -40,6 +40,9 @@ internal sealed class ReadingLayout
 
     public int Flag { get; private set; } = -1;
 
+    /// <summary>The column that says what a value stands for.</summary>
+    public int Period { get; private set; } = -1;
+
     public int Unit { get; private set; } = -1;
 
     public int Limit { get; private set; } = -1;
@@ -66,6 +69,7 @@ internal sealed class ReadingLayout
         var time = new RowTime(columns, words.Forms, words.Offset);
         string[] codes = [.. district.Stations.SelectMany(s => s.Parameters).Select(p => p.Parameter.Code).Distinct(StringComparer.Ordinal)];
         (Parameter, Value, Flag, Unit) = (columns.IndexOfRole("parameter"), columns.IndexOfRole("value"), columns.IndexOfRole("flag"), columns.IndexOfRole("unit"));
+        Period = columns.IndexOfRole("period");
         (Limit, LimitUnit, Condition) = (columns.IndexOfRole("limit"), columns.IndexOfRole("limitUnit"), columns.IndexOfRole("condition"));
         if (words.Station is null) Stations = columns.AllOfRole("station");
         Kind = Parameter >= 0 && Value >= 0 ? LayoutKind.Long : LayoutKind.Wide;
@@ -74,7 +78,7 @@ internal sealed class ReadingLayout
         if (Kind is not LayoutKind.Long && columns.Missing is { } missing) return $"there is no column {missing}";
         if (Kind is not LayoutKind.StationsAcross && words.Station is null && Stations.Length == 0) return "no column station" + Seen(names, "--station ID names the one station of all rows, --column station=HEADER the column");
         if (!time.IsThere) return "no column time" + Seen(names, "--column time=HEADER names it, --skip N passes over N lines above the header");
-        foreach (string role in (string[])["station", "time", "date", "parameter", "value", "flag"])
+        foreach (string role in (string[])["station", "time", "date", "parameter", "value", "flag", "period"])
             if (columns.IsTwice(role)) return $"two columns are called {role}";
 
         switch (Kind)

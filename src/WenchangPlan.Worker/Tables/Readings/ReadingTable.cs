@@ -219,15 +219,30 @@ internal sealed class ReadingTable(District district, ImportWords words, Accepta
                 };
             }
 
-            if (_times.Take(station, at, ref time) is not { } why)
+            if (ReadPeriod(row, out TimeSpan? period) is { } bad)
             {
-                pending.Add(station, time, new TableValue(at, outcome.Value, flag, row.Line));
+                Refuse(row.Line, bad);
+                return;
+            }
+
+            if (_times.Take(station, at, period, ref time) is not { } why)
+            {
+                pending.Add(station, time, new TableValue(at, outcome.Value, flag, row.Line, period));
                 return;
             }
 
             _refusedValues++;
             TellOnce(row.Line, why);
         }
+    }
+
+    /// <summary>What the value of a row stands for: what the row says, else what a person said of the table.</summary>
+    private string? ReadPeriod(CsvRecords row, out TimeSpan? period)
+    {
+        period = words.Period;
+        if (_layout.Kind is not LayoutKind.Long || _layout.Period < 0 || ValueText.IsMissing(row[_layout.Period])) return null;
+        period = ImportWords.ToPeriod(row.Text(_layout.Period));
+        return period is null ? $"no period from 00:00:01 to 1.00:00:00, such as 01:00:00: '{row.Text(_layout.Period)}'" : null;
     }
 
     private void Refuse(long line, string why)

@@ -16,17 +16,19 @@ internal sealed class SampleTimes(ImportWords words, District district)
     /// <summary>Takes the time of a value.</summary>
     /// <param name="station">Its station.</param>
     /// <param name="entry">Position of its parameter among those of the station.</param>
+    /// <param name="said">Time it stands for, as its row or a person said; null is the station's sample period.</param>
     /// <param name="time">The time in the table, ms UTC; then the time as the station's mark it: a mean keeps the hour it belongs to.</param>
     /// <returns>Why it is refused, or null.</returns>
-    public string? Take(Station station, int entry, ref long time)
+    public string? Take(Station station, int entry, TimeSpan? said, ref long time)
     {
-        TimeSpan period = words.Period ?? station.SamplePeriod;
+        TimeSpan period = said ?? station.SamplePeriod;
         if (words.TimeIs is { } marks && marks != station.TimeIs)
         {
             if (marks is TimeIs.Instant && station.TimeIs is TimeIs.End) return $"the times of {station.Id} mark the end of its sample period, and --time-is instant marks none: start or end";
             time += marks is TimeIs.End ? -(long)period.TotalMilliseconds : station.TimeIs is TimeIs.End ? (long)period.TotalMilliseconds : 0;
         }
 
+        if (said is not null && words.Period is null) return null; // each row says it: nothing is to be guessed, and values of several periods may stand side by side
         bool known = _series.TryGetValue((station.Index, entry), out Spacing series);
         long apart = known ? Math.Abs(time - series.Last) : long.MaxValue;
         if (apart == 0) return null;
