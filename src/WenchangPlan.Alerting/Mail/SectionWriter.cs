@@ -1,4 +1,5 @@
 using System.Globalization;
+using WenchangPlan.Alerting.Rules;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
@@ -399,6 +400,17 @@ internal sealed class SectionWriter(District district, MailText text)
             rows.Add((text["Label_Budget"], text.Budget(budget, null, SpanOf(progress))));
         }
 
+        if (progress is { NeededGood: { } needed, Remaining: > 0 })
+        {
+            rows.Add((text["Label_Needed"], text.Format(needed > progress.Remaining ? "Needed_Impossible" : "Needed", needed, progress.Remaining)));
+        }
+
+        if (progress.Forecast is { } forecast)
+        {
+            rows.Add((text["Label_Forecast"], text.Format(
+                forecast.PastDays == 0 ? "Forecast_NoHistory" : "Forecast", text.Percent(forecast.Share50), text.Percent(forecast.Share10), text.Percent(forecast.Share90), text.Percent(forecast.Probability * 100))));
+        }
+
         if (progress.Asof is { } asOf)
         {
             rows.Add((text["Label_AsOf"], asOf.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
@@ -410,9 +422,12 @@ internal sealed class SectionWriter(District district, MailText text)
             return (text.Format(notice.IsRecovery ? "TargetBudget_Recovered" : "TargetBudget_Fired", RuleName(notice), name, progress.Year, days, notice.Rule?.Below ?? 0), rows);
         }
 
+        TargetForecast? season = VerdictEvaluator.Season(progress);
         string key = notice.Alert.Kind == RuleKind.TargetMissed ? "TargetMissed" + (notice.IsRecovery ? "_Recovered" : "_Fired")
-            : notice.IsRecovery ? "TargetAtRisk_Recovered" : progress.State == TargetState.Missed ? "TargetAtRisk_Missed" : "TargetAtRisk_Fired";
-        return (text.Format(key, RuleName(notice), name, progress.Year, share, bound), rows);
+            : notice.IsRecovery ? season is not null && progress.Share < progress.Bound ? "TargetAtRisk_RecoveredExpected" : "TargetAtRisk_Recovered"
+            : progress.State == TargetState.Missed ? "TargetAtRisk_Missed"
+            : season is not null ? "TargetAtRisk_Expected" : "TargetAtRisk_Fired";
+        return (text.Format(key, RuleName(notice), name, progress.Year, share, bound, text.Percent(season?.Share50)), rows);
     }
 
     private List<(string, string)> Place(Station station)

@@ -12,11 +12,15 @@ namespace WenchangPlan.Alerting.Rules;
 /// at once. Only a revision can change it: to good, and the alert recovers, with a mail that says so; back to bad, and it is told again.
 /// A revision to invalid is no recovery (G6).</para>
 /// <para>A target is a condition that lasts, so it has the life of <see cref="AlertLifecycle"/> in the time of the verdicts: the rule's <c>for</c> is how
-/// long it must be behind, the rule's hysteresis how many points above the bound the share must be to recover. A certain miss fires at once.</para>
+/// long it must be at risk, the rule's hysteresis how many points above the bound the share must be to recover. Where a forecast knows the season, at risk is a year that will rather miss
+/// the bound than meet it, and the share is the one expected of the year; else it is the share so far. A certain miss fires at once.</para>
 /// </remarks>
 public static class VerdictEvaluator
 {
     private const int MostGoodAqi = 100;
+
+    /// <summary>Judged days of earlier years from which on a forecast knows the season: about half a year.</summary>
+    private const int DaysOfSeason = 180;
 
     /// <summary>Decides whether a verdict is not as the rule wants it: not good, invalid, or worse than the station's target class.</summary>
     /// <param name="rule">The rule.</param>
@@ -62,7 +66,7 @@ public static class VerdictEvaluator
     private static Finding Worse(Verdict verdict, int? target) =>
         verdict is { Validity: Validity.Valid, Grade: { } found } ? found > target ? Finding.Breach : Finding.Clear : Finding.Between;
 
-    /// <summary>Decides whether a target is at risk (behind, or certain to be missed), certain to be missed, or has less budget than the rule's bound.</summary>
+    /// <summary>Decides whether a target is at risk (likely to be missed, without a forecast behind; or certain to be missed), certain to be missed, or has less budget than the rule's bound.</summary>
     /// <param name="rule">The rule.</param>
     /// <param name="current">The newest alert of this rule about this target and year, or null.</param>
     /// <param name="progress">Where the target stands.</param>
@@ -76,7 +80,9 @@ public static class VerdictEvaluator
         bool open = current?.State is AlertState.Pending or AlertState.Firing;
         if (progress.State == TargetState.NoData || (rule.Kind == RuleKind.TargetBudget && progress.Budget is null) || (yearOver && !open))
         {
-            return Decision.Unchanged(current);
+            // Of a year of which too little is judged nothing will be said any more: that is no recovery, but the end.
+            return yearOver && current is { State: AlertState.Firing } ? new Decision(current with { State = AlertState.Closed }, DecisionReason.Closed)
+                : yearOver && open ? new Decision(current, DecisionReason.DroppedBeforeFiring) : Decision.Unchanged(current);
         }
 
         (Finding finding, double? value, double bound) = rule.Kind == RuleKind.TargetBudget
@@ -117,13 +123,26 @@ public static class VerdictEvaluator
         : yearOver ? new Decision(alert with { State = AlertState.Closed }, DecisionReason.Closed)
         : new Decision(alert, DecisionReason.StillFiring);
 
-    private static Finding Judge(AlertRule rule, TargetProgress progress) => progress.State switch
+    private static Finding Judge(AlertRule rule, TargetProgress progress)
     {
-        not TargetState.Missed when rule.Kind == RuleKind.TargetMissed => Finding.Clear,
-        TargetState.Behind or TargetState.Missed => Finding.Breach,
-        TargetState.OnTrack when progress.Share < progress.Bound + (decimal)Math.Min(rule.Hysteresis, 100) => Finding.Between,
-        _ => Finding.Clear,
-    };
+        if (rule.Kind == RuleKind.TargetMissed)
+        {
+            return progress.State == TargetState.Missed ? Finding.Breach : Finding.Clear;
+        }
+
+        TargetForecast? forecast = Season(progress);
+        bool atRisk = forecast is null ? progress.State == TargetState.Behind : forecast.Probability < 0.5m;
+        return progress.State switch
+        {
+            TargetState.Missed => Finding.Breach,
+            TargetState.Met => Finding.Clear,
+            _ when atRisk => Finding.Breach,
+            _ => (forecast?.Share50 ?? progress.Share) < progress.Bound + (decimal)Math.Min(rule.Hysteresis, 100) ? Finding.Between : Finding.Clear,
+        };
+    }
+
+    /// <summary>The forecast, where it knows the season.</summary>
+    internal static TargetForecast? Season(TargetProgress progress) => progress.Forecast is { PastDays: >= DaysOfSeason } known ? known : null;
 
     /// <summary>The life of an alert about a window that is over.</summary>
     private static Decision Judged(AlertRule rule, Alert? current, in Observation seen, long now)

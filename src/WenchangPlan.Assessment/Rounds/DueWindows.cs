@@ -42,6 +42,16 @@ internal sealed class DueWindows(District district, Judges judges, IVerdictStore
         }
 
         windows.Years.Add(closed.Year);
+
+        // What an earlier version said of a year, without asking whether enough of it was judged, is said anew.
+        for (int year = district.Targets.Select(t => t.FromYear).DefaultIfEmpty(closed.Year).Min(); year < closed.Year; year++)
+        {
+            Target[] held = [.. district.Targets.Where(t => t.HoldsIn(year))];
+            if (store.ReadTargets(year).Any(progress => progress.Required is null && held.Any(t => t.Id == progress.Target)))
+            {
+                windows.Years.Add(year);
+            }
+        }
     }
 
     /// <summary>Adds those whose verdict is pending though they are over; notes what is judged, and what follows from what is final.</summary>

@@ -10,6 +10,7 @@ internal sealed class RoundJudge(District district, Judges judges, IReadingStore
 {
     private static readonly ParallelOptions Cores = new() { MaxDegreeOfParallelism = Environment.ProcessorCount };
     private readonly TargetJudge _targets = new(district);
+    private readonly TargetForecasts _forecasts = new(district);
 
     /// <summary>Judges windows and adds what came of it to the round.</summary>
     /// <param name="windows">Which; empty afterwards.</param>
@@ -44,6 +45,7 @@ internal sealed class RoundJudge(District district, Judges judges, IReadingStore
         }
 
         round.Revisions.AddRange(changes.Select(c => c.ToRevision(now.ToUnixTimeMilliseconds(), cause)).OfType<Revision>());
+        _forecasts.Forget(round.Verdicts);
         round.Targets.AddRange(windows.Years.SelectMany(year => district.Targets.Where(t => t.HoldsIn(year)).Select(t => JudgeTarget(t, year, now, evidence, round))));
         return changes;
     }
@@ -131,13 +133,20 @@ internal sealed class RoundJudge(District district, Judges judges, IReadingStore
 
     private TargetProgress JudgeTarget(Target target, int year, DateTimeOffset now, RoundEvidence evidence, AssessmentRound round)
     {
+        List<Outcome> outcomes = Outcomes(target, new DateOnly(year, 1, 1), new DateOnly(year, 12, 31), evidence, round);
+        TargetProgress progress = _targets.Judge(target, year, LastClosedDay(now), outcomes);
+        return progress with { Forecast = _forecasts.Of(target, progress, outcomes, first => Outcomes(target, first, new DateOnly(year - 1, 12, 31), evidence, round)) };
+    }
+
+    /// <summary>Outcomes of the target's kind of some days, with the verdicts of this round in place of older ones.</summary>
+    private List<Outcome> Outcomes(Target target, DateOnly first, DateOnly last, RoundEvidence evidence, AssessmentRound round)
+    {
         WindowSpan span = district.Domains.Verdict(target.Kind).Span;
         Place place = target.Of == TargetScope.District ? Place.District : Place.All;
-        var query = new VerdictQuery(target.Kind, place, Window.Of(span, new DateOnly(year, 1, 1)).Number, Window.Of(span, new DateOnly(year, 12, 31)).Number);
-        IReadOnlyList<Outcome> outcomes = target.Edition is { } pin
+        var query = new VerdictQuery(target.Kind, place, Window.Of(span, first).Number, Window.Of(span, last).Number);
+        return target.Edition is { } pin
             ? [.. evidence.Verdicts(query).Select(v => OutcomeOf(v) with { Good = v.Validity == Validity.Pending ? v.Good : judges.OfKind(target.Kind).IsGoodBy(v, pin) })]
             : Merge(store.ReadOutcomes(query), round.Verdicts.Where(v => v.Kind == target.Kind && v.Window.Number >= query.From && v.Window.Number <= query.To));
-        return _targets.Judge(target, year, LastClosedDay(now), outcomes);
     }
 
     /// <summary>What is stored, with the verdicts of this round in place of older ones.</summary>

@@ -144,6 +144,7 @@ internal static partial class DomainReader
             PartGrade = item.Text("partGrade", required: false) ?? "grade",
             Samples = item.Text("samples", required: false),
             EditionPrefix = item.Text("editionPrefix", required: false) ?? "",
+            Complete = CompletenessReader.Read(item, Completeness.Usual),
         };
     }
 

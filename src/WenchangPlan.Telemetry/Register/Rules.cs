@@ -1,3 +1,5 @@
+using WenchangPlan.Telemetry.Verdicts;
+
 namespace WenchangPlan.Telemetry.Register;
 
 /// <summary>Where mails go: a duty desk or a role, never more than an address and a language.</summary>
@@ -116,6 +118,9 @@ public sealed record Target
 
     /// <summary>Edition of the rule to judge by, such as "2012", or null to go by the date judged.</summary>
     public string? Edition { get; init; }
+
+    /// <summary>How many of a year must be judged before it is said to be met or missed.</summary>
+    public Completeness Complete { get; init; } = Completeness.Usual;
 
     /// <summary>Whether it holds in a year.</summary>
     public bool HoldsIn(int year) => FromYear <= year && (ToYear is null || year <= ToYear);

@@ -56,6 +56,7 @@ internal static class TargetReader
             FromYear = (int)from,
             ToYear = (int?)to,
             Edition = ReadEdition(item, kind, judges),
+            Complete = CompletenessReader.Read(item, domains.FindVerdict(kind)?.Complete ?? Completeness.Usual),
         };
     }
 

@@ -3,7 +3,7 @@ namespace WenchangPlan.Telemetry.Verdicts;
 /// <summary>Where a target stands.</summary>
 public enum TargetState
 {
-    /// <summary>No valid verdict yet.</summary>
+    /// <summary>No verdict that stands: none yet, or the year is over and too little of it is judged.</summary>
     NoData,
     /// <summary>At or above the bound, and it can still be missed.</summary>
     OnTrack,
@@ -30,7 +30,32 @@ public enum TargetState
 /// <param name="Asof">Last day that went in.</param>
 public sealed record TargetProgress(
     string Target, int Year, string Indicator, decimal Bound, int Good, int Assessed, int NotAssessed, int Remaining,
-    decimal? Share, int? Budget, TargetState State, DateOnly? Asof);
+    decimal? Share, int? Budget, TargetState State, DateOnly? Asof)
+{
+    /// <summary>How many windows must be judged before the year is said to be met or missed; null of one that an earlier version judged.</summary>
+    public int? Required { get; init; }
+
+    /// <summary>Whether enough is judged: true when the year is over and it is, false as soon as it cannot be any more, else null.</summary>
+    public bool? Complete { get; init; }
+
+    /// <summary>Months that have too few judged days, whatever comes, such as <c>2026-03</c>.</summary>
+    public IReadOnlyList<string>? ShortMonths { get; init; }
+
+    /// <summary>How many of <see cref="Remaining"/> must be good; more than these when the bound is out of reach. Of sections, which have none remaining: how many more of those assessed. Null without data.</summary>
+    public int? NeededGood { get; init; }
+
+    /// <summary>What the year will come to; null of kinds that are not forecast, without data, and when nothing is to come.</summary>
+    public TargetForecast? Forecast { get; init; }
+}
+
+/// <summary>What a year's share of good days will be (docs/forecast.md).</summary>
+/// <param name="Share10">The year's share, in %, 1 decimal, that is not reached with a chance of 10 %.</param>
+/// <param name="Share50">The one as likely to be reached as not.</param>
+/// <param name="Share90">The one that is passed with a chance of at most 10 %.</param>
+/// <param name="Probability">The chance that the bound is reached, 0 to 1; exactly these only when that is certain.</param>
+/// <param name="CertainOn">The day by whose end the likelier outcome will be certain, if it comes; null when it is certain.</param>
+/// <param name="PastDays">Judged days of earlier years that went in; 0: the season is unknown and the band wide.</param>
+public sealed record TargetForecast(decimal Share10, decimal Share50, decimal Share90, decimal Probability, DateOnly? CertainOn, int PastDays);
 
 /// <summary>A verdict that changed after it had been given (修订).</summary>
 /// <param name="Id">Number, growing with time; 0 until saved.</param>

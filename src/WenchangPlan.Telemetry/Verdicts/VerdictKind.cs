@@ -47,6 +47,9 @@ public sealed record VerdictKind(string Code, string Domain, WindowSpan Span, st
     /// <summary>Name of the number of samples there, such as <c>days</c>; null when it is not written.</summary>
     public string? Samples { get; init; }
 
+    /// <summary>How many of a year must be judged for a share of them.</summary>
+    public Completeness Complete { get; init; } = Completeness.Usual;
+
     /// <summary>What is left out at the beginning of the first edition there: with <c>HJ 633-</c> the edition HJ 633-2012 reads 2012.</summary>
     public string EditionPrefix { get; init; } = "";
 

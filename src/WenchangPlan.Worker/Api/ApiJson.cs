@@ -30,6 +30,7 @@ public sealed class LowerCamel<T>() : JsonStringEnumConverter<T>(JsonNamingPolic
 [JsonSerializable(typeof(Page<AirStatisticsItem>))]
 [JsonSerializable(typeof(Page<DrainageItem>))]
 [JsonSerializable(typeof(Page<TargetItem>))]
+[JsonSerializable(typeof(TargetAnswer))]
 [JsonSerializable(typeof(Page<AlertItem>))]
 [JsonSerializable(typeof(AlertAnswer))]
 [JsonSerializable(typeof(ActRequest))]

@@ -125,11 +125,17 @@ public sealed class ApiQuery
     }
 
     /// <summary>The answer for a station that is not in the register.</summary>
-    public ProblemHttpResult NoSuchStation(string id) => TypedResults.Problem(new ProblemDetails
+    public ProblemHttpResult NoSuchStation(string id) => NotFound("problem.station.title", "problem.station.detail", id);
+
+    /// <summary>The answer for something that is not there.</summary>
+    /// <param name="title">Key of its title.</param>
+    /// <param name="detail">Key of what is said of it.</param>
+    /// <param name="values">What is put in there.</param>
+    public ProblemHttpResult NotFound(string title, string detail, params object?[] values) => TypedResults.Problem(new ProblemDetails
     {
         Status = StatusCodes.Status404NotFound,
-        Title = Wording["problem.station.title"],
-        Detail = Wording.Format("problem.station.detail", id),
+        Title = Wording[title],
+        Detail = Wording.Format(detail, values),
     });
 
     /// <summary>A misspelt name would else be ignored, and the answer be taken for what was asked.</summary>

@@ -94,6 +94,9 @@ public static class ApiRoutes
         api.MapGet("/targets", TargetEndpoint.List).IsList(
             "Targets of the plan", "Those that hold in the year, in register order.",
             new QueryParameter("year", "A year; without it the running one.", Microsoft.OpenApi.JsonSchemaType.Integer));
+        api.MapGet("/targets/{id}", TargetEndpoint.Get).WithSummary("One target").WithDescription("With the course of its year: every window that is over, and the share up to it.")
+            .WithMetadata(ApiDescription.Language).WithMetadata(new QueryParameter("year", "A year; without it the running one.", Microsoft.OpenApi.JsonSchemaType.Integer))
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/alerts", AlertEndpoint.List).IsList(
             "Alerts", "Newest first.", new QueryParameter("state", "open for pending and firing ones, all (the default) for every one."));
         api.MapGet("/alerts/{key}", AlertHistoryEndpoint.Get).WithSummary("One alert").WithDescription("With its history and the mails about it, oldest first.")

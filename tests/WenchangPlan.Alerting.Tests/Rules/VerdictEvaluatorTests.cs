@@ -110,6 +110,42 @@ public class VerdictEvaluatorTests
     public void TargetAtRisk_NotAtRisk_SaysNothing(TargetState state) =>
         Assert.Equal(DecisionReason.Nothing, Risk(null, Sample.Progress(Date, 75, state)).Reason);
 
+    [Fact]
+    public void TargetAtRisk_WithAForecastThatKnowsTheSeason_GoesByIt()
+    {
+        var winter = new DateOnly(2026, 2, 1);
+        TargetProgress usual = Sample.Progress(winter, 40, TargetState.Behind) with { Forecast = Expected(72.5m, 0.8m, 365) };
+        TargetProgress lucky = Sample.Progress(winter, 90, TargetState.OnTrack) with { Forecast = Expected(69.9m, 0.49m, 365) };
+
+        Assert.Equal(DecisionReason.Nothing, Risk(null, usual).Reason);
+        Decision began = Risk(null, lucky);
+        Decision fired = Risk(began.Alert, lucky with { Asof = winter.AddDays(14) });
+        Decision near = Risk(fired.Alert, lucky with { Asof = winter.AddDays(15), Forecast = Expected(70.9m, 0.6m, 365) });
+        Decision back = Risk(near.Alert, lucky with { Asof = winter.AddDays(16), Forecast = Expected(71, 0.6m, 365) });
+        Assert.Equal([DecisionReason.BeganPending, DecisionReason.Fired, DecisionReason.StillFiring, DecisionReason.Recovered], new[] { began, fired, near, back }.Select(d => d.Reason));
+        Assert.Equal(90, fired.Alert!.Value); // the share so far, as always
+
+        // Without half a year of history the share so far decides.
+        Assert.Equal(DecisionReason.BeganPending, Risk(null, usual with { Forecast = Expected(72.5m, 0.8m, 179) }).Reason);
+        Assert.Equal(DecisionReason.Nothing, Risk(null, lucky with { Forecast = Expected(69.9m, 0.49m, 0) }).Reason);
+        Assert.Equal(DecisionReason.Fired, Risk(null, usual with { State = TargetState.Missed }).Reason);
+    }
+
+    [Fact]
+    public void TargetAtRisk_AYearOfWhichTooLittleWasJudged_Ends_AndDoesNotRecover()
+    {
+        Alert firing = Risk(null, Sample.Progress(new(2026, 10, 1), 40, TargetState.Missed)).Alert!;
+        Alert pending = Risk(null, Sample.Progress(new(2026, 10, 1), 68, TargetState.Behind)).Alert!;
+        TargetProgress end = Sample.Progress(new(2026, 12, 31), 40, TargetState.NoData);
+
+        Assert.Equal(DecisionReason.Nothing, Risk(firing, end).Reason);
+        Assert.Equal((DecisionReason.Closed, AlertState.Closed), (Risk(firing, end, yearOver: true).Reason, Risk(firing, end, yearOver: true).Alert!.State));
+        Assert.Equal(DecisionReason.DroppedBeforeFiring, Risk(pending, end, yearOver: true).Reason);
+        Assert.Equal(DecisionReason.Nothing, Risk(null, end, yearOver: true).Reason);
+    }
+
+    private static TargetForecast Expected(decimal share, decimal probability, int pastDays) => new(share - 5, share, share + 5, probability, null, pastDays);
+
     private static Decision NotGood(Alert? current, Verdict day) =>
         Judge(Sample.Rule(RuleKind.AirDayNotGood), current, day);
 

@@ -32,7 +32,7 @@ public sealed class ShareForecasterTests
         ShareForecast forecast = Forecast(made, 60);
 
         Assert.Equal(forecast.Remaining + 1, forecast.Chances.Count);
-        Assert.All(forecast.Chances, chance => Assert.InRange(chance, 0, 1));
+        Assert.All(forecast.Chances, chance => Assert.InRange(chance, 0, 1 + 1e-9));
         Assert.Equal(1, forecast.Chances.Sum(), 9);
         Assert.True(forecast.Share10 <= forecast.Share50 && forecast.Share50 <= forecast.Share90);
         Assert.InRange(forecast.Share10, Least(forecast), 100);

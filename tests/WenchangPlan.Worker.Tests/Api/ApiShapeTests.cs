@@ -16,7 +16,7 @@ public class ApiShapeTests(WebFixture web) : IClassFixture<WebFixture>
         { "air/hours", "time station edition aqi level category primary pollutants" },
         { "water/months", "month station edition class category deciding good validity reason reasons assessed days indicators" },
         { "drainage/now", "station kind name nameEn area state time values fullness freeboard" },
-        { "targets", "target year indicator name nameEn bound baseline binding good assessed notAssessed remaining share budget state asOf" },
+        { "targets", "target year indicator name nameEn bound baseline binding good assessed notAssessed remaining share budget state asOf required complete shortMonths forecast sections neededGood" },
         { "alerts", "id rule ruleName kind severity station parameter state since firedAt recoveredAt value bound subject noData key handling handler heldBy" },
         { "silences", "id kind rule station area domain parameter from until by reason createdAt state endedAt endedBy endComment" },
         { "maintenance", "id kind rule station area domain parameter from until by reason createdAt state endedAt endedBy endComment" },
@@ -219,7 +219,7 @@ public class ApiShapeTests(WebFixture web) : IClassFixture<WebFixture>
                 "/api/v1/alerts/{key}/assign", "/api/v1/alerts/{key}/comment", "/api/v1/alerts/{key}/finish", "/api/v1/alerts/{key}/handle", "/api/v1/drainage/now", "/api/v1/mails", "/api/v1/maintenance",
                 "/api/v1/pipeline", "/api/v1/quarantine", "/api/v1/quarantine/replay",
                 "/api/v1/quarantine/{id}", "/api/v1/quarantine/{id}/replay", "/api/v1/replaced", "/api/v1/reported/days", "/api/v1/revisions", "/api/v1/silences", "/api/v1/silences/{id}/end",
-                "/api/v1/stations", "/api/v1/stations/{id}/readings", "/api/v1/statistics/air", "/api/v1/targets", "/api/v1/verdicts", "/api/v1/water/months", "/healthz", "/readyz"],
+                "/api/v1/stations", "/api/v1/stations/{id}/readings", "/api/v1/statistics/air", "/api/v1/targets", "/api/v1/targets/{id}", "/api/v1/verdicts", "/api/v1/water/months", "/healthz", "/readyz"],
             Names(paths).Order(StringComparer.Ordinal));
         JsonElement readings = paths.GetProperty("/api/v1/stations/{id}/readings").GetProperty("get");
         Assert.Equal(["id", "parameter", "from", "to", "limit", "cursor", "format", "lang"], readings.GetProperty("parameters").EnumerateArray().Select(p => p.GetProperty("name").GetString()));

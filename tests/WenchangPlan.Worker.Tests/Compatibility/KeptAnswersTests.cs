@@ -25,6 +25,13 @@ public sealed partial class KeptAnswersTests(KeptAnswersTests.Answering answerin
         {
             After = DaysOfTooLittle(),
         }),
+        .. Enum.GetValues<Stage>().Where(stage => stage != Stage.Opened).Select(stage => new Difference(stage, "/api/v1/targets?year=2025", CertainByElevenDays(), "\"state\":\"noData\"",
+            "A year of which 11 of 365 days are judged is neither met nor missed (GB 3095, table 4: 324 days). It is said when it is judged anew.")),
+        .. Enum.GetValues<Stage>().Select(stage => new Difference(stage, "/api/v1/targets", EndOfTarget(), "\"asOf\":${day},*}",
+            "New members: whether enough of the year is judged, its forecast, the sections, and how many good days are needed.")
+        {
+            After = EndOfTargetWithForecast(),
+        }),
         new(Stage.Opened, "/api/v1/alerts", EndOfAlert(), "\"noData\":*}", "New members: the key that pages and mails use, what people have done about it, and what holds its mails.") { After = EndOfAlertWithKey() },
     ];
 
@@ -94,6 +101,15 @@ public sealed partial class KeptAnswersTests(KeptAnswersTests.Answering answerin
 
     [GeneratedRegex("\"quarantineEvicted\":[0-9]+,", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex QuarantineEvicted();
+
+    [GeneratedRegex("\"state\":\"(met|missed)\"(?=,\"asOf\":\"2025-12-31\")", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex CertainByElevenDays();
+
+    [GeneratedRegex("\"asOf\":(?<day>null|\"[0-9-]+\")}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex EndOfTarget();
+
+    [GeneratedRegex("\"asOf\":(?<day>null|\"[0-9-]+\"),\"required\":.*?,\"neededGood\":(null|[0-9]+)}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex EndOfTargetWithForecast();
 
     [GeneratedRegex("\"noData\":(true|false)}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex EndOfAlert();

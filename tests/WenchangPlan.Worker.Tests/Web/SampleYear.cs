@@ -151,8 +151,22 @@ public static class SampleYear
         int good = days.Count(d => d.Good == true);
         int valid = days.Count(d => d.Validity == Validity.Valid);
         stores.Targets.Add(new TargetProgress("air-70", 2026, "goodAirDays", 70, good, valid, days.Count(d => d.Validity == Validity.Invalid), 102,
-            Math.Round(100m * good / valid, 1), 38, TargetState.OnTrack, new DateOnly(2026, 9, 19)));
-        stores.Targets.Add(new TargetProgress("water-88", 2026, "waterSections", 88, 2, 3, 0, 0, 66.7m, -1, TargetState.Behind, new DateOnly(2026, 8, 31)));
+            Math.Round(100m * good / valid, 1), 38, TargetState.OnTrack, new DateOnly(2026, 9, 19))
+        {
+            Required = 324,
+            ShortMonths = [],
+            NeededGood = 34,
+            Forecast = new TargetForecast(77.1m, 81.0m, 84.5m, 0.998m, new DateOnly(2026, 10, 24), 0),
+        });
+        string[] sections = ["w-lake", "w-fanyang", "w-huanran"];
+        stores.Verdicts.AddRange(sections.Select((section, i) =>
+            MadeVerdict.WaterMonth(new DateOnly(2026, 1, 1), section, "GB 3838-2002", i == 2 ? 4 : 3, ["tp"], i < 2, Validity.Pending, [new Reason("window-open")], 8, new Dictionary<string, VerdictPart>()) with
+            {
+                Kind = "waterYear",
+                Window = Window.Year(2026),
+                AsOf = new DateOnly(2026, 8, 31),
+            }));
+        stores.Targets.Add(new TargetProgress("water-88", 2026, "waterSections", 88, 2, 3, 0, 0, 66.7m, -1, TargetState.Behind, new DateOnly(2026, 8, 31)) { Required = 3, ShortMonths = [], NeededGood = 1 });
     }
 
     private static void AddAlerts(FakeStores stores)

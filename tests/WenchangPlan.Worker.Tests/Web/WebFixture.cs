@@ -4,6 +4,9 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using WenchangPlan.Assessment;
+using WenchangPlan.Assessment.Air;
+using WenchangPlan.Assessment.Water;
 using WenchangPlan.Telemetry.Health;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
@@ -54,6 +57,7 @@ public sealed class WebFixture : IAsyncLifetime
             .AddSingleton(District)
             .AddSingleton<IReadingStore>(Stores).AddSingleton<IVerdictStore>(Stores).AddSingleton<IVerdictReader>(Stores).AddSingleton<IAlertStore>(Stores).AddSingleton<IMailStore>(Mails).AddSingleton<ISilenceStore>(Stores).AddSingleton<IBalanceStore>(Stores).AddSingleton<IReplacedStore>(Stores).AddSingleton<IReportedStore>(Stores)
             .AddSingleton<TimeProvider>(Time)
+            .AddSingleton(new Judges([new AirJudge(), new WaterJudge()]))
             .AddSingleton(Ledger)
             .AddApi().AddCockpit().AddHealth();
         foreach (SwitchablePart part in Parts)
