@@ -18,10 +18,10 @@ internal sealed class AlertEvaluation(
     private readonly ServiceWatch _service = new(district, parts, clock);
     private readonly Followup _followup = new(district);
     private readonly Background _background = new(district, readings, verdicts, targets);
-    private readonly HoldWatch _holds = new(district, silences);
     private Dictionary<int, StationWatch> _stations = [];
     private List<HourlyWatch> _hourly = [];
     private IReadOnlyList<AlertRule>? _rules;
+    private HoldWatch? _holds;
     private AlertBook? _book;
     private Listening? _listening;
     private long? _verdictsAt;
@@ -71,7 +71,7 @@ internal sealed class AlertEvaluation(
             _hourly.ForEach(h => h.Judge(book, now));
         }
 
-        _holds.Judge(book, now);
+        _holds!.Judge(book, now);
         if (verdictsDue)
         {
             _followup.Remind(book, now);
@@ -94,6 +94,8 @@ internal sealed class AlertEvaluation(
         var book = new AlertBook(alerts, VerdictWatch.HorizonAt(now));
         _rules = district.Alerts;
         _hourly = [.. _rules.Where(r => r.Kind == RuleKind.VerdictValue).Select(r => new HourlyWatch(r, district, verdicts, options.Value))];
+        _holds = new HoldWatch(district, silences, options.Value);
+        _holds.Load(book);
         HashSet<string> changedRules = NoteRules(book);
         _stations = district.Stations.Select(s => new StationWatch(s, district.Alerts, changedRules, options.Value)).Where(s => s.IsWatched).ToDictionary(s => s.Index);
         EndWithdrawn(book, now);

@@ -145,6 +145,10 @@ public sealed class SqliteMailStore(SqliteDatabase database) : IMailStore
         s => s.Bind(1, from?.CreatedAt).Bind(2, from?.Key).Bind(3, limit), ReadMail);
 
     /// <inheritdoc />
+    public IReadOnlyList<OutgoingMail> ReadGivenUp(long since, int limit) => database.Read(
+        $"SELECT {Columns} FROM mail WHERE created_at >= ?1 AND state = 3 ORDER BY created_at DESC, key LIMIT ?2", s => s.Bind(1, since).Bind(2, limit), ReadMail);
+
+    /// <inheritdoc />
     public IReadOnlyList<OutgoingMail> ReadMailsOf(string alert) => database.Read(
         $"SELECT {Columns} FROM mail WHERE key IN (SELECT mail FROM telling WHERE alert = ?1) ORDER BY created_at, key", s => s.Bind(1, alert), ReadMail);
 

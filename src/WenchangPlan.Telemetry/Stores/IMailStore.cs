@@ -138,6 +138,11 @@ public interface IMailStore
     /// <param name="limit">At most so many.</param>
     IReadOnlyList<OutgoingMail> ReadMails(MailPlace? from, int limit);
 
+    /// <summary>Mails that were given up, newest first.</summary>
+    /// <param name="since">Only those first written then or later, ms UTC.</param>
+    /// <param name="limit">At most so many.</param>
+    IReadOnlyList<OutgoingMail> ReadGivenUp(long since, int limit);
+
     /// <summary>Mails that tell of an alert, oldest first.</summary>
     IReadOnlyList<OutgoingMail> ReadMailsOf(string alert);
 

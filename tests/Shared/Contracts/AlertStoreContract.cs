@@ -167,10 +167,10 @@ public abstract class AlertStoreContract
             Transitions =
             [
                 new NewTransition(NewTransition("a", TransitionKind.Fired) with { HeldBy = alert.HeldBy }, [One, Two], Urgent: true, Held: true),
-                new NewTransition(NewTransition("b", TransitionKind.Fired), [One], Urgent: false),
+                new NewTransition(NewTransition("b", TransitionKind.Fired), [One], Urgent: false) { WaitsSince = T - 3 },
             ],
         });
-        Assert.Equal(["b"], Mails.ReadWaitingTellings().Select(t => t.Alert));
+        Assert.Equal([("b", T - 3)], Mails.ReadWaitingTellings().Select(t => (t.Alert, t.At)));
         Assert.Equal(1, Mails.CountUnsent());
         Assert.Equal([alert], Store.ReadHeldAlerts());
         Assert.Equal(new Hold(HoldKind.Silence, "7"), Assert.Single(Store.ReadTransitions("a")).HeldBy);
@@ -235,6 +235,9 @@ public abstract class AlertStoreContract
         Assert.Empty(Mails.ReadOpenMails());
         OutgoingMail given = Assert.Single(Mails.ReadMails(null, 10));
         Assert.Equal((MailState.GivenUp, "no answer", T + 5), (given.State, given.Answer, given.SettledAt));
+        Assert.Equal("m", Assert.Single(Mails.ReadGivenUp(T, 10)).Key);
+        Assert.Empty(Mails.ReadGivenUp(T + 1, 10));
+        Assert.Empty(Mails.ReadGivenUp(T, 0));
         Assert.Equal(Two, Assert.Single(Mails.ReadWaitingTellings()).Recipient);
         Assert.Equal(1, Mails.Forget(T + 1));
 

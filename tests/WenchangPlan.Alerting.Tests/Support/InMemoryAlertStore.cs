@@ -125,7 +125,7 @@ internal sealed class InMemoryAlertStore : IAlertStore, IMailStore, ISilenceStor
             _transitions.Add(line);
             foreach (Recipient recipient in added.Recipients)
             {
-                _tellings.Add((line.Id, recipient.Address), new TellingRow(new Telling(line.Id, line.Alert, recipient, line.Topic, line.RecordedAt, added.Urgent), null, added.Held));
+                _tellings.Add((line.Id, recipient.Address), new TellingRow(new Telling(line.Id, line.Alert, recipient, line.Topic, added.WaitsSince ?? line.RecordedAt, added.Urgent), null, added.Held));
             }
         }
 
@@ -233,6 +233,8 @@ internal sealed class InMemoryAlertStore : IAlertStore, IMailStore, ISilenceStor
         .. Mails.OrderByDescending(m => m.CreatedAt).ThenBy(m => m.Key, StringComparer.Ordinal)
             .Where(m => from is not { } f || m.CreatedAt < f.CreatedAt || (m.CreatedAt == f.CreatedAt && string.CompareOrdinal(m.Key, f.Key) >= 0)).Take(limit),
     ];
+
+    public IReadOnlyList<OutgoingMail> ReadGivenUp(long since, int limit) => [.. ReadMails(null, int.MaxValue).Where(m => m.State == MailState.GivenUp && m.CreatedAt >= since).Take(limit)];
 
     public IReadOnlyList<OutgoingMail> ReadMailsOf(string alert)
     {

@@ -59,6 +59,9 @@ internal sealed class Timeline : IDisposable
     /// <summary>How the next attempts to send end; when there is none, mails are taken.</summary>
     public Queue<MailEnd> Ends { get; } = [];
 
+    /// <summary>Whether the wall clock was set since it began.</summary>
+    public bool IsClockSet => Clock.IsSet;
+
     public long Now => Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Mails, and people to be told, that wait.</summary>
@@ -213,5 +216,12 @@ internal sealed class MadeClock(long start) : TimeProvider
     public void Advance(TimeSpan by) => _passed += by;
 
     /// <summary>Sets the wall clock by so much.</summary>
-    public void Set(TimeSpan by) => _set += by;
+    public void Set(TimeSpan by)
+    {
+        _set += by;
+        IsSet = true;
+    }
+
+    /// <summary>Whether it was set.</summary>
+    public bool IsSet { get; private set; }
 }
