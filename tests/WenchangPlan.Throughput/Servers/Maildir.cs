@@ -20,7 +20,7 @@ internal sealed partial class Maildir(string folder) : Server(folder)
     public Dictionary<string, double> FirstTold()
     {
         var told = new Dictionary<string, double>(StringComparer.Ordinal);
-        foreach (FileInfo file in new DirectoryInfo(Inbox).EnumerateFiles().OrderBy(f => f.LastWriteTimeUtc))
+        foreach (FileInfo file in (Directory.Exists(Inbox) ? new DirectoryInfo(Inbox).GetFiles() : []).OrderBy(f => f.LastWriteTimeUtc))
         {
             double at = (file.LastWriteTimeUtc - DateTime.UnixEpoch).TotalMilliseconds;
             foreach (Match link in LinkPattern().Matches(TextOf(File.ReadAllText(file.FullName))))
