@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
+using WenchangPlan.Telemetry.Register;
 
 namespace WenchangPlan.Alerting;
 
@@ -21,6 +22,26 @@ public sealed class AlertingOptions
     /// <summary>Late and corrected readings of this time before now are judged; older ones are history: stored, and nobody is told. 1 h to 31 d, default 1 d.</summary>
     [Range(typeof(TimeSpan), "01:00:00", "31.00:00:00")]
     public TimeSpan LateData { get; set; } = TimeSpan.FromDays(1);
+
+    /// <summary>Stations of one area that must fall silent together to be one alert about the area; 2 to 1,000, default 3.</summary>
+    [Range(2, 1_000)]
+    public int AreaStations { get; set; } = 3;
+
+    /// <summary>Share of the stations of an area, among those a rule watches, that must fall silent together as well; 0 to 1, default one half.</summary>
+    [Range(0.0, 1.0)]
+    public double AreaShare { get; set; } = 0.5;
+
+    /// <summary>How near to each other stations that fall silent together did so, beside their sample period; 1 s to 1 h, default 10 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan AreaWindow { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Turns (up or down) of one alert within <see cref="FlapWindow"/> after which each further one is no news; 3 to 1,000, default 6.</summary>
+    [Range(3, 1_000)]
+    public int FlapFlips { get; set; } = 6;
+
+    /// <summary>The time within which they count, and for which it must be quiet until it is news again; 1 min to 1 d, default 1 h.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
+    public TimeSpan FlapWindow { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>How long a mail that is not urgent waits for others to join it; 0 to 1 h, default 30 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
@@ -66,7 +87,8 @@ public sealed class AlertingOptions
 internal sealed partial class AlertingOptionsValidator : IValidateOptions<AlertingOptions>;
 
 /// <summary>What attributes cannot say.</summary>
-internal sealed class AlertingOptionsRelations : IValidateOptions<AlertingOptions>
+/// <param name="registers">The register; none when it cannot be read, which is told by itself.</param>
+internal sealed class AlertingOptionsRelations(IEnumerable<District> registers) : IValidateOptions<AlertingOptions>
 {
     public ValidateOptionsResult Validate(string? name, AlertingOptions options)
     {
@@ -74,6 +96,12 @@ internal sealed class AlertingOptionsRelations : IValidateOptions<AlertingOption
         if (options.PublicUrl is not { IsAbsoluteUri: true, Scheme: "http" or "https", Host.Length: > 0, UserInfo: "", Query: "", Fragment: "" })
         {
             result.AddError($"found \"{options.PublicUrl}\", expected an http or https address without user, query or fragment, such as https://wenchang.example.org.", "Alerting:PublicUrl");
+        }
+
+        if (options.FallbackContact.Length > 0 && registers.FirstOrDefault() is { } district && !district.Contacts.Any(c => c.Id == options.FallbackContact))
+        {
+            string known = string.Join(", ", district.Contacts.Select(c => c.Id));
+            result.AddError($"found \"{options.FallbackContact}\", expected the id of a contact of the register; there are: {known}", "Alerting:FallbackContact");
         }
 
         if (options.Interval > options.ListeningGap)

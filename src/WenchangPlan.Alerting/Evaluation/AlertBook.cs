@@ -117,11 +117,22 @@ internal sealed class AlertBook
         Replace(before is null ? alert : alert with { HeldBy = before.HeldBy });
     }
 
+    /// <summary>An alert by its key, as it is now; null when there is none that is remembered.</summary>
+    public Alert? FindKey(string key) => _store.FindAlert(key) is { } stored ? ListOf(stored).Find(a => a.Id == stored.Id) : null;
+
     /// <summary>Mails about an alert are held from now on.</summary>
+    /// <param name="alert">The alert.</param>
+    /// <param name="hold">By what.</param>
+    /// <param name="withWaiting">Whether also what no mail has taken yet is held.</param>
     /// <returns>It.</returns>
-    public Alert Hold(Alert alert, Hold hold)
+    public Alert Hold(Alert alert, Hold hold, bool withWaiting)
     {
-        Alert held = alert with { HeldBy = hold };
+        if (withWaiting)
+        {
+            _held.Add(alert.Id);
+        }
+
+        Alert held = (ListOf(alert).Find(a => a.Id == alert.Id) ?? alert) with { HeldBy = hold };
         Replace(held);
         return held;
     }

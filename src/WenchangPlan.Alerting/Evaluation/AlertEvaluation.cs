@@ -18,8 +18,8 @@ internal sealed class AlertEvaluation(
     private readonly ServiceWatch _service = new(district, parts, clock);
     private readonly Followup _followup = new(district);
     private readonly Background _background = new(district, readings, verdicts, targets);
-    private readonly HoldWatch _holds = new(district, silences);
     private Dictionary<int, StationWatch> _stations = [];
+    private HoldWatch? _holds;
     private AlertBook? _book;
     private Listening? _listening;
     private long? _verdictsAt;
@@ -67,7 +67,7 @@ internal sealed class AlertEvaluation(
             new VerdictWatch(district, verdicts, targets, options.Value).Judge(book, now);
         }
 
-        _holds.Judge(book, now);
+        _holds!.Judge(book, now);
         if (verdictsDue)
         {
             _followup.Remind(book, now);
@@ -88,6 +88,8 @@ internal sealed class AlertEvaluation(
     private async ValueTask<AlertBook> LoadAsync(long now, CancellationToken cancel)
     {
         var book = new AlertBook(alerts, VerdictWatch.HorizonAt(now));
+        _holds = new HoldWatch(district, silences, options.Value);
+        _holds.Load(book);
         HashSet<string> changedRules = NoteRules(book);
         _stations = district.Stations.Select(s => new StationWatch(s, district.Alerts, changedRules, options.Value)).Where(s => s.IsWatched).ToDictionary(s => s.Index);
         EndWithdrawn(book, now);

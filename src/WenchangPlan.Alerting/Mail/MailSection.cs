@@ -19,6 +19,9 @@ public sealed record MailSection
     /// <summary>The last hours, days or months; null where there are none to show.</summary>
     public required TransitionCourse? Course { get; init; }
 
+    /// <summary>Name of the rule.</summary>
+    public required string Rule { get; init; }
+
     /// <summary>What to do or to look at.</summary>
     public required string Advice { get; init; }
 
@@ -37,6 +40,9 @@ public sealed record MailSection
     /// <summary>Whether it tells of an end.</summary>
     public required bool IsEnd { get; init; }
 
+    /// <summary>Whether it says that its alert comes and goes, or does so no more; the others say how.</summary>
+    public required bool IsSummary { get; init; }
+
     /// <summary>
     /// Line breaks, other control characters and those that turn the direction of writing become spaces: a name must not start a line, or a header, of its own, nor
     /// read backwards.
@@ -50,6 +56,8 @@ public sealed record MailSection
 /// <summary>A mail before it is laid out, as plain text and as HTML.</summary>
 public sealed record MailPage
 {
+    private const int MostCounts = 8;
+
     /// <summary>Its words.</summary>
     public required MailText Text { get; init; }
 
@@ -80,6 +88,16 @@ public sealed record MailPage
     /// <summary>How many are left over.</summary>
     public int More => Sections.Count - Math.Min(Lines ?? Sections.Count, Sections.Count);
 
-    /// <summary>How many there are of each tag, in one line.</summary>
-    public string Counts => string.Join(" · ", Sections.GroupBy(s => s.Tag, StringComparer.Ordinal).Select(g => Text.Format("Count", g.Key.Trim('【', '】', '[', ']', ' '), g.Count())));
+    /// <summary>How many there are, and how many of each tag, in one line.</summary>
+    public string Counts => Text.Format("Digest_Title", Sections.Count, Count(Sections, s => s.Tag.Trim('【', '】', '[', ']', ' ')));
+
+    /// <summary>How many there are of each rule, the most first, in one line.</summary>
+    public string Rules => Count(Sections, s => s.Rule);
+
+    private string Count(IEnumerable<MailSection> sections, Func<MailSection, string> by)
+    {
+        List<IGrouping<string, MailSection>> groups = [.. sections.GroupBy(by, StringComparer.Ordinal).OrderByDescending(g => g.Count())];
+        string counts = string.Join(" · ", groups.Take(MostCounts).Select(g => Text.Format("Count", g.Key, g.Count())));
+        return groups.Count > MostCounts ? counts + " · …" : counts;
+    }
 }

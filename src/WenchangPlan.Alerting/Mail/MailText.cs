@@ -94,12 +94,12 @@ public sealed class MailText
     /// <summary>A share in percent.</summary>
     public string Percent(decimal? share) => share is { } known ? known.ToString("0.0##", _culture) + " %" : this["None"];
 
-    /// <summary>A span of time in its two largest units, rounded down.</summary>
+    /// <summary>A span of time in its two largest units, rounded down; the second only where there is any of it.</summary>
     public string Duration(long ms)
     {
         var span = TimeSpan.FromMilliseconds(Math.Max(0, ms));
-        return span.TotalDays >= 1 ? Format("Unit_Days", (int)span.TotalDays, span.Hours)
-            : span.TotalHours >= 1 ? Format("Unit_Hours", span.Hours, span.Minutes)
+        return span.TotalDays >= 1 ? span.Hours == 0 ? Format("Length_Days", (int)span.TotalDays) : Format("Unit_Days", (int)span.TotalDays, span.Hours)
+            : span.TotalHours >= 1 ? span.Minutes == 0 ? Format("Length_Hours", span.Hours) : Format("Unit_Hours", span.Hours, span.Minutes)
             : span.TotalMinutes >= 1 ? Format("Unit_Minutes", span.Minutes)
             : Format("Unit_Seconds", span.Seconds);
     }

@@ -21,13 +21,15 @@ internal sealed class MailWriter(District district, IOptions<AlertingOptions> op
     /// <param name="recipient">Who gets it.</param>
     /// <param name="transitions">What it tells of, oldest first; not empty.</param>
     /// <param name="lastTold">The transition of the same alert that the recipient was told of before one; null when there was none.</param>
-    public async Task<OutgoingMail> WriteAsync(OutgoingMail mail, Recipient recipient, IReadOnlyList<AlertTransition> transitions, Func<AlertTransition, AlertTransition?> lastTold)
+    /// <param name="isTest">Whether it is sent to try sending: it says so itself.</param>
+    public async Task<OutgoingMail> WriteAsync(
+        OutgoingMail mail, Recipient recipient, IReadOnlyList<AlertTransition> transitions, Func<AlertTransition, AlertTransition?> lastTold, bool isTest = false)
     {
         MailText text = MailText.Of(recipient.Language);
         bool isTable = CountSections(transitions) > options.Value.GroupAbove;
         List<MailSection> sections = [.. Sections(transitions, text, isTable ? _ => null : lastTold)];
         // What goes on comes before what is over: a new alarm must not hide behind the end of an old one.
-        MailSection first = sections.OrderBy(s => s.IsEnd).ThenByDescending(s => s.Severity).First();
+        MailSection first = sections.OrderByDescending(s => s.IsSummary).ThenBy(s => s.IsEnd).ThenByDescending(s => s.Severity).First();
         string title = sections.Count == 1 ? first.Title : text.Format("Digest", sections.Count, first.Title);
         List<string> held = [.. transitions.Select(t => t.Words[text.Language].Held).OfType<string>().Distinct(StringComparer.Ordinal)];
         var page = new MailPage
@@ -38,11 +40,12 @@ internal sealed class MailWriter(District district, IOptions<AlertingOptions> op
             First = first,
             Lines = isTable ? MostLines : null,
             Cockpit = options.Value.PublicUrl.AbsoluteUri,
-            Why = MailSection.OneLine(string.Join(' ', held.Prepend(Why(recipient, transitions, text)))),
+            Why = MailSection.OneLine(isTest ? text["Why_Test"] : string.Join(' ', held.Prepend(Why(recipient, transitions, text)))),
             Footer = MailSection.OneLine(text.Format("Footer", text.Name(district))),
         };
         (string plain, string html) = await LayOutAsync(page);
-        return mail with { Subject = MailSection.OneLine((held.Count > 0 ? text["Tag_Held"] : "") + first.Tag + title), Text = plain, Html = html };
+        string tags = (isTest ? text["Tag_Test"] : "") + (held.Count > 0 ? text["Tag_Held"] : "") + first.Tag;
+        return mail with { Subject = MailSection.OneLine(tags + title), Text = plain, Html = html };
     }
 
     /// <summary>Both parts, with as many lines as their size allows.</summary>
@@ -91,14 +94,16 @@ internal sealed class MailWriter(District district, IOptions<AlertingOptions> op
         {
             Title = MailSection.OneLine(whole ? words.Whole : words.Title),
             Figure = MailSection.OneLine(words.Figure),
-            Rows = [.. words.Rows.Concat(before is null ? [] : Since(line, before, text)).Select(r => KeyValuePair.Create(r.Key, MailSection.OneLine(r.Value)))],
+            Rows = [.. (before is null ? [] : Since(line, before, text)).Concat(words.Rows).Select(r => KeyValuePair.Create(r.Key, MailSection.OneLine(r.Value)))],
             Course = words.Course,
+            Rule = MailSection.OneLine(RuleOf(line) is { } rule ? text.Name(rule) : line.Alert.Split('|')[0]),
             Advice = MailSection.OneLine(words.Advice),
             When = district.Clock.At(line.At).ToString("MM-dd HH:mm", CultureInfo.InvariantCulture),
             Severity = line.Severity,
             Tag = Tag(line, whole, text),
             Link = options.Value.PublicUrl.AbsoluteUri.TrimEnd('/') + "/alerts/" + Alert.KeyOf(line.Alert),
             IsEnd = line.Kind is TransitionKind.Recovered or TransitionKind.Withdrawn or TransitionKind.Ended,
+            IsSummary = line.Kind is TransitionKind.Held or TransitionKind.Released,
         };
     }
 
@@ -133,13 +138,15 @@ internal sealed class MailWriter(District district, IOptions<AlertingOptions> op
     /// <summary>Why somebody is told: named by the rule, second line, fallback for another, or told before.</summary>
     private string Why(Recipient recipient, IReadOnlyList<AlertTransition> transitions, MailText text)
     {
-        AlertRule[] rules = [.. district.Alerts.Where(r => transitions.Any(t => t.Alert.StartsWith(r.Id + "|", StringComparison.Ordinal)))];
+        AlertRule[] rules = [.. transitions.Select(RuleOf).OfType<AlertRule>().Distinct()];
         string why = rules.Any(r => r.Contacts.Contains(recipient.Contact)) ? "Why"
             : rules.Any(r => r.Escalate?.Contacts.Contains(recipient.Contact) == true) ? "Why_Escalated"
             : recipient.Contact == options.Value.FallbackContact ? "Why_Fallback"
             : "Why_Told";
         return text.Format(why, district.Contacts.FirstOrDefault(c => c.Id == recipient.Contact) is { } contact ? text.Name(contact) : recipient.Contact);
     }
+
+    private AlertRule? RuleOf(AlertTransition line) => district.Alerts.FirstOrDefault(r => line.Alert.StartsWith(r.Id + "|", StringComparison.Ordinal));
 
     private static string Tag(AlertTransition line, bool whole, MailText text) => line.Kind switch
     {
@@ -148,6 +155,8 @@ internal sealed class MailWriter(District district, IOptions<AlertingOptions> op
         TransitionKind.Recovered => text[line.Editions.Count > 0 ? "Tag_Revised" : "Tag_Recovered"],
         TransitionKind.Withdrawn => text["Tag_Withdrawn"],
         TransitionKind.Ended => text["Tag_Ended"],
+        TransitionKind.Held => text["Tag_Flapping"],
+        TransitionKind.Released => text["Tag_Settled"],
         _ => text["Tag_" + line.Severity],
     };
 }

@@ -52,7 +52,13 @@ internal sealed record Notice(AlertRule? Rule, Alert Alert, TransitionKind Kind,
     public IReadOnlyList<TargetProgress> Targets { get; init; } = [];
 
     /// <summary>Whether it tells of an end.</summary>
-    public bool IsRecovery => Kind == TransitionKind.Recovered;
+    public bool IsRecovery => Kind == TransitionKind.Recovered || (Kind is TransitionKind.Held or TransitionKind.Released && Alert.State == AlertState.Recovered);
+
+    /// <summary>The stations that are silent together; null where it is not about an area.</summary>
+    public IReadOnlyList<Station>? Members { get; init; }
+
+    /// <summary>Since when its mail has waited, ms UTC: it stands for others that did; null: since now.</summary>
+    public long? WaitsSince { get; init; }
 
     /// <summary>What holds its alert, began to or ended; null when nothing does.</summary>
     public Holding? Holding { get; init; }

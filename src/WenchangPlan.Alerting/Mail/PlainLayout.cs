@@ -47,7 +47,7 @@ internal static class PlainLayout
 
     private static void AppendTable(StringBuilder page, MailPage mail)
     {
-        page.Append(mail.Counts).Append("\n\n");
+        page.Append(mail.Counts).Append('\n').Append(mail.Rules).Append("\n\n");
         foreach (MailSection section in mail.Shown)
         {
             page.Append(section.When).Append("  ").Append(section.Tag).Append(section.Title).Append('\n');

@@ -25,6 +25,7 @@ internal sealed class SectionWriter(District district, MailText text)
             { Kind: TransitionKind.Ended } => Other(notice, text.Format("Ended_" + notice.Cause, RuleName(notice), PlaceName(notice))),
             { Kind: TransitionKind.Withdrawn, Station: { } station } => Withdrawn(notice, station),
             { Alert.Kind: RuleKind.Threshold, Rule: { } rule, Station: { } station } => Threshold(notice, rule, station),
+            { Alert: { Kind: RuleKind.Offline, Area: { } area }, Rule: { } rule } => Area(notice, rule, area),
             { Alert.Kind: RuleKind.Offline, Rule: { } rule, Station: { } station } => Offline(notice, rule, station),
             { Alert.Kind: RuleKind.AirDayNotGood or RuleKind.AirDayInvalid, Verdict: { } day } => AirDay(notice, day),
             { Alert.Kind: RuleKind.WaterMonthWorse, Verdict: { } month, Station: { } station } => WaterMonth(notice, month, station),
@@ -40,7 +41,7 @@ internal sealed class SectionWriter(District district, MailText text)
 
         if (notice is { Verdict: { } judged, Kind: not TransitionKind.Ended })
         {
-            rows.AddRange(_facts.Rows(notice, judged));
+            rows = [.. _facts.Effects(notice, judged), .. rows, .. _facts.Rows(notice, judged)];
         }
 
         rows.Add((text["Label_Rule"], $"{RuleName(notice)} ({notice.Alert.Rule})"));
@@ -75,6 +76,9 @@ internal sealed class SectionWriter(District district, MailText text)
         { Kind: TransitionKind.Fired, Cause: "late" } => text.Format("Kind_Late", title),
         { Kind: TransitionKind.Fired, Alert.Firing: > 1 } => text.Format("Kind_Again", title, notice.Alert.Firing),
         { Kind: TransitionKind.Worsened, Target: not null } => title,
+        { Kind: TransitionKind.Held, Holding: { Flapping: { } flapping } holding } =>
+            text.Format("Kind_Held", title, text.Duration((long)holding.Window.TotalMilliseconds), flapping.Turns),
+        { Kind: TransitionKind.Released } => text.Format("Kind_Released", title),
         { Kind: TransitionKind.Worsened or TransitionKind.Eased or TransitionKind.Reminded or TransitionKind.Escalated or TransitionKind.AudienceGrew } =>
             text.Format("Kind_" + notice.Kind, title),
         _ => title,
@@ -87,8 +91,8 @@ internal sealed class SectionWriter(District district, MailText text)
             ? text.Format(
                 rule.Above is not null ? "Threshold_Was_Above" : "Threshold_Was_Below", text.Name(rule), text.Name(station), Time(alert.Since), Time(end),
                 text.Bound(rule.Steps[0].Bound, quantity.Parameter), Measured(alert.Peak ?? alert.Value ?? 0, rule.Steps[0].Bound, quantity.Parameter, notice.AtLeast))
-            : notice is { Kind: TransitionKind.Recovered, Alert: { Kind: RuleKind.Offline, RecoveredAt: { } back } silent, Rule: { } offline, Station: { } at }
-                ? text.Format("Offline_Was", text.Name(offline), text.Name(at), Time(silent.Since), Time(back))
+            : notice is { Kind: TransitionKind.Recovered, Alert: { Kind: RuleKind.Offline, RecoveredAt: { } back } silent, Rule: { } offline }
+                ? text.Format("Offline_Was", text.Name(offline), PlaceName(notice), Time(silent.Since), Time(back))
                 : null;
 
     private string Advice(Notice notice) => notice.Kind switch
@@ -101,7 +105,7 @@ internal sealed class SectionWriter(District district, MailText text)
 
     private string RuleName(Notice notice) => notice.Rule is { } rule ? text.Name(rule) : notice.Alert.Rule;
 
-    private string PlaceName(Notice notice) => notice.Station is { } station ? text.Name(station) : notice.Alert.Station ?? text.Name(district);
+    private string PlaceName(Notice notice) => notice.Station is { } station ? text.Name(station) : notice.Alert.Station ?? notice.Alert.Area ?? text.Name(district);
 
     private (string, List<(string, string)>) Other(Notice notice, string title)
     {
@@ -153,7 +157,7 @@ internal sealed class SectionWriter(District district, MailText text)
         List<(string, string)> rows = Place(station);
         rows.Add((text["Label_Parameter"], text.Name(parameter)));
         rows.Add((text["Label_Value"], value));
-        rows.Add((text["Label_Bound"], text.Format(rule.Above is null ? "Bound_Below" : "Bound_Above", Bounds(rule, parameter))));
+        rows.Add((text["Label_Bound"], text.Format((rule.Above is null ? "Bound_Below" : "Bound_Above") + (rule.Steps.Count > 1 ? "_Steps" : ""), Bounds(rule, parameter))));
         if (Multiple(rule, alert, alert.Value) is { } multiple)
         {
             rows.Add((text["Label_Multiple"], multiple));
@@ -241,6 +245,25 @@ internal sealed class SectionWriter(District district, MailText text)
         return (text.Format(key, text.Name(rule), text.Name(station), lasted), rows);
     }
 
+    /// <summary>Stations of an area that fell silent together, and which of them still are when it is over.</summary>
+    private (string, List<(string, string)>) Area(Notice notice, AlertRule rule, string area)
+    {
+        const int MostNames = 20;
+        Alert alert = notice.Alert;
+        string lasted = text.Duration((alert.RecoveredAt ?? notice.At) - alert.Since);
+        List<(string, string)> rows = [(text["Label_Area"], area), (text["Label_Since"], Time(alert.Since))];
+        AddEnd(rows, alert);
+        rows.Add((text["Label_Duration"], lasted));
+        if (notice.Members is { Count: > 0 } members)
+        {
+            string names = string.Join(text["List_Separator"], members.Take(MostNames).Select(text.Name));
+            rows.Add((text["Label_Silent"], members.Count > MostNames ? text.Format("Area_More", names, members.Count - MostNames) : names));
+        }
+
+        string count = (alert.Value ?? 0).ToString("0", CultureInfo.InvariantCulture);
+        return (notice.IsRecovery ? text.Format("Area_Recovered", text.Name(rule), area, lasted, count) : text.Format("Area_Fired", text.Name(rule), area, count, lasted), rows);
+    }
+
     private (string, List<(string, string)>) AirDay(Notice notice, Verdict day)
     {
         VerdictKind kind = district.Domains.Verdict(day.Kind);
@@ -259,7 +282,6 @@ internal sealed class SectionWriter(District district, MailText text)
             rows.Add((text["Label_Primary"], Names(kind, day.Deciding)));
         }
 
-        rows.Add((text["Label_Edition"], Editions(day)));
         string key = notice.Alert.Kind + (notice.IsRecovery ? "_Recovered" : "_Fired");
         return (day.Validity == Validity.Invalid
             ? text.Format(key, RuleName(notice), date, why)
@@ -276,7 +298,6 @@ internal sealed class SectionWriter(District district, MailText text)
         rows.Add((text["Label_Class"], found));
         rows.Add((text["Label_TargetClass"], target));
         rows.Add((text["Label_Deciding"], Names(kind, month.Deciding)));
-        rows.Add((text["Label_Edition"], Editions(month)));
         return (text.Format("WaterMonthWorse" + (notice.IsRecovery ? "_Recovered" : "_Fired"), RuleName(notice), text.Name(station), label, found, target), rows);
     }
 
@@ -302,17 +323,10 @@ internal sealed class SectionWriter(District district, MailText text)
             rows.Add((text["Label_Reason"], _words.Reasons(verdict.Reasons, kind.Domain)));
         }
 
-        if (verdict.Editions.Count > 0)
-        {
-            rows.Add((text["Label_Edition"], Editions(verdict)));
-        }
-
         return (text.Format("VerdictNotGood" + (notice.IsRecovery ? "_Recovered" : "_Fired"), RuleName(notice), place, window, text.Name(kind), figure), rows);
     }
 
     private string Names(VerdictKind kind, IReadOnlyList<string> codes) => OrNone(_words.List(codes.Select(code => _words.Parameter(kind.Domain, code))));
-
-    private static string Editions(Verdict verdict) => string.Join(", ", verdict.Editions);
 
     private string OrNone(string? words) => string.IsNullOrEmpty(words) ? text["None"] : words;
 

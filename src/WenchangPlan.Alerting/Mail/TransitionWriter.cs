@@ -35,7 +35,7 @@ internal sealed class TransitionWriter(District district)
                 book.Put(standing with { Topic = topic, ToldAt = notice.IsHeld ? standing.ToldAt : now });
             }
 
-            written.Add(new NewTransition(LineOf(notice, topic, now, recipients.Count > 0), recipients, IsUrgent(notice), notice.IsHeld));
+            written.Add(new NewTransition(LineOf(notice, topic, now, recipients.Count > 0), recipients, IsUrgent(notice), notice.IsHeld) { WaitsSince = notice.WaitsSince });
         }
 
         return written;
@@ -43,7 +43,8 @@ internal sealed class TransitionWriter(District district)
 
     private static Alert? AlertOf(AlertBook book, Alert alert) => book.Of(alert.Rule, Rules.AlertId.PlaceOf(alert)).FirstOrDefault(a => a.Id == alert.Id);
 
-    private AlertTransition LineOf(Notice notice, string topic, long now, bool isTold) => new()
+    /// <summary>One line of history.</summary>
+    internal AlertTransition LineOf(Notice notice, string topic, long now, bool isTold) => new()
     {
         Alert = notice.Alert.Id,
         Kind = notice.Kind,
@@ -71,7 +72,7 @@ internal sealed class TransitionWriter(District district)
     private IEnumerable<Recipient> ToldAndConcerned(List<Recipient> told, AlertRule? rule) =>
         told.Concat(Audience.Of(district, rule?.Contacts ?? [])).DistinctBy(r => r.Address, StringComparer.OrdinalIgnoreCase);
 
-    private static string TopicOf(Notice notice) => $"{notice.Alert.Kind}|{notice.Station?.Area}";
+    private static string TopicOf(Notice notice) => $"{notice.Alert.Kind}|{notice.Station?.Area ?? notice.Alert.Area}";
 
     private static bool IsUrgent(Notice notice) =>
         notice is { Alert.Severity: Severity.Critical, Kind: TransitionKind.Fired or TransitionKind.Worsened or TransitionKind.Escalated } && notice.Cause != "late";

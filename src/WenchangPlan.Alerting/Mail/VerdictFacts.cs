@@ -11,8 +11,15 @@ internal sealed class VerdictFacts(District district, MailText text)
 {
     private readonly VerdictWords _words = text.Words(district);
 
-    /// <summary>The rows, label and value.</summary>
-    public IEnumerable<(string, string)> Rows(Notice notice, Verdict verdict) => [.. Parts(notice, verdict), .. Samples(verdict), .. notice.Targets.Select(t => Effect(notice, verdict, t))];
+    /// <summary>What it does to the targets that count it, label and value.</summary>
+    public IEnumerable<(string, string)> Effects(Notice notice, Verdict verdict) => notice.Targets.Select(t => Effect(notice, verdict, t));
+
+    /// <summary>The other rows.</summary>
+    public IEnumerable<(string, string)> Rows(Notice notice, Verdict verdict) => 
+    [
+        .. Parts(notice, verdict), .. Samples(verdict),
+        .. verdict.Editions.Count == 0 ? (IEnumerable<(string, string)>)[] : [(text["Label_Edition"], string.Join(", ", verdict.Editions))],
+    ];
 
     private IEnumerable<(string, string)> Parts(Notice notice, Verdict verdict)
     {

@@ -187,7 +187,9 @@ internal sealed partial class MailOutbox(
     private async Task<OutgoingMail> WriteAsync(OutgoingMail mail, Recipient recipient, IReadOnlyList<long> told, IReadOnlyList<Telling> joining, List<Telling> left)
     {
         List<long> all = [.. told, .. joining.Select(t => t.Transition)];
-        OutgoingMail written = await writer.WriteAsync(mail, recipient, store.ReadTransitions(all), t => store.FindLastTold(t.Alert, recipient.Address, t.Id));
+        // Who never got the alarm is not told of its end alone (L4).
+        IReadOnlyList<AlertTransition> toTell = store.ReadTransitions([.. all, .. store.ReadUnheardBeginnings(all, recipient.Address).Except(all)]);
+        OutgoingMail written = await writer.WriteAsync(mail, recipient, toTell, t => store.FindLastTold(t.Alert, recipient.Address, t.Id));
         store.Write(written, all);
         left.RemoveAll(joining.Contains);
         return written;

@@ -1,6 +1,4 @@
-using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
@@ -12,23 +10,20 @@ namespace WenchangPlan.Alerting.Outbox;
 /// <summary>Hands mails to a mail server. One connection serves the mails of a round.</summary>
 internal sealed class SmtpTransport(IOptions<SmtpOptions> options) : IMailTransport, IDisposable
 {
-    private Session? _session;
+    private SmtpSession? _session;
 
     /// <inheritdoc/>
     public async Task<string?> SendAsync(MimeMessage mail, string name, Action gone, CancellationToken cancel)
     {
-        Session session = await ConnectAsync(cancel);
+        SmtpSession session = await ConnectAsync(cancel);
         bool isGone = false;
         try
         {
-            // Not cancelled half-way: whether the server took the mail would then be unknown. The time-outs of the connection bound it.
-            return await session.SendAsync(mail, CancellationToken.None, new AllSent(() =>
+            return await session.SendWholeAsync(mail, () =>
             {
                 gone();
                 isGone = true;
-                // The server may scan and store before it answers; giving up early is what makes copies.
-                session.Timeout = (int)options.Value.PatienceForAnswer.TotalMilliseconds;
-            }));
+            });
         }
         catch (SmtpCommandException e)
         {
@@ -44,10 +39,6 @@ internal sealed class SmtpTransport(IOptions<SmtpOptions> options) : IMailTransp
         {
             Drop(); // half a mail is on the line
             throw;
-        }
-        finally
-        {
-            session.Timeout = (int)options.Value.Timeout.TotalMilliseconds;
         }
     }
 
@@ -73,7 +64,7 @@ internal sealed class SmtpTransport(IOptions<SmtpOptions> options) : IMailTransp
     /// <inheritdoc/>
     public void Dispose() => Drop();
 
-    private async Task<Session> ConnectAsync(CancellationToken cancel)
+    private async Task<SmtpSession> ConnectAsync(CancellationToken cancel)
     {
         if (_session is { IsConnected: true } open)
         {
@@ -82,22 +73,15 @@ internal sealed class SmtpTransport(IOptions<SmtpOptions> options) : IMailTransp
 
         Drop();
         SmtpOptions smtp = options.Value;
-        var session = new Session { Timeout = (int)smtp.Timeout.TotalMilliseconds };
+        var session = new SmtpSession(smtp);
         _session = session;
-        if (smtp.CaFile.Length > 0)
-        {
-            session.ServerCertificateValidationCallback = (_, certificate, _, errors) => IsTrusted(certificate, errors, smtp.CaFile);
-        }
-
         try
         {
-            await session.ConnectAsync(smtp.Host, smtp.Port, Protection(smtp.Security), cancel);
+            await session.OpenAsync(cancel);
             if (smtp.Username.Length > 0)
             {
-                await session.AuthenticateAsync(smtp.Username, smtp.Password, cancel);
+                await session.SignInAsync(cancel);
             }
-
-            session.SendPlainly();
 
             return session;
         }
@@ -106,21 +90,6 @@ internal sealed class SmtpTransport(IOptions<SmtpOptions> options) : IMailTransp
             Drop();
             throw Unreachable(e);
         }
-    }
-
-    /// <summary>A certificate of the authority that the settings name, for the name that was asked for.</summary>
-    private static bool IsTrusted(X509Certificate? certificate, SslPolicyErrors errors, string caFile)
-    {
-        if (certificate is not X509Certificate2 own || (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != SslPolicyErrors.None)
-        {
-            return false;
-        }
-
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        chain.ChainPolicy.CustomTrustStore.ImportFromPemFile(caFile);
-        return chain.Build(own);
     }
 
     private DeliveryException Unreachable(Exception e) =>
@@ -132,40 +101,8 @@ internal sealed class SmtpTransport(IOptions<SmtpOptions> options) : IMailTransp
         _session = null;
     }
 
-    private static bool IsConnectionFault(Exception e) =>
+    /// <summary>Whether the connection, and not the mail, is at fault.</summary>
+    internal static bool IsConnectionFault(Exception e) =>
         e is IOException or SocketException or ProtocolException or ServiceNotConnectedException or ServiceNotAuthenticatedException
             or SslHandshakeException or AuthenticationException or SaslException or TimeoutException;
-
-    private static SecureSocketOptions Protection(SmtpSecurity security) => security switch
-    {
-        SmtpSecurity.StartTls => SecureSocketOptions.StartTls,
-        SmtpSecurity.StartTlsWhenAvailable => SecureSocketOptions.StartTlsWhenAvailable,
-        SmtpSecurity.Tls => SecureSocketOptions.SslOnConnect,
-        _ => SecureSocketOptions.None,
-    };
-
-    /// <summary>Calls once, when the last byte of a mail is about to go out and before the dot that ends it.</summary>
-    private sealed class AllSent(Action then) : ITransferProgress
-    {
-        private bool _called;
-
-        public void Report(long bytesTransferred, long totalSize)
-        {
-            if (!_called && bytesTransferred >= totalSize)
-            {
-                _called = true;
-                then();
-            }
-        }
-
-        /// <summary>Without a total the first bytes count: rather early than never.</summary>
-        public void Report(long bytesTransferred) => Report(bytesTransferred, 0);
-    }
-
-    /// <summary>A connection that sends the whole mail and then the dot, in that order.</summary>
-    private sealed class Session : SmtpClient
-    {
-        /// <summary>Sending in chunks would have no dot, and in one go with the commands no moment before the mail.</summary>
-        public void SendPlainly() => Capabilities &= ~(SmtpCapabilities.Chunking | SmtpCapabilities.BinaryMime);
-    }
 }

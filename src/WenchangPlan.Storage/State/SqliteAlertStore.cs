@@ -140,7 +140,7 @@ public sealed class SqliteAlertStore(SqliteDatabase database) : IAlertStore
                 INSERT INTO telling(transition, recipient, contact, language, alert, topic, at, urgent, held)
                 VALUES((SELECT seq FROM sqlite_sequence WHERE name = 'alert_transition'), ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
                 """)
-                .Bind(1, recipient.Address).Bind(2, recipient.Contact).Bind(3, recipient.Language).Bind(4, t.Alert).Bind(5, t.Topic).Bind(6, t.RecordedAt)
+                .Bind(1, recipient.Address).Bind(2, recipient.Contact).Bind(3, recipient.Language).Bind(4, t.Alert).Bind(5, t.Topic).Bind(6, added.WaitsSince ?? t.RecordedAt)
                 .Bind(7, added.Urgent ? 1L : 0L).Bind(8, added.Held ? 1L : 0L).Execute();
         }
     }

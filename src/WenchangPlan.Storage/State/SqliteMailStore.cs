@@ -18,6 +18,21 @@ public sealed class SqliteMailStore(SqliteDatabase database) : IMailStore
         database.Read("SELECT transition FROM telling WHERE mail = ?1 ORDER BY transition", s => s.Bind(1, mail), s => s.Int64(0));
 
     /// <inheritdoc />
+    public IReadOnlyList<long> ReadUnheardBeginnings(IReadOnlyCollection<long> transitions, string recipient)
+    {
+        ArgumentNullException.ThrowIfNull(transitions);
+        return
+        [
+            .. transitions.SelectMany(number => database.Read(
+                """
+                SELECT b.id FROM alert_transition AS a JOIN alert_transition AS b ON b.alert = a.alert AND b.firing = a.firing AND b.kind = 1
+                JOIN telling AS t ON t.transition = b.id AND t.recipient = ?2 JOIN mail AS m ON m.key = t.mail
+                WHERE a.id = ?1 AND a.kind = 4 AND m.state = 3
+                """, s => s.Bind(1, number).Bind(2, recipient), s => s.Int64(0))).Distinct(),
+        ];
+    }
+
+    /// <inheritdoc />
     public IReadOnlyList<AlertTransition> ReadTransitions(IReadOnlyCollection<long> numbers) => SqliteAlertStore.ReadNumbered(database, numbers);
 
     /// <inheritdoc />
@@ -116,7 +131,10 @@ public sealed class SqliteMailStore(SqliteDatabase database) : IMailStore
         {
             writer.Prepare("""
                 INSERT INTO telling(transition, recipient, contact, language, alert, topic, at, urgent)
-                SELECT transition, ?2, ?3, ?4, alert, topic, ?5, urgent FROM telling WHERE mail = ?1 ON CONFLICT DO NOTHING
+                SELECT b.id, ?2, ?3, ?4, t.alert, t.topic, ?5, t.urgent
+                FROM telling AS t JOIN alert_transition AS a ON a.id = t.transition JOIN alert_transition AS b ON b.alert = a.alert AND b.firing = a.firing
+                WHERE t.mail = ?1 AND (b.id = a.id OR (b.id < a.id AND b.kind = 1 AND EXISTS (SELECT 1 FROM telling AS o WHERE o.transition = b.id)))
+                ON CONFLICT DO NOTHING
                 """).Bind(1, key).Bind(2, other.Address).Bind(3, other.Contact).Bind(4, other.Language).Bind(5, at).Execute();
         }
     });
@@ -125,6 +143,10 @@ public sealed class SqliteMailStore(SqliteDatabase database) : IMailStore
     public IReadOnlyList<OutgoingMail> ReadMails(MailPlace? from, int limit) => database.Read(
         $"SELECT {Columns} FROM mail WHERE ?2 IS NULL OR (created_at <= ?1 AND (created_at < ?1 OR key >= ?2)) ORDER BY created_at DESC, key LIMIT ?3",
         s => s.Bind(1, from?.CreatedAt).Bind(2, from?.Key).Bind(3, limit), ReadMail);
+
+    /// <inheritdoc />
+    public IReadOnlyList<OutgoingMail> ReadGivenUp(long since, int limit) => database.Read(
+        $"SELECT {Columns} FROM mail WHERE created_at >= ?1 AND state = 3 ORDER BY created_at DESC, key LIMIT ?2", s => s.Bind(1, since).Bind(2, limit), ReadMail);
 
     /// <inheritdoc />
     public IReadOnlyList<OutgoingMail> ReadMailsOf(string alert) => database.Read(

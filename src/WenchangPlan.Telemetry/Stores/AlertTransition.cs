@@ -130,7 +130,11 @@ public sealed record Recipient(string Address, string Contact, string Language);
 /// <param name="Recipients">Each address once; empty when nobody is told.</param>
 /// <param name="Urgent">Whether its mail does not wait for others to join it.</param>
 /// <param name="Held">Whether no mail may tell it before its alert is released.</param>
-public sealed record NewTransition(AlertTransition Transition, IReadOnlyList<Recipient> Recipients, bool Urgent, bool Held = false);
+public sealed record NewTransition(AlertTransition Transition, IReadOnlyList<Recipient> Recipients, bool Urgent, bool Held = false)
+{
+    /// <summary>Since when its mail has waited for others to join it, ms UTC; null: since it was noticed.</summary>
+    public long? WaitsSince { get; init; }
+}
 
 /// <summary>The mails about an alert are held no longer.</summary>
 /// <param name="Alert">Its id.</param>

@@ -77,6 +77,13 @@ public interface IMailStore
     /// <summary>Transitions a mail tells of, by number. Empty for mails of versions that did not keep them.</summary>
     IReadOnlyList<long> ReadTransitionsOf(string mail);
 
+    /// <summary>
+    /// Where these transitions tell somebody that something is over, the transitions with which it began that they were to be told of by a mail that was given up.
+    /// </summary>
+    /// <param name="transitions">Numbers of transitions.</param>
+    /// <param name="recipient">Address.</param>
+    IReadOnlyList<long> ReadUnheardBeginnings(IReadOnlyCollection<long> transitions, string recipient);
+
     /// <summary>Transitions by number, oldest first.</summary>
     IReadOnlyList<AlertTransition> ReadTransitions(IReadOnlyCollection<long> numbers);
 
@@ -121,13 +128,20 @@ public interface IMailStore
     /// <param name="key">The mail.</param>
     /// <param name="answer">What the server said last.</param>
     /// <param name="at">Now, ms UTC.</param>
-    /// <param name="other">Who is told what it was to tell, unless they are told anyway; null: nobody.</param>
+    /// <param name="other">
+    /// Who is told what it was to tell, unless they are told anyway; of an alert that they do not know also that it fired, so that no end comes without its beginning. Null: nobody.
+    /// </param>
     void GiveUp(string key, string answer, long at, Recipient? other);
 
     /// <summary>Mails, newest first.</summary>
     /// <param name="from">The place to begin with, included; null from the newest on.</param>
     /// <param name="limit">At most so many.</param>
     IReadOnlyList<OutgoingMail> ReadMails(MailPlace? from, int limit);
+
+    /// <summary>Mails that were given up, newest first.</summary>
+    /// <param name="since">Only those first written then or later, ms UTC.</param>
+    /// <param name="limit">At most so many.</param>
+    IReadOnlyList<OutgoingMail> ReadGivenUp(long since, int limit);
 
     /// <summary>Mails that tell of an alert, oldest first.</summary>
     IReadOnlyList<OutgoingMail> ReadMailsOf(string alert);

@@ -27,6 +27,7 @@ public sealed class LowerCamel<T>() : JsonStringEnumConverter<T>(JsonNamingPolic
 [JsonSerializable(typeof(Page<WaterMonthItem>))]
 [JsonSerializable(typeof(Page<VerdictItem>))]
 [JsonSerializable(typeof(Page<ReportedItem>))]
+[JsonSerializable(typeof(Page<AirStatisticsItem>))]
 [JsonSerializable(typeof(Page<DrainageItem>))]
 [JsonSerializable(typeof(Page<TargetItem>))]
 [JsonSerializable(typeof(TargetAnswer))]

@@ -82,6 +82,10 @@ public static class ApiRoutes
             new QueryParameter("from", "First window, included: 2026-05-01T08 (hour-ending), 2026-05-01, 2026-05 or 2026 by the kind, or a date in it. Without it: from the beginning."),
             new QueryParameter("to", "Last window, included, or a date in it. Without it: to the end."))
             .ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapGet("/statistics/air", StatisticsEndpoint.Air).IsList(
+            "Air over a period", "Days by level, share of good days, pollutants, composite index and rank, held against the year before and the period before.",
+            new QueryParameter("period", "2026-05, 2026, 2026-Q2, 2026-W20, 2026-05-01, 2026-05-01..2026-05-20 or heating-2025 (15 November to 15 March); without it the running month."),
+            Place).ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/reported/days", ReportedEndpoint.Days).IsList(
             "Daily values as reported by others", "Imported where no readings exist; they take part in no verdict. In order of day, then station id (the district first), then parameter.",
             FromDay, ToDay, new QueryParameter("station", "Id of a station; district for the district alone; * or all, or without it, every place."))

@@ -29,7 +29,7 @@ public static class CockpitRoutes
         return services;
     }
 
-    /// <summary>Answers at <c>/</c>, at <c>/alerts/{key}</c>, at <c>/silences</c>, at <c>/cockpit/sections</c> for the refresh, and for the style sheet and the script; GET only.</summary>
+    /// <summary>Answers at <c>/</c>, at <c>/alerts/{key}</c>, at <c>/silences</c>, at <c>/mails</c>, at <c>/cockpit/sections</c> for the refresh, and for the style sheet and the script; GET only.</summary>
     public static IEndpointRouteBuilder MapCockpit(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/", (HttpContext context, CockpitReader reader, District district, ILoggerFactory loggers, CancellationToken cancel) =>
@@ -38,6 +38,7 @@ public static class CockpitRoutes
             RenderAsync<CockpitSections>(context, reader, district, loggers, cancel)).ExcludeFromDescription();
         routes.MapGet("/alerts/{key}", AlertAsync).ExcludeFromDescription();
         routes.MapGet("/silences", SilencesAsync).ExcludeFromDescription();
+        routes.MapGet("/mails", MailsAsync).ExcludeFromDescription();
         routes.MapGet("/cockpit/cockpit.css", (HttpContext context) => Serve(context, CockpitAsset.Style)).ExcludeFromDescription();
         routes.MapGet("/cockpit/cockpit.js", (HttpContext context) => Serve(context, CockpitAsset.Script)).ExcludeFromDescription();
         return routes;
@@ -75,6 +76,18 @@ public static class CockpitRoutes
         {
             ["Silences"] = (IReadOnlyList<SilenceItem>)[.. silences.ReadSilences(null, null, MostSilences).Select(s => SilenceItem.Of(s, district, now))],
             ["Held"] = (IReadOnlyList<AlertItem>)[.. alerts.ReadHeldAlerts().Select(a => AlertItem.From(a, district, wording))],
+            ["District"] = district,
+            ["Words"] = wording,
+        });
+    }
+
+    /// <summary>What was given up, what waits and what was sent.</summary>
+    private static Task<IResult> MailsAsync(HttpContext context, IMailStore mails, District district, TimeProvider clock, ILoggerFactory loggers)
+    {
+        var wording = new Wording(LanguageOf(context), district.Catalog);
+        return RenderAsync<MailsPage>(context, loggers, wording, new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["Model"] = MailsModel.Read(mails, district, clock.GetUtcNow().ToUnixTimeMilliseconds()),
             ["District"] = district,
             ["Words"] = wording,
         });

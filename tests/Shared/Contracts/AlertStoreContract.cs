@@ -167,10 +167,10 @@ public abstract class AlertStoreContract
             Transitions =
             [
                 new NewTransition(NewTransition("a", TransitionKind.Fired) with { HeldBy = alert.HeldBy }, [One, Two], Urgent: true, Held: true),
-                new NewTransition(NewTransition("b", TransitionKind.Fired), [One], Urgent: false),
+                new NewTransition(NewTransition("b", TransitionKind.Fired), [One], Urgent: false) { WaitsSince = T - 3 },
             ],
         });
-        Assert.Equal(["b"], Mails.ReadWaitingTellings().Select(t => t.Alert));
+        Assert.Equal([("b", T - 3)], Mails.ReadWaitingTellings().Select(t => (t.Alert, t.At)));
         Assert.Equal(1, Mails.CountUnsent());
         Assert.Equal([alert], Store.ReadHeldAlerts());
         Assert.Equal(new Hold(HoldKind.Silence, "7"), Assert.Single(Store.ReadTransitions("a")).HeldBy);
@@ -235,10 +235,44 @@ public abstract class AlertStoreContract
         Assert.Empty(Mails.ReadOpenMails());
         OutgoingMail given = Assert.Single(Mails.ReadMails(null, 10));
         Assert.Equal((MailState.GivenUp, "no answer", T + 5), (given.State, given.Answer, given.SettledAt));
+        Assert.Equal("m", Assert.Single(Mails.ReadGivenUp(T, 10)).Key);
+        Assert.Empty(Mails.ReadGivenUp(T + 1, 10));
+        Assert.Empty(Mails.ReadGivenUp(T, 0));
         Assert.Equal(Two, Assert.Single(Mails.ReadWaitingTellings()).Recipient);
         Assert.Equal(1, Mails.Forget(T + 1));
 
         (MailState, int, int, long) Now() => Mails.ReadOpenMails() is [var m] ? (m.State, m.Copies, m.Attempts, m.NextAttempt) : default;
+    }
+
+    [Fact]
+    public void GiveUp_TellsSomebodyElse_AndNoEndWithoutItsBeginning()
+    {
+        long fired = Tell(NewTransition("a", TransitionKind.Fired), One);
+        long worse = Tell(NewTransition("a", TransitionKind.Worsened), One);
+        long over = Tell(NewTransition("a", TransitionKind.Recovered), One);
+        Tell(NewTransition("b", TransitionKind.Fired)); // nobody was told of it
+        long overToo = Tell(NewTransition("b", TransitionKind.Recovered), One);
+        Mails.Write(NewMail("m1", One), [fired, worse]);
+        Mails.MarkSent("m1", T, "250 OK");
+        Mails.Write(NewMail("m2", One), [over, overToo]);
+        Mails.GiveUp("m2", "550 no", T + 5, Two);
+        Assert.Equal([(fired, Two), (over, Two), (overToo, Two)], Mails.ReadWaitingTellings().Select(t => (t.Transition, t.Recipient)));
+    }
+
+    [Fact]
+    public void ReadUnheardBeginnings_AreThoseOfMailsThatWereGivenUp()
+    {
+        long fired = Tell(NewTransition("a", TransitionKind.Fired), One, Two);
+        long worse = Tell(NewTransition("a", TransitionKind.Worsened), One, Two);
+        long over = Tell(NewTransition("a", TransitionKind.Recovered), One, Two);
+        Mails.Write(NewMail("m1", One), [fired]);
+        Assert.Empty(Mails.ReadUnheardBeginnings([over], One.Address)); // it may still come
+        Mails.GiveUp("m1", "550 no", T, null);
+        Mails.Write(NewMail("m2", Two), [fired]);
+        Mails.MarkSent("m2", T, "250 OK");
+        Assert.Equal([fired], Mails.ReadUnheardBeginnings([worse, over], One.Address));
+        Assert.Empty(Mails.ReadUnheardBeginnings([worse], One.Address));
+        Assert.Empty(Mails.ReadUnheardBeginnings([over], Two.Address));
     }
 
     private static readonly Recipient One = new("duty@example.org", "duty", "zh-CN");

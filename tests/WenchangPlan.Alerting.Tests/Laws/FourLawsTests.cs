@@ -8,12 +8,15 @@ using WenchangPlan.Telemetry.Stores;
 namespace WenchangPlan.Alerting.Tests.Laws;
 
 /// <summary>
-/// The four laws over random histories: live, late, corrected and flagged readings, silences, verdicts that are revised, clocks that are set, a broker that is away, restarts, failing
+/// The four laws over random histories: live, late, corrected and flagged readings, silences, stations that fall silent together, alerts that come and go, verdicts that are revised, clocks that are set, a broker that is away, restarts, failing
 /// writes, kills during sending, registers that change, mail servers that refuse, lose and answer late. <c>WENCHANG_HISTORIES</c> sets how many; the usual run does 1,500.
 /// </summary>
 public class FourLawsTests
 {
     private const int Steps = 60;
+
+    /// <summary>Stations of one area, so that some fall silent together.</summary>
+    private const int Roads = 4;
 
     private static readonly int Histories =
         int.TryParse(Environment.GetEnvironmentVariable("WENCHANG_HISTORIES"), NumberStyles.None, CultureInfo.InvariantCulture, out int many) ? many : 1_500;
@@ -33,12 +36,13 @@ public class FourLawsTests
         await History.SampleAsync(
             async history =>
             {
-                using var line = new Timeline(Register(0), Options(history[0].Dice));
+                AlertingOptions options = Options(history[0].Dice);
+                using var line = new Timeline(Register(0), options);
                 var log = new List<string>();
                 var concerned = new Dictionary<long, HashSet<string>>();
                 var starts = new Dictionary<long, long>();
-                var holds = new HoldLaw();
-                foreach (Step step in history)
+                var holds = new HoldLaw(options);
+                foreach (Step step in history.Select(s => Without(s, history[0].Dice)))
                 {
                     await DoAsync(line, step, log);
                     NoteConcerned(line, concerned);
@@ -53,9 +57,21 @@ public class FourLawsTests
                     line.Store.End(silence.Id, new SilenceEnd(line.Now, "duty", ""));
                 }
 
-                await RoundAsync(line);
-                NoteConcerned(line, concerned);
-                NoteStarts(line, starts);
+                for (int i = 0; i < 3 || (i < 60 && line.Store.Alerts.Any(a => a.HeldBy?.Kind == HoldKind.Flapping)); i++)
+                {
+                    // Every station speaks again, and nothing turns any more, once a clock that was set back has passed what it had stamped before.
+                    line.Clock.Advance(i * options.FlapWindow / 2);
+                    foreach (Station station in line.District.Stations.Where(s => s.Domain.Equals(Sample.Drainage)))
+                    {
+                        line.Report("depth", 3, station: station.Id);
+                    }
+
+                    await RoundAsync(line);
+                    NoteConcerned(line, concerned);
+                    NoteStarts(line, starts);
+                    holds.Look(line, string.Join('\n', log));
+                }
+
                 for (int i = 0; i < 40 && line.Store.CountUnsent() > 0; i++)
                 {
                     await MailAsync(line, TimeSpan.FromMinutes(16));
@@ -125,6 +141,11 @@ public class FourLawsTests
         Dictionary<string, OutgoingMail> mails = line.Store.Mails.ToDictionary(m => m.Key);
         foreach (InMemoryAlertStore.TellingRow row in line.Store.Tellings)
         {
+            if (row.Held)
+            {
+                continue; // by what is left at the end, which the law of holds looks at
+            }
+
             Assert.True(row.Mail is not null && mails.ContainsKey(row.Mail), $"L3: {row.Telling} is in no mail\n{log}");
             OutgoingMail mail = mails[row.Mail!];
             int taken = copies.GetValueOrDefault(mail.Key);
@@ -156,7 +177,7 @@ public class FourLawsTests
 
         foreach (IGrouping<(string, string), InMemoryAlertStore.TellingRow> told in line.Store.Tellings.GroupBy(t => (t.Telling.Alert, t.Telling.Recipient.Address)))
         {
-            List<int> order = [.. told.OrderBy(t => t.Telling.Transition).Where(t => first.ContainsKey(t.Mail!)).Select(t => first[t.Mail!])];
+            List<int> order = [.. told.OrderBy(t => t.Telling.Transition).Where(t => t.Mail is not null && first.ContainsKey(t.Mail)).Select(t => first[t.Mail!])];
             Assert.True(order.SequenceEqual(order.Order()), $"L4: {told.Key}: {string.Join(' ', order)}\n{log}");
         }
     }
@@ -187,6 +208,10 @@ public class FourLawsTests
         }
     }
 
+    /// <summary>Some histories are without silences, or without clocks that are set: there more can be said of turns.</summary>
+    private static Step Without(Step step, int dice) =>
+        (step.Kind is >= 45 and < 50 && dice / 24 % 2 == 0) || (step.Kind is >= 66 and < 70 && dice / 48 % 2 == 0) ? step with { Kind = 0 } : step;
+
     private static async Task DoAsync(Timeline line, Step step, List<string> log)
     {
         int dice = step.Dice;
@@ -196,6 +221,11 @@ public class FourLawsTests
             case < 45:
                 line.Clock.Advance(TimeSpan.FromMinutes(1 + (dice % 3)));
                 line.Report("depth", Depths[dice % Depths.Length], (dice / 10 % 10) switch { 0 => ReadingFlag.Fault, 1 => ReadingFlag.OverRange, _ => ReadingFlag.Normal });
+                foreach (int other in Enumerable.Range(1, Roads - 1).Where(i => (dice >> (i + 4)) % 4 == 0))
+                {
+                    line.Report("depth", 3, station: Sample.RoadStation(other).Id);
+                }
+
                 await RoundAsync(line);
                 break;
             case < 50:
@@ -306,13 +336,14 @@ public class FourLawsTests
         flood = (dice / 5 % 4) == 0 ? flood with { Above = 25 } : (dice / 5 % 4) == 1 ? flood with { Parameter = "battery" } : flood;
         AlertRule silence = Sample.Silence with { For = TimeSpan.FromMinutes(dice % 2 == 0 ? 30 : 90) };
         AlertRule day = Sample.Rule(RuleKind.AirDayNotGood) with { Contacts = ["duty"] };
-        return dice % 11 == 0 && dice > 0 ? Sample.District(silence, day) : Sample.District(flood, steps, silence, day);
+        return dice % 11 == 0 && dice > 0 ? Sample.District([silence, day], Roads) : Sample.District([flood, steps, silence, day], Roads);
     }
 
     /// <summary>Mails at once or grouped, one topic each or many.</summary>
     private static AlertingOptions Options(int dice) => new()
     {
         GroupAbove = 1 + (dice % 3), MailWait = TimeSpan.FromSeconds(dice % 2 * 30), MailInterval = TimeSpan.FromMinutes(dice / 2 % 2 * 5),
+        FlapFlips = (dice / 4 % 3) switch { 0 => 1_000, 1 => 6, _ => 3 }, FlapWindow = TimeSpan.FromMinutes(dice / 12 % 2 == 0 ? 60 : 15),
     };
 
     private readonly record struct Step(int Kind, int Dice);

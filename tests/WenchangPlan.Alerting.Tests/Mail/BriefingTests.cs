@@ -61,7 +61,7 @@ public class BriefingTests
         string over = line.Taken[^1].Text;
         Assert.Contains("此后变化：41.0 cm → 5.0 cm", over, StringComparison.Ordinal);
         Assert.Contains("最高值：41.0 cm，限值的 1.02 倍", over, StringComparison.Ordinal);
-        Assert.Contains("限值：高于 27 cm（警告），40 cm（严重） 报警", over, StringComparison.Ordinal);
+        Assert.Contains("限值：高于 27 cm（警告），40 cm（严重）报警", over, StringComparison.Ordinal);
     }
 
     [Fact]

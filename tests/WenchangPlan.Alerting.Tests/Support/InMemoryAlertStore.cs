@@ -125,7 +125,7 @@ internal sealed class InMemoryAlertStore : IAlertStore, IMailStore, ISilenceStor
             _transitions.Add(line);
             foreach (Recipient recipient in added.Recipients)
             {
-                _tellings.Add((line.Id, recipient.Address), new TellingRow(new Telling(line.Id, line.Alert, recipient, line.Topic, line.RecordedAt, added.Urgent), null, added.Held));
+                _tellings.Add((line.Id, recipient.Address), new TellingRow(new Telling(line.Id, line.Alert, recipient, line.Topic, added.WaitsSince ?? line.RecordedAt, added.Urgent), null, added.Held));
             }
         }
 
@@ -147,6 +147,14 @@ internal sealed class InMemoryAlertStore : IAlertStore, IMailStore, ISilenceStor
     public IReadOnlyList<Telling> ReadWaitingTellings() => [.. Tellings.Where(t => t.Mail is null && !t.Held).Select(t => t.Telling)];
 
     public IReadOnlyList<long> ReadTransitionsOf(string mail) => [.. Tellings.Where(t => t.Mail == mail).Select(t => t.Telling.Transition)];
+
+    public IReadOnlyList<long> ReadUnheardBeginnings(IReadOnlyCollection<long> transitions, string recipient)
+    {
+        HashSet<(string, int)> over = [.. ReadTransitions(transitions).Where(t => t.Kind == TransitionKind.Recovered).Select(t => (t.Alert, t.Firing))];
+        HashSet<string?> givenUp = [.. Mails.Where(m => m.State == MailState.GivenUp && m.To == recipient).Select(m => m.Key)];
+        HashSet<long> unheard = [.. Tellings.Where(t => t.Telling.Recipient.Address == recipient && t.Mail is not null && givenUp.Contains(t.Mail)).Select(t => t.Telling.Transition)];
+        return [.. Transitions.Where(t => t.Kind == TransitionKind.Fired && over.Contains((t.Alert, t.Firing)) && unheard.Contains(t.Id)).Select(t => t.Id)];
+    }
 
     public IReadOnlyList<AlertTransition> ReadTransitions(IReadOnlyCollection<long> numbers) => [.. Transitions.Where(t => numbers.Contains(t.Id))];
 
@@ -211,7 +219,12 @@ internal sealed class InMemoryAlertStore : IAlertStore, IMailStore, ISilenceStor
         _mails[key] = mail with { State = MailState.GivenUp, Attempts = mail.Attempts + 1, Answer = answer, SettledAt = at };
         foreach (TellingRow row in other is null ? [] : _tellings.Values.Where(t => t.Mail == key).ToList())
         {
-            _tellings.TryAdd((row.Telling.Transition, other!.Address), new TellingRow(row.Telling with { Recipient = other, At = at }, null, Held: false));
+            AlertTransition line = _transitions.Single(t => t.Id == row.Telling.Transition);
+            foreach (AlertTransition own in _transitions.Where(t => t.Id == line.Id || (t.Id < line.Id && t.Alert == line.Alert && t.Firing == line.Firing
+                && t.Kind == TransitionKind.Fired && _tellings.Keys.Any(k => k.Transition == t.Id))))
+            {
+                _tellings.TryAdd((own.Id, other!.Address), new TellingRow(row.Telling with { Transition = own.Id, Recipient = other, At = at }, null, Held: false));
+            }
         }
     });
 
@@ -220,6 +233,8 @@ internal sealed class InMemoryAlertStore : IAlertStore, IMailStore, ISilenceStor
         .. Mails.OrderByDescending(m => m.CreatedAt).ThenBy(m => m.Key, StringComparer.Ordinal)
             .Where(m => from is not { } f || m.CreatedAt < f.CreatedAt || (m.CreatedAt == f.CreatedAt && string.CompareOrdinal(m.Key, f.Key) >= 0)).Take(limit),
     ];
+
+    public IReadOnlyList<OutgoingMail> ReadGivenUp(long since, int limit) => [.. ReadMails(null, int.MaxValue).Where(m => m.State == MailState.GivenUp && m.CreatedAt >= since).Take(limit)];
 
     public IReadOnlyList<OutgoingMail> ReadMailsOf(string alert)
     {

@@ -17,7 +17,7 @@ internal sealed class Timeline : IDisposable
     private readonly IAlertStore _alerts;
     private readonly IMailStore _mails;
     private readonly MadePart _broker = new();
-    private readonly MadeTransport _server;
+    private readonly IMailTransport _server;
     private CommitSignal _signal;
     private AlertEvaluation _evaluation;
     private MailOutbox _outbox;
@@ -26,14 +26,15 @@ internal sealed class Timeline : IDisposable
     /// <param name="options">The settings; null: default ones, but every mail at once and alone.</param>
     /// <param name="alerts">Keeps the alerts; <see cref="Store"/> if null.</param>
     /// <param name="mails">Keeps the mails; <see cref="Store"/> if null.</param>
-    public Timeline(District district, AlertingOptions? options = null, IAlertStore? alerts = null, IMailStore? mails = null)
+    /// <param name="server">Takes the mails; one that ends as <see cref="Ends"/> says if null.</param>
+    public Timeline(District district, AlertingOptions? options = null, IAlertStore? alerts = null, IMailStore? mails = null, IMailTransport? server = null)
     {
         _alerts = alerts ?? Store;
         _mails = mails ?? Store;
         District = district;
         _options = options ?? new AlertingOptions { MailWait = TimeSpan.Zero, MailInterval = TimeSpan.Zero, GroupAbove = 1_000 };
         Clock = new MadeClock(Sample.Morning);
-        _server = new MadeTransport(this);
+        _server = server ?? new MadeTransport(this);
         (_signal, _evaluation, _outbox) = NewProcess();
     }
 
@@ -58,7 +59,16 @@ internal sealed class Timeline : IDisposable
     /// <summary>How the next attempts to send end; when there is none, mails are taken.</summary>
     public Queue<MailEnd> Ends { get; } = [];
 
+    /// <summary>Whether the wall clock was set since it began.</summary>
+    public bool IsClockSet => Clock.IsSet;
+
     public long Now => Clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>Mails, and people to be told, that wait.</summary>
+    public int Unsent => _mails.CountUnsent();
+
+    /// <summary>All that happened.</summary>
+    public IReadOnlyList<AlertTransition> History => [.. _alerts.ReadAlerts(null, 100_000).SelectMany(a => _alerts.ReadTransitions(a.Id)).OrderBy(t => t.Id)];
 
     /// <summary>Subjects of the mails taken.</summary>
     public IReadOnlyList<string> Subjects => [.. Taken.Select(m => m.Subject)];
@@ -206,5 +216,12 @@ internal sealed class MadeClock(long start) : TimeProvider
     public void Advance(TimeSpan by) => _passed += by;
 
     /// <summary>Sets the wall clock by so much.</summary>
-    public void Set(TimeSpan by) => _set += by;
+    public void Set(TimeSpan by)
+    {
+        _set += by;
+        IsSet = true;
+    }
+
+    /// <summary>Whether it was set.</summary>
+    public bool IsSet { get; private set; }
 }

@@ -66,6 +66,7 @@ public sealed class SettingsCheckTests : IDisposable
     [InlineData("""{ "Smtp": { "From": "duty@" } }""", "1: Smtp:From: found *")]
     [InlineData("""{ "Alerting": { "PublicUrl": "wenchang.example.org" } }""", "1: Alerting:PublicUrl: found *")]
     [InlineData("""{ "Alerting": { "PublicUrl": "https://duty:secret@example.org" } }""", "1: Alerting:PublicUrl: found *")]
+    [InlineData("""{ "Alerting": { "FallbackContact": "nobody" } }""", "1: Alerting:FallbackContact: found \"nobody\", expected the id of a contact of the register; there are: *")]
     // The file itself.
     [InlineData("{ \"Mqtt\": {\n \"Port\": 1883 \"Host\": \"x\" } }", "2: this is not JSON, so nothing of the file was read (*")]
     [InlineData("[]", "1: expected an object with sections such as Mqtt and Storage")]

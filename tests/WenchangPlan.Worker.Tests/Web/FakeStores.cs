@@ -168,16 +168,22 @@ public sealed class FakeStores : IReadingStore, IVerdictReader, IVerdictStore, I
         Failure is not null ? throw Failure : Readings.GetValueOrDefault(station.Id) ?? [];
 }
 
-/// <summary>An outbox that is empty and that nobody writes to.</summary>
-public sealed class NoMails : IMailStore
+/// <summary>An outbox with what a test puts into it; nobody writes to it.</summary>
+public sealed class FakeMails : IMailStore
 {
-    public IReadOnlyList<Telling> ReadWaitingTellings() => [];
+    /// <summary>The mails, newest first, each with what it tells of.</summary>
+    public List<(OutgoingMail Mail, AlertTransition[] Told)> Mails { get; } = [];
 
-    public IReadOnlyList<long> ReadTransitionsOf(string mail) => [];
+    /// <summary>What no mail has taken.</summary>
+    public List<Telling> Waiting { get; } = [];
 
-    public IReadOnlyList<AlertTransition> ReadTransitions(IReadOnlyCollection<long> numbers) => [];
+    public IReadOnlyList<Telling> ReadWaitingTellings() => Waiting;
 
-    public IReadOnlyList<OutgoingMail> ReadOpenMails() => [];
+    public IReadOnlyList<long> ReadTransitionsOf(string mail) => [.. Mails.Where(m => m.Mail.Key == mail).SelectMany(m => m.Told).Select(t => t.Id)];
+
+    public IReadOnlyList<AlertTransition> ReadTransitions(IReadOnlyCollection<long> numbers) => [.. Mails.SelectMany(m => m.Told).Where(t => numbers.Contains(t.Id))];
+
+    public IReadOnlyList<OutgoingMail> ReadOpenMails() => [.. Mails.Select(m => m.Mail).Where(m => m.SettledAt is null)];
 
     public IReadOnlyDictionary<string, long> ReadLastSent(string recipient, long since) => new Dictionary<string, long>();
 
@@ -185,7 +191,9 @@ public sealed class NoMails : IMailStore
 
     public AlertTransition? FindLastTold(string alert, string recipient, long before) => null;
 
-    public IReadOnlyList<OutgoingMail> ReadMails(MailPlace? from, int limit) => [];
+    public IReadOnlyList<OutgoingMail> ReadMails(MailPlace? from, int limit) => [.. Mails.Select(m => m.Mail).Take(limit)];
+
+    public IReadOnlyList<OutgoingMail> ReadGivenUp(long since, int limit) => [.. Mails.Select(m => m.Mail).Where(m => m.State == MailState.GivenUp && m.CreatedAt >= since).Take(limit)];
 
     public IReadOnlyList<OutgoingMail> ReadMailsOf(string alert) => [];
 
@@ -200,6 +208,8 @@ public sealed class NoMails : IMailStore
     public void MarkNotTaken(string key, string answer, long next, bool gone) => throw new NotSupportedException();
 
     public void MarkUncertain(string key, string answer, long next) => throw new NotSupportedException();
+
+    public IReadOnlyList<long> ReadUnheardBeginnings(IReadOnlyCollection<long> transitions, string recipient) => throw new NotSupportedException();
 
     public void GiveUp(string key, string answer, long at, Recipient? other) => throw new NotSupportedException();
 
