@@ -136,6 +136,24 @@ public class MailWriterTests
     }
 
     [Fact]
+    public async Task Write_ATargetThatWillRatherBeMissed_SaysWhatIsExpectedAndNeeded()
+    {
+        AlertRule risk = Sample.Rule(RuleKind.TargetAtRisk);
+        TargetProgress lucky = Sample.Progress(new DateOnly(2026, 4, 30), 84.2m, TargetState.OnTrack) with
+        {
+            NeededGood = 215,
+            Forecast = new TargetForecast(58.1m, 66m, 73.4m, 0.243m, new DateOnly(2026, 11, 20), 365),
+        };
+        var notice = new Notice(risk, VerdictEvaluator.TargetAtRisk(risk, null, lucky, 1, false).Alert!, TransitionKind.Fired, 1) { Target = lucky };
+        (OutgoingMail chinese, OutgoingMail english) = (await WriteAsync(Sample.Duty, notice), await WriteAsync(Sample.DutyEnglish, notice));
+
+        Assert.Equal("【警告】结论告警：优良天数比例 2026 年预计 66.0 %，低于目标 70.0 %（目前 84.2 %）", chinese.Subject);
+        Assert.Contains("还需：剩余 304 天中 215 天优良\n全年预测：66.0 %（八成可能在 58.1 % 到 73.4 % 之间），达标概率 24.3 %", chinese.Text.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Equal("[Warning] Verdict: Good-air days 2026 is expected to end at 66.0 %, below the target of 70.0 % (84.2 % so far)", english.Subject);
+        Assert.Contains("215 good days of the 304 to come", english.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Write_VerdictRevisedToAWorseLevel_SaysSoWithTheOldValue()
     {
         AlertRule bad = Sample.Rule(RuleKind.AirDayNotGood);
