@@ -31,14 +31,20 @@ internal sealed class SampleSeriesTable(SqliteDatabase database)
 
         // Series are history, as a rule: one look tells that nothing that comes now can be in one.
         long? newest = writer.Prepare("SELECT max(last) FROM sample_series").ReadAll(s => s.NullableInt64(0))[0];
+        if (newest is null) return;
         foreach (ReadingRow row in rows)
         {
-            if (newest is null || row.Time > newest) continue;
-            foreach (ParameterValue value in batch.Values(row))
-            {
-                (long station, int parameter) = (database.Identities.OfStation(row.Station), database.Identities.OfParameter(value.Parameter));
-                if (Near(writer, station, parameter, row.Time, row.Time).Exists(s => s.Contains(row.Time))) Cut(writer, station, parameter, row.Time, row.Time);
-            }
+            if (row.Time <= newest) Forget(writer, row, batch.Values(row));
+        }
+    }
+
+    /// <remarks>A method of its own: what the lambda holds is made where its variables begin, which must not be once a row of every batch.</remarks>
+    private void Forget(SqliteDatabase.Writer writer, ReadingRow row, ReadOnlySpan<ParameterValue> values)
+    {
+        foreach (ParameterValue value in values)
+        {
+            (long station, int parameter) = (database.Identities.OfStation(row.Station), database.Identities.OfParameter(value.Parameter));
+            if (Near(writer, station, parameter, row.Time, row.Time).Exists(s => s.Contains(row.Time))) Cut(writer, station, parameter, row.Time, row.Time);
         }
     }
 

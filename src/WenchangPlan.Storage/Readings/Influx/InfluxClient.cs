@@ -41,25 +41,18 @@ internal sealed class InfluxClient : IDisposable
     private readonly IOptions<InfluxDbOptions> _options;
     private readonly TimeProvider _time;
     private readonly Lazy<HttpClient> _http;
-    private readonly Lazy<InfluxDBClient> _client;
-    private readonly Lazy<WriteService> _writes;
+    private readonly Lazy<Package> _package;
 
     public InfluxClient(IHttpClientFactory clients, IOptions<InfluxDbOptions> options, TimeProvider time)
     {
         (_options, _time) = (options, time);
         // Not before they are used: with another store there is no address, and a start pays for nothing it does not need.
         _http = new(() => clients.CreateClient(HttpClientName));
-        _client = new(() => new InfluxDBClient(new InfluxDBClientOptions(options.Value.Url) { HttpClient = _http.Value, Timeout = LongestRequest }));
-        _writes = new(() =>
-        {
-            WriteService writes = _client.Value.CreateService<WriteService>(typeof(WriteService));
-            writes.ExceptionFactory = (_, _) => null; // else an answer becomes an exception that has lost what the server said
-            return writes;
-        });
+        _package = new(() => new Package(options.Value.Url, _http.Value));
     }
 
     /// <summary>The package's client, for set-up.</summary>
-    public InfluxDBClient Client => _client.Value;
+    public InfluxDBClient Client => _package.Value.Client;
 
     /// <summary>Sends lines with times in milliseconds.</summary>
     /// <param name="body">Lines, or a gzip body of them.</param>
@@ -72,7 +65,7 @@ internal sealed class InfluxClient : IDisposable
         RestResponse response;
         try
         {
-            response = await _writes.Value.PostWriteAsyncWithIRestResponse(
+            response = await _package.Value.Writes.PostWriteAsyncWithIRestResponse(
                 to.Org.Length > 0 ? to.Org : "-", to.Bucket, body, contentEncoding: compressed ? "gzip" : "identity", precision: WritePrecision.Ms, cancellationToken: cancel);
         }
         catch (Exception e) when (IsAway(e, cancel))
@@ -95,7 +88,7 @@ internal sealed class InfluxClient : IDisposable
     /// <summary>Whether the server answers at all.</summary>
     public async Task<bool> PingAsync(CancellationToken cancel)
     {
-        bool answers = await _client.Value.PingAsync();
+        bool answers = await Client.PingAsync();
         cancel.ThrowIfCancellationRequested();
         return answers;
     }
@@ -131,9 +124,9 @@ internal sealed class InfluxClient : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        if (_client.IsValueCreated)
+        if (_package.IsValueCreated)
         {
-            _client.Value.Dispose();
+            _package.Value.Client.Dispose();
         }
 
         if (_http.IsValueCreated)
@@ -208,4 +201,19 @@ internal sealed class InfluxClient : IDisposable
 
     private static string? Header(RestResponse response, string name) =>
         response.Headers?.FirstOrDefault(h => string.Equals(h.Name, name, StringComparison.OrdinalIgnoreCase))?.Value?.ToString();
+
+    /// <summary>What is of the package, apart: a worker with another store does not even load it.</summary>
+    private sealed class Package
+    {
+        public Package(string url, HttpClient http)
+        {
+            Client = new InfluxDBClient(new InfluxDBClientOptions(url) { HttpClient = http, Timeout = LongestRequest });
+            Writes = Client.CreateService<WriteService>(typeof(WriteService));
+            Writes.ExceptionFactory = (_, _) => null; // else an answer becomes an exception that has lost what the server said
+        }
+
+        public InfluxDBClient Client { get; }
+
+        public WriteService Writes { get; }
+    }
 }

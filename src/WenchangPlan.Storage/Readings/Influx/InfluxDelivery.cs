@@ -1,4 +1,3 @@
-using System.Buffers;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -14,11 +13,13 @@ internal sealed record RefusedLine(int Index, byte[] Line, string Text);
 internal sealed partial class InfluxDelivery(InfluxClient client, IOptions<InfluxDbOptions> options, TimeProvider time, ILogger<InfluxDelivery> logger)
 {
     private const int LargeBody = 64 << 10;
+    private const int BodyStep = 64 << 10;
     private readonly Lock _gate = new();
     private long _asked;
     private TimeSpan _wait;
     private volatile bool _isAway;
     private long _taken;
+    private byte[] _spare = [];
 
     /// <summary>Whether the last write found the server away.</summary>
     public bool IsAway => _isAway;
@@ -108,18 +109,26 @@ internal sealed partial class InfluxDelivery(InfluxClient client, IOptions<Influ
             return await SendAsync(lines.ToArray(), compressed: false, cancel);
         }
 
-        // The package takes whole arrays only, and a new one for each large batch would be a large object: so one is lent, and filled up with line feeds, which
-        // mean nothing between lines. Only a server that has stored it has read it to its end; otherwise it may still be on its way, and nobody else gets it.
-        byte[] body = ArrayPool<byte>.Shared.Rent(lines.Length);
+        // The package takes whole arrays only, and a new one for each large batch would be a large object: so one is kept, and filled up with line feeds, which
+        // mean nothing between lines. Only a server that has stored it has read it to its end; otherwise it may still be on its way, and is not used again.
+        byte[] body = TakeBody(lines.Length);
         lines.CopyTo(body);
         body.AsSpan(lines.Length).Fill((byte)'\n');
         WriteAnswer answer = await SendAsync(body, compressed: false, cancel);
         if (answer.Outcome == WriteOutcome.Stored)
         {
-            ArrayPool<byte>.Shared.Return(body);
+            Interlocked.Exchange(ref _spare, body);
         }
 
         return answer;
+    }
+
+    /// <summary>Batches of a drain are alike in size, so one body serves them all; it is at most a step larger than asked for, or the server would read line feeds by the hundred thousand.</summary>
+    private byte[] TakeBody(int length)
+    {
+        byte[] spare = Interlocked.Exchange(ref _spare, []);
+        int size = (length + BodyStep - 1) / BodyStep * BodyStep;
+        return spare.Length >= length && spare.Length <= size + BodyStep ? spare : GC.AllocateUninitializedArray<byte>(size);
     }
 
     private async Task<WriteAnswer> SendAsync(byte[] body, bool compressed, CancellationToken cancel)
