@@ -29,9 +29,11 @@ internal sealed class Followup(District district)
     /// <summary>Reminds of what nobody acknowledged, and calls the second line. Of what is held nobody is reminded: when that ends it is told.</summary>
     public void Remind(AlertBook book, long now)
     {
+        // What is told in this round anyway, such as that it fires once more, is not told twice in it.
+        HashSet<string> told = [.. book.Notices.Where(n => n.Kind != TransitionKind.Released).Select(n => n.Alert.Id)];
         foreach (Alert alert in book.Open.Where(a => a is { State: AlertState.Firing, ToldAt: not null, HeldBy: null }).ToList())
         {
-            if (RuleOf(alert) is not { } rule)
+            if (told.Contains(alert.Id) || RuleOf(alert) is not { } rule)
             {
                 continue;
             }

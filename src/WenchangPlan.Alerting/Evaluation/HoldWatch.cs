@@ -33,7 +33,8 @@ internal sealed class HoldWatch(District district, ISilenceStore silences, Alert
         var found = new Dictionary<string, Holding>(StringComparer.Ordinal);
         var first = new List<Notice>();
         var last = new List<Notice>();
-        foreach (Alert alert in book.All.Where(a => a.State == AlertState.Firing || a.HeldBy is not null || happened.Contains(a.Id)).ToList())
+        // Silent stations first: what is held by one is asked for when it is known whether that one is held itself.
+        foreach (Alert alert in book.All.Where(a => a.State == AlertState.Firing || a.HeldBy is not null || happened.Contains(a.Id)).OrderBy(a => a.Kind != RuleKind.Offline).ToList())
         {
             List<Notice> notices = [.. happened[alert.Id]];
             Holding? held = Find(book, alert, notices, withFlapping: true);

@@ -50,13 +50,16 @@ internal sealed class OfflineWatch(AlertRule rule, Station station)
             book.Apply(rule, decision, notice => notice with
             {
                 Station = station,
-                Newest = parameter is null ? heard.Newest : covered,
-                Seen = parameter is null && now - heard.Seen?.Arrival < (long)rule.For.TotalMilliseconds ? heard.Seen : null,
-                Refusal = parameter is null && now - heard.Refusal?.At < (long)rule.For.TotalMilliseconds ? heard.Refusal : null,
+                Newest = parameter is null ? heard.Newest ?? heard.Ahead : covered,
+                Seen = parameter is null && IsRecent(heard.Seen?.Arrival) ? heard.Seen : null,
+                Refusal = parameter is null && IsRecent(heard.Refusal?.At) ? heard.Refusal : null,
             });
         }
 
         return book.Find(rule.Id, place)?.State == AlertState.Firing;
+
+        // What came later than now was stamped by a clock that has been set back since: nobody knows how long ago that is.
+        bool IsRecent(long? at) => now - at is { } ago && ago >= 0 && ago < (long)rule.For.TotalMilliseconds;
     }
 }
 
@@ -66,8 +69,11 @@ internal sealed class LastHeard(Station station)
     private readonly Dictionary<int, long> _quantities = [];
     private readonly long _covers = station.TimeIs == TimeIs.Start ? (long)station.SamplePeriod.TotalMilliseconds : 0;
 
-    /// <summary>Time of the newest reading, ms UTC; null when it never spoke.</summary>
+    /// <summary>Time of the newest reading, ms UTC; null when it never spoke by the time it is now.</summary>
     public long? Newest { get; private set; }
+
+    /// <summary>Time of a reading that was forgotten because it lies ahead of our clock, ms UTC; null when there was none. It says that the station has spoken, and no more.</summary>
+    public long? Ahead { get; private set; }
 
     /// <summary>How it was last heard by this process; null when not yet.</summary>
     public LastSeen? Seen { get; private set; }
@@ -91,6 +97,7 @@ internal sealed class LastHeard(Station station)
         Seen = seen;
         if (seen.Reading > latest)
         {
+            Ahead = seen.Reading;
             return isNew || Newest > latest;
         }
 
@@ -98,9 +105,10 @@ internal sealed class LastHeard(Station station)
         return false;
     }
 
-    /// <summary>Forgets every time.</summary>
+    /// <summary>Forgets every time: the newest is ahead of our clock.</summary>
     public void Forget()
     {
+        Ahead = Newest ?? Ahead;
         Newest = null;
         _quantities.Clear();
     }

@@ -32,7 +32,8 @@ internal sealed class TransitionWriter(District district)
             // The newest notice of an alert in a round is the one whose alert stands in the book.
             if (recipients.Count > 0 && AlertOf(book, alert) is { } standing)
             {
-                book.Put(standing with { Topic = topic, ToldAt = notice.IsHeld ? standing.ToldAt : now });
+                // New contacts are told by themselves: the others are reminded when they would have been.
+                book.Put(standing with { Topic = topic, ToldAt = notice.IsHeld || notice.Kind == TransitionKind.AudienceGrew ? standing.ToldAt : now });
             }
 
             written.Add(new NewTransition(LineOf(notice, topic, now, recipients.Count > 0), recipients, IsUrgent(notice), notice.IsHeld) { WaitsSince = notice.WaitsSince });

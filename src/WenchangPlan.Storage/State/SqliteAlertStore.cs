@@ -115,7 +115,7 @@ public sealed class SqliteAlertStore(SqliteDatabase database) : IAlertStore
             VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
             ON CONFLICT(id) DO UPDATE SET rule = ?2, kind = ?3, severity = ?4, station = ?5, parameter = ?6, state = ?7, since = ?8, fired_at = ?9, recovered_at = ?10,
                 value = ?11, bound = ?12, subject = ?13, no_data = ?14, firing = ?15, level = ?16, peak = ?17, definition = ?18, topic = ?19, told_at = ?20, key = ?21,
-                held_by = ?22
+                held_by = ?22, handling = CASE WHEN ?15 > firing THEN 0 ELSE handling END, handler = CASE WHEN ?15 > firing THEN NULL ELSE handler END
             """)
         .Bind(1, alert.Id).Bind(2, alert.Rule).Bind(3, (long)alert.Kind).Bind(4, (long)alert.Severity).Bind(5, alert.Station).Bind(6, alert.Parameter)
         .Bind(7, (long)alert.State).Bind(8, alert.Since).Bind(9, alert.FiredAt).Bind(10, alert.RecoveredAt).Bind(11, alert.Value).Bind(12, alert.Bound)

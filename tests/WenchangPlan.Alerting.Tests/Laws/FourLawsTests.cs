@@ -332,6 +332,7 @@ public class FourLawsTests
     private static District Register(int dice)
     {
         AlertRule flood = Sample.Flood with { For = TimeSpan.FromMinutes(dice % 3), Contacts = (dice % 4) switch { 0 => ["duty"], 1 => ["duty", "duty-en"], 2 => ["duty-en"], _ => [] } };
+        flood = flood with { Repeat = dice / 3 % 2 == 0 ? TimeSpan.FromHours(1) : null };
         AlertRule steps = Sample.Flood with { Id = "steps", Above = 15, Hysteresis = 2, Levels = [new(15, Severity.Warning), new(27, Severity.Critical)] };
         flood = (dice / 5 % 4) == 0 ? flood with { Above = 25 } : (dice / 5 % 4) == 1 ? flood with { Parameter = "battery" } : flood;
         AlertRule silence = Sample.Silence with { For = TimeSpan.FromMinutes(dice % 2 == 0 ? 30 : 90) };

@@ -5,7 +5,7 @@ using WenchangPlan.Telemetry.Stores;
 
 namespace WenchangPlan.Alerting.Tests.Laws;
 
-/// <summary>The part of the second law that is about holds: while something holds an alert no mail tells of it, nothing else is held, and what was held is told in one mail when that ends.</summary>
+/// <summary>The part of the second law that is about holds: while something holds an alert no mail tells of it, nothing else is held, what was held is told in one mail when that ends, and a silent station holds what would be told again of its values.</summary>
 internal sealed class HoldLaw(AlertingOptions options)
 {
     private readonly Dictionary<(long, string), bool> _seen = [];
@@ -44,8 +44,41 @@ internal sealed class HoldLaw(AlertingOptions options)
             _seen[key] = row.Held;
         }
 
+        List<AlertTransition> added = [.. line.Store.Transitions.Where(t => t.Id > _lastTransition)];
+        foreach (AlertTransition repeat in added.Where(t => IsRepeat(t) && t.HeldBy is null))
+        {
+            LookAtRepeat(line, repeat, alerts[repeat.Alert], isOnly: added.All(t => t.Alert != repeat.Alert || IsRepeat(t) || t.Kind is TransitionKind.Held or TransitionKind.Released), log);
+        }
+
         LookAtTurns(line, alerts, log);
     }
+
+    /// <summary>Of a value that is told again: not while its station is known to be silent, not sooner than the rule says, and not what somebody has taken on.</summary>
+    private static void LookAtRepeat(Timeline line, AlertTransition repeat, Alert alert, bool isOnly, string log)
+    {
+        if (alert.Kind != RuleKind.Threshold || line.District.Alerts.FirstOrDefault(r => r.Id == alert.Rule) is not { } rule)
+        {
+            return;
+        }
+
+        string what = $"{repeat.Alert} #{repeat.Id} {repeat.Kind} {repeat.Firing}";
+        Alert? silent = line.Store.Alerts.FirstOrDefault(a => a is { Kind: RuleKind.Offline, Parameter: null, State: AlertState.Firing, HeldBy: null or { Kind: HoldKind.Alert } } && a.Station == alert.Station);
+        AlertRule? silence = line.District.Alerts.FirstOrDefault(r => r.Id == silent?.Rule);
+        Assert.True(!isOnly || alert.State != AlertState.Firing || silence is null || rule.Contacts.Except(silence.Contacts).Any(), $"L2: {what} is told though {silent?.Id} says that the station is silent\n{HistoryOf(line, alert)}\n{log}");
+        if (repeat.Kind != TransitionKind.Reminded)
+        {
+            return;
+        }
+
+        Assert.True(alert.Handling == Handling.Found, $"L3: {what} reminds of what is {alert.Handling}\n{log}");
+        AlertTransition? told = line.Store.Transitions.LastOrDefault(t => t.Alert == alert.Id && t.Id < repeat.Id && t.Words.Count > 0 && t.HeldBy is null && t.Kind != TransitionKind.AudienceGrew);
+        Assert.True(line.IsClockSet || told is null || line.Now - told.RecordedAt >= (long)rule.RepeatAt(alert.Severity).TotalMilliseconds, $"L3: {what} is too soon after #{told?.Id}\n{HistoryOf(line, alert)}\n{log}");
+    }
+
+    private static string HistoryOf(Timeline line, Alert alert) =>
+        string.Join('\n', line.Store.Transitions.Where(t => t.Alert == alert.Id).Select(t => $"#{t.Id} {t.Kind} {t.Firing} recorded {t.RecordedAt} {t.Severity} {t.HeldBy}"));
+
+    private static bool IsRepeat(AlertTransition t) => t is { Kind: TransitionKind.Reminded or TransitionKind.Escalated } or { Kind: TransitionKind.Fired, Firing: > 1 };
 
     /// <summary>Whether what holds an alert goes on. A silence that is over holds until the next round that can be stored; flapping is looked at by its turns.</summary>
     private static bool Stands(Timeline line, Hold? hold) => hold is not null && (hold.Kind != HoldKind.Alert || line.Store.FindAlert(hold.Id)?.State == AlertState.Firing);

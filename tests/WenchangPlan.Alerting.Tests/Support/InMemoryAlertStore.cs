@@ -98,7 +98,7 @@ internal sealed class InMemoryAlertStore : IAlertStore, IMailStore, ISilenceStor
         Saves++;
         foreach (Alert alert in round.Alerts)
         {
-            _alerts[alert.Id] = _alerts.TryGetValue(alert.Id, out Alert? before) ? alert with { Handling = before.Handling, Handler = before.Handler } : alert;
+            _alerts[alert.Id] = _alerts.TryGetValue(alert.Id, out Alert? before) && before.Firing >= alert.Firing ? alert with { Handling = before.Handling, Handler = before.Handler } : alert;
         }
 
         foreach (string id in round.Dropped)
