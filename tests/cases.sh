@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Gives files that go wrong elsewhere, three relatives of each kind, and the layouts of thirteen platforms to a published worker, and prints what comes of each as a table.
-# Beside the table of another version it shows what changed:  bash tests/cases.sh FOLDER_OF_A_WORKER [cases|layouts]
+# Beside the table of another version it shows what changed:  bash tests/cases.sh FOLDER_OF_A_WORKER [cases|messages|registers|layouts]
+# Messages need mosquitto_pub, curl and python3.
 set -uo pipefail
 worker=$(cd "${1:?folder of a published worker}" && pwd) || exit 2
 [ -e "$worker/wenchang.dll" ] || { echo "$worker holds no wenchang.dll" >&2; exit 2; }
-what=${2:-cases layouts}
+what=${2:-cases messages registers layouts}
 data=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/WenchangPlan.Worker.Tests/Data
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -108,6 +109,107 @@ if [[ $what == *cases* ]]; then
   imported "relative: tab" "$(made 'station\ttime\tpm25\nA1\t2026-01-06 08:00\t35,5\n')" --local-time --delimiter tab --decimal ,
   imported "relative: sep=;" "$(made 'sep=;\nstation;time;pm25\nA1;2026-01-06 08:00;35\n')" --local-time
   imported "relative: comma without a word" "$(made 'station;time;pm25\nA1;2026-01-06 08:00;35,5\n')" --local-time --delimiter ';'
+fi
+
+# A worker with a broker of its own; each message comes as a station of its own, so that what is stored and what is refused of it is told apart.
+serve() {
+  local ports
+  ports=$(python3 -c 'import socket; a=[socket.socket() for _ in range(2)]; [s.bind(("127.0.0.1",0)) for s in a]; print(*[s.getsockname()[1] for s in a])')
+  read -r mqtt http <<<"$ports"
+  python3 - >"$work/messages.json" <<'P'
+import json
+names = ["pm25", "pm10", "so2", "no2", "co", "o3", "temp", "rh"]
+print(json.dumps({"district": {"id": "t", "name": "测试区"}, "stations": [{"id": f"M{i:02}", "domain": "air", "name": f"{i} 号", "parameters": names} for i in range(1, 60)]}))
+P
+  served=("Storage:DataDirectory=$work/served" "District:File=$work/messages.json" "Ingest:OldestAccepted=3650.00:00:00")
+  dotnet "$worker/wenchang.dll" run "${served[@]}" "Mqtt:Mode=Embedded" "Mqtt:Port=$mqtt" "Http:Urls=http://127.0.0.1:$http" >"$work/served.log" 2>&1 &
+  server=$!
+  trap 'kill "$server" 2>/dev/null; wait "$server" 2>/dev/null; rm -rf "$work"' EXIT
+  for _ in $(seq 150); do
+    curl -sf "http://127.0.0.1:$http/readyz" >/dev/null && return
+    sleep 0.2
+  done
+  echo "The worker did not become ready; its last line: $(tail -1 "$work/served.log")" >&2
+  exit 1
+}
+
+message=0
+# sent NAME PAYLOAD : the value stored of it, and what is said of what was refused.
+sent() {
+  local station
+  message=$((message + 1))
+  station=$(printf 'M%02d' "$message")
+  if ! timeout 10 mosquitto_pub -p "$mqtt" -q 1 -t "wenchang/air/$station/readings" -m "$2"; then
+    row "$1" "$2" "no acknowledgement"
+    return
+  fi
+  rm -f "$work/out.csv"
+  wenchang export readings --from 1990-01-01 --to 2199-01-01 --output "$work/out.csv" "${served[@]}" >/dev/null 2>&1
+  row "$1" "${2:0:110}" "$({ grep "$station" "$work/out.csv" | sed -e "s/$station,//" -e 's/:00+08:00/+08:00/'
+    curl -s -H 'Accept-Language: en' "http://127.0.0.1:$http/api/v1/quarantine?limit=200" | python3 -c '
+import json, sys
+for item in json.load(sys.stdin)["items"]:
+    if sys.argv[1] in item["topic"]:
+        print("«" + "; ".join(str(item[k]) for k in ("reason", "detail") if item.get(k)) + "»")' "$station"; } | cell)"
+}
+
+if [[ $what == *messages* ]]; then
+  serve
+  echo
+  echo '| Message | Payload | Stored; «refused» |'
+  echo '|---|---|---|'
+  sent "plus, escaped" '{"ts":"2026-11-30T03:06:21\u002B08:00","values":{"pm25":5}}'
+  sent "flag, escaped" '{"ts":1795979200000,"values":{"pm25":1},"flags":{"pm25":"\u004E"}}'
+  sent "relative: names, escaped" '{"\u0074s":1795979200000,"v\u0061lues":{"pm2\u0035":5}}'
+  sent "relative: flag D, escaped" '{"ts":1795979200000,"values":{"pm25":1},"flags":{"pm25":"\u0044"}}'
+  sent "relative: colon, escaped" '{"ts":"2026-11-30T03\u003a06:21+08:00","values":{"pm25":5}}'
+  sent "seconds" '{"ts":1795983543,"values":{"pm25":35.2}}'
+  for t in 1795983543000000 1795983543000000000 '"1795983543"'; do sent "relative: $t" "{\"ts\":$t,\"values\":{\"pm25\":35.2}}"; done
+  sent "nan" '{"ts":1795979200000,"values":{"temp":17.1,"rh":nan,"pm25":12}}'
+  for v in -nan Infinity '"NaN"' .5; do sent "relative: $v" "{\"ts\":1795979200000,\"values\":{\"temp\":17.1,\"rh\":$v,\"pm25\":12}}"; done
+  for t in '"2026-11-30T03:06:19+0800"' '"2026-11-30T03:06:20+08"' '"2026-11-30 03:06:23+08:00"' '"2026-11-30T03:06:17z"' '"2026-11-30t03:06:18+08:00"' \
+    '"2026-11-30T03:06:26,123+08:00"' '"2026-11-29T24:00:00+08:00"' 1795979169000.0 1.795979170000e+12 '"1795979172000"'; do
+    sent "time" "{\"ts\":$t,\"values\":{\"pm25\":5}}"
+  done
+  for t in '"20261130T030619+0800"' '"2026-11-30T03:06:19"' '"30.11.2026 03:06"'; do sent "relative: time" "{\"ts\":$t,\"values\":{\"pm25\":5}}"; done
+  kill "$server"
+  wait "$server" 2>/dev/null
+fi
+
+# checked NAME SETTING… : how many mistakes it names, and the first words of each.
+checked() {
+  local name=$1 code=0
+  shift
+  (cd "$work/checked" && wenchang check "$@" >"$work/out" 2>"$work/err") || code=$?
+  row "$name" "check" "$(cat "$work/err" "$work/out" | grep -v '^ *$' | cut -c1-110 | cell), exit $code"
+}
+
+if [[ $what == *registers* ]]; then
+  echo
+  echo '| Register, settings | Command | Said |'
+  echo '|---|---|---|'
+  for name in appsettings-many-mistakes broken-json wrong-types empty; do
+    rm -rf "$work/checked"
+    mkdir "$work/checked"
+    cp "$work/district.json" "$work/checked/district.json"
+    case $name in
+    appsettings-many-mistakes) cp "$data/$name.json" "$work/checked/appsettings.json" ;;
+    broken-json) printf '{ "Mqtt": { "Port": 1883, } ' >"$work/checked/appsettings.json" ;;
+    wrong-types) printf '{ "Mqtt": "here", "Http": { "AllowChanges": "perhaps" }, "Ingest": { "OldestAccepted": 10 } }' >"$work/checked/appsettings.json" ;;
+    empty) : >"$work/checked/appsettings.json" ;;
+    esac
+    checked "$name"
+  done
+  for name in gb18030 utf16 cut; do
+    rm -rf "$work/checked"
+    mkdir "$work/checked"
+    case $name in
+    gb18030) cp "$data/../../WenchangPlan.Telemetry.Tests/Data/district-gb18030.json" "$work/checked/district.json" ;;
+    utf16) iconv -t utf-16 "$work/district.json" >"$work/checked/district.json" ;;
+    cut) head -c 200 "$work/district.json" >"$work/checked/district.json" ;;
+    esac
+    checked "district, $name"
+  done
 fi
 
 if [[ $what == *layouts* ]]; then
