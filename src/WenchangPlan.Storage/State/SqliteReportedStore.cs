@@ -38,5 +38,8 @@ public sealed class SqliteReportedStore(SqliteDatabase database) : IReportedStor
             .Bind(4, (long?)after?.Day.DayNumber).Bind(5, after?.Station).Bind(6, after?.Name).Bind(7, limit),
         s => new ReportedValue(s.Text(1) is { Length: > 0 } station ? station : null, DateOnly.FromDayNumber(s.Int32(0)), s.Text(2), s.Text(3), s.Text(4), s.Int64(5)));
 
+    /// <inheritdoc />
+    public DateOnly? ReadLastDay() => database.Read("SELECT max(day) FROM reported_day", _ => { }, s => s.NullableInt64(0))[0] is { } day ? DateOnly.FromDayNumber((int)day) : null;
+
     private static Statement Key(Statement statement, ReportedValue value) => statement.Bind(1, value.Day.DayNumber).Bind(2, value.Station ?? "").Bind(3, value.Name);
 }

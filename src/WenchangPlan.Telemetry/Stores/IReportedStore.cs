@@ -36,4 +36,8 @@ public interface IReportedStore
     /// <param name="limit">Most values.</param>
     /// <exception cref="IOException">The state file cannot be read now.</exception>
     IReadOnlyList<ReportedValue> Read(Place place, DateOnly from, DateOnly to, ReportedKey? after, int limit);
+
+    /// <summary>The last day of which anything was reported; null when nothing was.</summary>
+    /// <exception cref="IOException">The state file cannot be read now.</exception>
+    DateOnly? ReadLastDay();
 }

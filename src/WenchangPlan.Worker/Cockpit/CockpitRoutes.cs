@@ -29,7 +29,7 @@ public static class CockpitRoutes
         return services;
     }
 
-    /// <summary>Answers at <c>/</c>, at <c>/alerts/{key}</c>, at <c>/silences</c>, at <c>/mails</c>, at <c>/cockpit/sections</c> for the refresh, and for the style sheet and the script; GET only.</summary>
+    /// <summary>Answers at <c>/</c>, at <c>/alerts/{key}</c>, at <c>/silences</c>, at <c>/mails</c>, at <c>/reported</c>, at <c>/cockpit/sections</c> for the refresh, and for the style sheet and the script; GET only.</summary>
     public static IEndpointRouteBuilder MapCockpit(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/", (HttpContext context, CockpitReader reader, District district, ILoggerFactory loggers, CancellationToken cancel) =>
@@ -39,6 +39,7 @@ public static class CockpitRoutes
         routes.MapGet("/alerts/{key}", AlertAsync).ExcludeFromDescription();
         routes.MapGet("/silences", SilencesAsync).ExcludeFromDescription();
         routes.MapGet("/mails", MailsAsync).ExcludeFromDescription();
+        routes.MapGet("/reported", ReportedAsync).ExcludeFromDescription();
         routes.MapGet("/cockpit/cockpit.css", (HttpContext context) => Serve(context, CockpitAsset.Style)).ExcludeFromDescription();
         routes.MapGet("/cockpit/cockpit.js", (HttpContext context) => Serve(context, CockpitAsset.Script)).ExcludeFromDescription();
         return routes;
@@ -88,6 +89,25 @@ public static class CockpitRoutes
         return RenderAsync<MailsPage>(context, loggers, wording, new Dictionary<string, object?>(StringComparer.Ordinal)
         {
             ["Model"] = MailsModel.Read(mails, district, clock.GetUtcNow().ToUnixTimeMilliseconds()),
+            ["District"] = district,
+            ["Words"] = wording,
+        });
+    }
+
+    /// <summary>What others reported of the days of a month; without one, of the last that has any.</summary>
+    private static async Task<IResult> ReportedAsync(HttpContext context, IReportedStore store, District district, TimeProvider clock, ILoggerFactory loggers)
+    {
+        var wording = new Wording(LanguageOf(context), district.Catalog);
+        string? asked = context.Request.Query["month"];
+        DateOnly month = store.ReadLastDay() ?? district.Clock.DayAt(clock.GetUtcNow().ToUnixTimeMilliseconds());
+        if (asked is not null && !DateOnly.TryParseExact(asked, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out month))
+        {
+            return Results.Problem(title: wording["problem.month.title"], detail: wording.Format("problem.month.detail", asked), statusCode: StatusCodes.Status400BadRequest);
+        }
+
+        return await RenderAsync<ReportedPage>(context, loggers, wording, new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["Model"] = ReportedModel.Read(store, district, month),
             ["District"] = district,
             ["Words"] = wording,
         });

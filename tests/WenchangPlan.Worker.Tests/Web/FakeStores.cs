@@ -132,6 +132,8 @@ public sealed class FakeStores : IReadingStore, IVerdictReader, IVerdictStore, I
         new("air-1", new DateOnly(2026, 4, 1), "so2", "<5", "年报.csv", 1_777_593_600_000), new("air-1", new DateOnly(2026, 4, 2), "category", "良", "年报.csv", 1_777_593_600_000),
     ];
 
+    public DateOnly? ReadLastDay() => Reported.Count == 0 ? null : Reported.Max(r => r.Day);
+
     public ReportedSaved Save(IReadOnlyCollection<ReportedValue> values) => throw new NotSupportedException();
 
     public IReadOnlyList<ReportedValue> Read(Place place, DateOnly from, DateOnly to, ReportedKey? after, int limit) =>
