@@ -36,10 +36,16 @@ internal sealed class RoundJudge(District district, Judges judges, IReadingStore
                 round.Verdicts.AddRange(one.Changed);
                 round.Withdrawn.AddRange(one.Withdrawn);
                 evidence.Add(one.Changed);
+                evidence.Withdraw(one.Withdrawn);
                 changes.AddRange(one.Changes);
                 foreach (Verdict verdict in one.Changed.Where(v => v.Validity != Validity.Pending))
                 {
-                    windows.Add(judges.OfKind(verdict.Kind).Above(verdict.Kind, verdict.Station, verdict.Window, district));
+                    AddAbove(windows, verdict.Kind, verdict.Station, verdict.Window);
+                }
+
+                foreach (Withdrawal gone in one.Withdrawn)
+                {
+                    AddAbove(windows, gone.Kind, gone.Station, gone.Window);
                 }
             }
         }
@@ -75,10 +81,14 @@ internal sealed class RoundJudge(District district, Judges judges, IReadingStore
         }
     }
 
+    private void AddAbove(Windows windows, string kind, string? station, Window window) =>
+        windows.Add(judges.OfKind(kind).Above(kind, station, window, district));
+
     private Judged Judge(JudgedWindow window, DateTimeOffset now, RoundEvidence evidence)
     {
         IJudge judge = judges.OfKind(window.Kind);
-        IReadOnlyList<Verdict> verdicts = judge.Judge(window, IsClosed(judge.LastHour(window, district), now), evidence);
+        IEvidence then = evidence.Of(window.Window);
+        IReadOnlyList<Verdict> verdicts = judge.Judge(window, IsClosed(judge.LastHour(window, district), now), then);
         Dictionary<(string, Window, string?), Verdict> before = Before(judge, window).ToDictionary(v => (v.Kind, v.Window, v.Station));
         var judged = new Judged();
         foreach (Verdict verdict in verdicts)
@@ -97,7 +107,8 @@ internal sealed class RoundJudge(District district, Judges judges, IReadingStore
             }
         }
 
-        foreach (Verdict gone in before.Values.Where(v => v.Kind != window.Kind))
+        // An event that is not found any more, or a verdict about what did not belong to the register then.
+        foreach (Verdict gone in before.Values.Where(v => v.Kind != window.Kind || !Belongs(v, then.District)))
         {
             judged.Withdrawn.Add(new Withdrawal(gone.Kind, gone.Station, gone.Window));
             if (Revisions.Of(district.Domains.Verdict(gone.Kind), gone, null, district.Clock) is { } change)
@@ -108,6 +119,10 @@ internal sealed class RoundJudge(District district, Judges judges, IReadingStore
 
         return judged;
     }
+
+    /// <summary>Whether a register has the station of a verdict; of the district whether it has a station of its domain that counts.</summary>
+    private static bool Belongs(Verdict verdict, District then) => verdict.Station is { } id ? then.Find(id) is not null
+        : then.Domains.Verdict(verdict.Kind).Domain is var domain && then.Stations.Any(s => s.Domain.Code == domain && s.Counts);
 
     /// <summary>What stood of the window, and the events that began in it.</summary>
     private IEnumerable<Verdict> Before(IJudge judge, JudgedWindow window)
