@@ -40,7 +40,7 @@ public sealed class VerdictReader(District district, Judges judges, IReadingStor
     public VerdictLimit? LimitOf(Verdict verdict, string parameter)
     {
         ArgumentNullException.ThrowIfNull(verdict);
-        return judges.OfKind(verdict.Kind).LimitOf(verdict, parameter, district);
+        return judges.OfKind(verdict.Kind).LimitOf(verdict, parameter, district.During(verdict.Window.FirstDay(district.Clock), verdict.Window.LastDay(district.Clock)));
     }
 
     private void Judge(in VerdictQuery query, VerdictKind kind, long first, long last, List<Verdict> verdicts)
@@ -52,7 +52,7 @@ public sealed class VerdictReader(District district, Judges judges, IReadingStor
             VerdictKey? after = query.After;
             Place place = query.Place;
             var window = new JudgedWindow(kind.Code, new Window(kind.Span, number), place);
-            foreach (Verdict verdict in judge.Judge(window, closed: true, evidence).Where(v => place.Everywhere || v.Station == place.Station)
+            foreach (Verdict verdict in judge.Judge(window, closed: true, evidence.Of(window.Window)).Where(v => place.Everywhere || v.Station == place.Station)
                 .OrderBy(v => v.Station ?? "", StringComparer.Ordinal))
             {
                 bool passed = after is not { } key || key.Window < number || string.CompareOrdinal(verdict.Station ?? "", key.Station) > 0;

@@ -21,6 +21,7 @@ internal sealed class AlertEvaluation(
     private HoldWatch? _holds;
     private List<HourlyWatch> _hourly = [];
     private IReadOnlyList<AlertRule>? _rules;
+    private District? _today;
     private AlertBook? _book;
     private Listening? _listening;
     private long? _verdictsAt;
@@ -35,8 +36,9 @@ internal sealed class AlertEvaluation(
     {
         TimeSpan? jump = _service.LookAtClock(now);
         _jump ??= jump;
-        // Rules that were replaced are judged as after a restart: what changed is closed, and the states of the others stay.
-        AlertBook book = ReferenceEquals(_rules, district.Alerts) && _book is { } known ? known : await LoadAsync(now, cancel);
+        // Rules that were replaced, and the stations of a day on which one comes, goes or changes, are judged as after a restart: what changed is closed, and the states of the others stay.
+        bool same = ReferenceEquals(_rules, district.Alerts) && ReferenceEquals(_today, district.On(district.Clock.DayAt(now)));
+        AlertBook book = same && _book is { } known ? known : await LoadAsync(now, cancel);
         _listening ??= Listening.Begin(book, options.Value.ListeningGap, now, clock);
         _book = null; // Stays so if anything below fails: the book then no longer says what the store says.
         _listening.Hear(_service.IsConnected(), now);
@@ -91,12 +93,13 @@ internal sealed class AlertEvaluation(
     private async ValueTask<AlertBook> LoadAsync(long now, CancellationToken cancel)
     {
         var book = new AlertBook(alerts, VerdictWatch.HorizonAt(now));
-        _holds = new HoldWatch(district, silences, options.Value);
+        _today = district.On(district.Clock.DayAt(now));
+        _holds = new HoldWatch(_today, silences, options.Value);
         _holds.Load(book);
         _rules = district.Alerts;
         _hourly = [.. _rules.Where(r => r.Kind == RuleKind.VerdictValue).Select(r => new HourlyWatch(r, district, verdicts, options.Value))];
         HashSet<string> changedRules = NoteRules(book);
-        _stations = district.Stations.Select(s => new StationWatch(s, district.Alerts, changedRules, options.Value)).Where(s => s.IsWatched).ToDictionary(s => s.Index);
+        _stations = _today.Stations.Select(s => new StationWatch(s, district.Alerts, changedRules, options.Value)).Where(s => s.IsWatched).ToDictionary(s => s.Index);
         EndWithdrawn(book, now);
         _followup.TellNewContacts(book, now);
         foreach (StationWatch station in _stations.Values)
@@ -140,7 +143,7 @@ internal sealed class AlertEvaluation(
         foreach (Alert alert in book.Open.ToList())
         {
             AlertRule? rule = district.Alerts.FirstOrDefault(r => r.Id == alert.Rule && r.Kind == alert.Kind);
-            Station? station = alert.Station is { } id ? district.Find(id) : null;
+            Station? station = alert.Station is { } id ? _today!.Find(id) : null;
             string? cause = alert.Station is not null && station is null ? "station-removed"
                 : rule is null || (station is not null && rule.Domain is not null && !StationWatch.Covers(rule, station)) ? "rule-removed"
                 : alert.Definition.Length > 0 && alert.Definition != rule.Definition ? "rule-changed"

@@ -117,7 +117,8 @@ internal static class Rain
     {
         var values = new decimal?[end - first];
         cameLast = false;
-        foreach (StationHour hour in evidence.Hours(station, first, end))
+        // A sum that reaches back to days on which the gauge was not in the register is not known there: nothing is judged from what it said then.
+        foreach (StationHour hour in evidence.Hours(station, first, end).Where(h => station.From is not { } from || DistrictClock.DayOf(h.Hour) >= from))
         {
             values[hour.Hour - first] = hour.Find(Parameter)?.IfSampled(thresholds.MinimumMinutesPerHour);
             cameLast |= hour.Hour == end - 1 && hour.Find(Parameter) is not null;

@@ -24,13 +24,17 @@ internal static class NoiseMonth
             .. PeriodsOf(NoiseJudge.Day, "day", month, evidence),
             .. PeriodsOf(NoiseJudge.Night, "night", month, evidence),
         ];
-        int days = DateTime.DaysInMonth(first.Year, first.Month);
-        List<Station> points = [.. NoiseJudge.PointsOf(district)];
-        List<Verdict> verdicts = [.. points.Select(p => ToVerdict(p.Id, month, closed, standard, [.. periods.Where(x => x.Point == p)], days))];
-        List<Station> counting = points.FindAll(p => p.Counts);
-        if (counting.Count > 0)
+
+        // The points of each day, since one may have come, gone or changed in the middle of the month.
+        Station[] points = [.. Enumerable.Range(0, DateTime.DaysInMonth(first.Year, first.Month)).SelectMany(day => NoiseJudge.PointsOf(district.On(first.AddDays(day))))];
+        List<Verdict> verdicts =
+        [
+            .. NoiseJudge.PointsOf(district).Select(p => ToVerdict(p.Id, month, closed, standard, [.. periods.Where(x => x.Point.Id == p.Id)], points.Count(d => d.Id == p.Id))),
+        ];
+        int counting = points.Count(p => p.Counts);
+        if (counting > 0)
         {
-            verdicts.Add(ToVerdict(null, month, closed, standard, [.. periods.Where(x => x.Point.Counts)], days * counting.Count));
+            verdicts.Add(ToVerdict(null, month, closed, standard, [.. periods.Where(x => x.Point.Counts)], counting));
         }
 
         return verdicts;
@@ -40,7 +44,7 @@ internal static class NoiseMonth
     {
         District district = evidence.District;
         return from verdict in evidence.Verdicts(new VerdictQuery(kind, Place.All, Window.Day(month.FirstDay(district.Clock)).Number, Window.Day(month.LastDay(district.Clock)).Number))
-               let point = verdict.Station is { } id ? district.Find(id) : null
+               let point = verdict.Station is { } id ? district.On(verdict.Window.FirstDay(district.Clock)).Find(id) : null
                where point is not null
                select new Period(point, name, verdict.Validity == Validity.Valid ? verdict.Good : null);
     }

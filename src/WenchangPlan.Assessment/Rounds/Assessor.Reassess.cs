@@ -77,6 +77,8 @@ public sealed partial class Assessor
         }
 
         LeaveOutDeleted(round, windows);
+        LeaveOutUnheard(round, windows, now);
+        AddWhatIsMadeOf(windows);
         List<VerdictChange> changes = await _judge.JudgeAsync(windows, round, now, Revisions.Reassessed, cancel);
         store.Save(round);
         return changes;
@@ -122,13 +124,42 @@ public sealed partial class Assessor
     {
         for (DateOnly day = first; day <= last; day = day.AddDays(1))
         {
-            int hour = DistrictClock.FirstHourOf(day);
-            Touch(windows, station, hour);
-            Touch(windows, station, hour + 23);
-            for (int between = 1; between < 23 && store.TakesDerived; between++)
+            foreach (int hour in store.TakesDerived ? Enumerable.Range(DistrictClock.FirstHourOf(day), 24) : Windows.HoursOf(day))
             {
-                Touch(windows, station, hour + between);
+                Touch(windows, station, hour);
             }
+        }
+    }
+
+    /// <summary>Leaves out windows that still run and of which nothing came yet: the service has nothing to say of them either.</summary>
+    private void LeaveOutUnheard(AssessmentRound round, Windows windows, DateTimeOffset now)
+    {
+        bool Runs(JudgedWindow window) => !_judge.IsClosed(judges.OfKind(window.Kind).LastHour(window, district), now);
+        if (!windows.Waiting.Any(Runs))
+        {
+            return;
+        }
+
+        HashSet<JudgedWindow> heard =
+        [
+            .. from hour in round.Hours
+               where hour.Values.Count > 0
+               let station = district.Stations[hour.Station]
+               from window in judges.OfDomain(station.Domain.Code)?.Touched(station, hour.Hour) ?? []
+               select window,
+        ];
+        windows.LeaveOut(w => Runs(w) && !heard.Contains(w));
+    }
+
+    /// <summary>Adds verdicts that are made of these, such as months of days, where they stand already: they may go by the register themselves, also when none of their days changes.</summary>
+    private void AddWhatIsMadeOf(Windows windows)
+    {
+        IEnumerable<JudgedWindow> below = [.. windows.Waiting.Where(w => !w.Place.Everywhere)];
+        while (below.Any())
+        {
+            below = [.. below.SelectMany(w => judges.OfKind(w.Kind).Above(w.Kind, w.Place.Station, w.Window, district)).Distinct()
+                .Where(w => !windows.Waiting.Contains(w) && store.ReadOutcomes(new VerdictQuery(w.Kind, w.Place, w.Window.Number, w.Window.Number)).Count > 0)];
+            windows.Add(below);
         }
     }
 

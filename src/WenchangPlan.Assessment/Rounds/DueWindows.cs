@@ -58,7 +58,8 @@ internal sealed class DueWindows(District district, Judges judges, IVerdictStore
     private void AddPending(
         Windows windows, IJudge judge, VerdictKind kind, DateOnly first, Func<int, bool> isClosed, HashSet<JudgedWindow> known, HashSet<JudgedWindow> above)
     {
-        foreach (Outcome outcome in store.ReadOutcomes(new VerdictQuery(kind.Code, Place.All, Window.Of(kind.Span, first).Number, long.MaxValue)))
+        // From the day before the first hour: its night, into which that hour may fall, began there.
+        foreach (Outcome outcome in store.ReadOutcomes(new VerdictQuery(kind.Code, Place.All, Window.Of(kind.Span, first.AddDays(-1)).Number, long.MaxValue)))
         {
             var window = new JudgedWindow(kind.Code, outcome.Window, judge.PlaceOf(kind.Code, outcome.Station));
             known.Add(window);
@@ -76,14 +77,12 @@ internal sealed class DueWindows(District district, Judges judges, IVerdictStore
     /// <summary>The windows that data of every day would have touched.</summary>
     private IEnumerable<JudgedWindow> Expected(Domain domain, IJudge judge, DateOnly first, DateOnly last)
     {
-        Station[] stations = [.. district.Stations.Where(s => s.Domain.Equals(domain))];
         var seen = new HashSet<JudgedWindow>();
         for (DateOnly day = first; day <= last; day = day.AddDays(1))
         {
-            int hour = DistrictClock.FirstHourOf(day);
-            foreach (Station station in stations)
+            foreach (Station station in district.On(day).Stations.Where(s => s.Domain.Equals(domain)))
             {
-                foreach (JudgedWindow window in judge.Touched(station, hour).Concat(judge.Touched(station, hour + 23)))
+                foreach (JudgedWindow window in Windows.HoursOf(day).SelectMany(hour => judge.Touched(station, hour)))
                 {
                     if (!district.Domains.Verdict(window.Kind).IsDerived && window.Window.FirstDay(district.Clock) >= Window.Of(Largest(window), first).FirstDay(district.Clock)
                         && seen.Add(window))

@@ -11,6 +11,7 @@ internal sealed class RoundEvidence(District district, IReadingStore readings, I
     private readonly ConcurrentDictionary<(int Station, int Day), IReadOnlyList<StationHour>> _days = new();
     private readonly Dictionary<(int Station, int Day), Dictionary<int, StationHour>> _fresh = [];
     private readonly Dictionary<(string Kind, Window Window, string? Station), Verdict> _given = [];
+    private readonly HashSet<(string Kind, Window Window, string? Station)> _gone = [];
     private readonly List<StoredRange> _readings = [];
 
     /// <inheritdoc />
@@ -39,6 +40,13 @@ internal sealed class RoundEvidence(District district, IReadingStore readings, I
             _given[(verdict.Kind, verdict.Window, verdict.Station)] = verdict;
         }
     }
+
+    /// <summary>Takes verdicts away that no longer hold.</summary>
+    public void Withdraw(IEnumerable<Withdrawal> withdrawn) => _gone.UnionWith(withdrawn.Select(w => (w.Kind, w.Window, w.Station)));
+
+    /// <summary>The same with the register of a window's days, by which it is judged.</summary>
+    public IEvidence Of(Window window) => district.During(window.FirstDay(district.Clock), window.LastDay(district.Clock)) is var then && ReferenceEquals(then, district)
+        ? this : new DatedEvidence(this, then);
 
     /// <summary>Keeps the readings that a window asked for, until <see cref="DropReadings"/>.</summary>
     public void AddReadings(StoredRange readings) => _readings.Add(readings);
@@ -75,7 +83,7 @@ internal sealed class RoundEvidence(District district, IReadingStore readings, I
         IReadOnlyList<Verdict> stored = store.Read(asked);
         List<Verdict> given = [.. _given.Values.Where(v => v.Kind == asked.Kind && v.Window.Number >= asked.From && v.Window.Number <= asked.To
             && (asked.Place.Everywhere || asked.Place.Station == v.Station))];
-        return given.Count == 0 ? stored : [.. stored.Where(s => !_given.ContainsKey((s.Kind, s.Window, s.Station))).Concat(given)
+        return given.Count == 0 && _gone.Count == 0 ? stored : [.. stored.Where(s => !_given.ContainsKey((s.Kind, s.Window, s.Station)) && !_gone.Contains((s.Kind, s.Window, s.Station))).Concat(given)
             .OrderBy(v => v.Window).ThenBy(v => v.Station ?? "", StringComparer.Ordinal)];
     }
 
@@ -102,16 +110,37 @@ internal sealed class RoundEvidence(District district, IReadingStore readings, I
             return store.ReadHours(station, first, first + 24);
         }
 
+        // Two windows may ask for a day at once, so what was given is not added to.
+        var hours = new SortedDictionary<int, StationHour>(fresh);
         if (fresh.Count < 24)
         {
             foreach (StationHour hour in store.ReadHours(station, first, first + 24))
             {
-                fresh.TryAdd(hour.Hour, hour);
+                hours.TryAdd(hour.Hour, hour);
             }
         }
 
-        return [.. fresh.Values.Where(h => h.Values.Count > 0).OrderBy(h => h.Hour)];
+        return [.. hours.Values.Where(h => h.Values.Count > 0)];
     }
 
     private static int DayNumber(int hour) => (int)Math.Floor((hour - 1) / 24.0);
+}
+
+/// <summary>What is known, with the register of some days in place of the whole.</summary>
+internal sealed class DatedEvidence(IEvidence all, District then) : IEvidence
+{
+    /// <inheritdoc />
+    public District District => then;
+
+    /// <inheritdoc />
+    public IReadOnlyList<StationHour> Hours(Station station, int first, int end) => all.Hours(station, first, end);
+
+    /// <inheritdoc />
+    public TimeSpan SamplePeriod(Station station, int first, int end) => all.SamplePeriod(station, first, end);
+
+    /// <inheritdoc />
+    public IReadOnlyList<Verdict> Verdicts(in VerdictQuery query) => all.Verdicts(query);
+
+    /// <inheritdoc />
+    public void Readings(Station station, int first, int end, ReadingVisitor visit) => all.Readings(station, first, end, visit);
 }

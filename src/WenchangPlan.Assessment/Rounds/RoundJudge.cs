@@ -23,23 +23,30 @@ internal sealed class RoundJudge(District district, Judges judges, IReadingStore
     {
         var evidence = new RoundEvidence(district, readings, store);
         evidence.Add(round.Hours);
+        var beginnings = new Beginnings(district, store, round.Hours);
         var changes = new List<VerdictChange>();
         while (windows.TakeShortest() is { Count: > 0 } span)
         {
             await FetchReadingsAsync(span, evidence, cancel);
             var judged = new Judged[span.Count];
             // Pure work over what is read only: the result does not depend on which core does it.
-            Parallel.For(0, span.Count, Cores, i => judged[i] = Judge(span[i], now, evidence));
+            Parallel.For(0, span.Count, Cores, i => judged[i] = Judge(span[i], now, evidence, beginnings));
             evidence.DropReadings();
             foreach (Judged one in judged)
             {
                 round.Verdicts.AddRange(one.Changed);
                 round.Withdrawn.AddRange(one.Withdrawn);
                 evidence.Add(one.Changed);
+                evidence.Withdraw(one.Withdrawn);
                 changes.AddRange(one.Changes);
                 foreach (Verdict verdict in one.Changed.Where(v => v.Validity != Validity.Pending))
                 {
-                    windows.Add(judges.OfKind(verdict.Kind).Above(verdict.Kind, verdict.Station, verdict.Window, district));
+                    AddAbove(windows, verdict.Kind, verdict.Station, verdict.Window);
+                }
+
+                foreach (Withdrawal gone in one.Withdrawn)
+                {
+                    AddAbove(windows, gone.Kind, gone.Station, gone.Window);
                 }
             }
         }
@@ -75,13 +82,17 @@ internal sealed class RoundJudge(District district, Judges judges, IReadingStore
         }
     }
 
-    private Judged Judge(JudgedWindow window, DateTimeOffset now, RoundEvidence evidence)
+    private void AddAbove(Windows windows, string kind, string? station, Window window) =>
+        windows.Add(judges.OfKind(kind).Above(kind, station, window, district));
+
+    private Judged Judge(JudgedWindow window, DateTimeOffset now, RoundEvidence evidence, Beginnings beginnings)
     {
         IJudge judge = judges.OfKind(window.Kind);
-        IReadOnlyList<Verdict> verdicts = judge.Judge(window, IsClosed(judge.LastHour(window, district), now), evidence);
+        IEvidence then = evidence.Of(window.Window);
+        IReadOnlyList<Verdict> verdicts = judge.Judge(window, IsClosed(judge.LastHour(window, district), now), then);
         Dictionary<(string, Window, string?), Verdict> before = Before(judge, window).ToDictionary(v => (v.Kind, v.Window, v.Station));
         var judged = new Judged();
-        foreach (Verdict verdict in verdicts)
+        foreach (Verdict verdict in verdicts.Where(v => !beginnings.IsBefore(v)))
         {
             before.Remove((verdict.Kind, verdict.Window, verdict.Station), out Verdict? old);
             if (verdict.SaysTheSame(old))
@@ -97,7 +108,8 @@ internal sealed class RoundJudge(District district, Judges judges, IReadingStore
             }
         }
 
-        foreach (Verdict gone in before.Values.Where(v => v.Kind != window.Kind))
+        // An event that is not found any more, or a verdict about what did not belong to the register then, or that says "no data" of a day before there were any.
+        foreach (Verdict gone in before.Values.Where(v => v.Kind != window.Kind || !Belongs(v, then.District) || beginnings.IsBefore(v)))
         {
             judged.Withdrawn.Add(new Withdrawal(gone.Kind, gone.Station, gone.Window));
             if (Revisions.Of(district.Domains.Verdict(gone.Kind), gone, null, district.Clock) is { } change)
@@ -108,6 +120,10 @@ internal sealed class RoundJudge(District district, Judges judges, IReadingStore
 
         return judged;
     }
+
+    /// <summary>Whether a register has the station of a verdict; of the district whether it has a station of its domain that counts.</summary>
+    private static bool Belongs(Verdict verdict, District then) => verdict.Station is { } id ? then.Find(id) is not null
+        : then.Domains.Verdict(verdict.Kind).Domain is var domain && then.Stations.Any(s => s.Domain.Code == domain && s.Counts);
 
     /// <summary>What stood of the window, and the events that began in it.</summary>
     private IEnumerable<Verdict> Before(IJudge judge, JudgedWindow window)
@@ -146,13 +162,19 @@ internal sealed class RoundJudge(District district, Judges judges, IReadingStore
         var query = new VerdictQuery(target.Kind, place, Window.Of(span, first).Number, Window.Of(span, last).Number);
         return target.Edition is { } pin
             ? [.. evidence.Verdicts(query).Select(v => OutcomeOf(v) with { Good = v.Validity == Validity.Pending ? v.Good : judges.OfKind(target.Kind).IsGoodBy(v, pin) })]
-            : Merge(store.ReadOutcomes(query), round.Verdicts.Where(v => v.Kind == target.Kind && v.Window.Number >= query.From && v.Window.Number <= query.To));
+            : Merge(store.ReadOutcomes(query), round.Verdicts.Where(v => v.Kind == target.Kind && v.Window.Number >= query.From && v.Window.Number <= query.To),
+                round.Withdrawn.Where(w => w.Kind == target.Kind));
     }
 
     /// <summary>What is stored, with the verdicts of this round in place of older ones.</summary>
-    private static List<Outcome> Merge(IReadOnlyList<Outcome> stored, IEnumerable<Verdict> fresh)
+    private static List<Outcome> Merge(IReadOnlyList<Outcome> stored, IEnumerable<Verdict> fresh, IEnumerable<Withdrawal> withdrawn)
     {
         Dictionary<(Window, string?), Outcome> merged = stored.ToDictionary(o => (o.Window, o.Station));
+        foreach (Withdrawal gone in withdrawn)
+        {
+            merged.Remove((gone.Window, gone.Station));
+        }
+
         foreach (Verdict verdict in fresh)
         {
             merged[(verdict.Window, verdict.Station)] = OutcomeOf(verdict);

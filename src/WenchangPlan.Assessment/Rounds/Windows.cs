@@ -1,9 +1,14 @@
+using WenchangPlan.Telemetry.Time;
+
 namespace WenchangPlan.Assessment.Rounds;
 
 /// <summary>The windows a round judges, each once, in the order in which they are judged: shorter spans first, since longer ones may be made of their verdicts.</summary>
 internal sealed class Windows
 {
     private readonly SortedSet<JudgedWindow> _waiting = new(Order.Instance);
+
+    /// <summary>Hours of a local day that together touch every kept window of it, also those of a part of the day such as 06:00 to 22:00: no such window is shorter than six hours.</summary>
+    public static IEnumerable<int> HoursOf(DateOnly day) => ((int[])[0, 6, 12, 18, 23]).Select(hour => DistrictClock.FirstHourOf(day) + hour);
 
     /// <summary>Years whose targets are judged anew.</summary>
     public SortedSet<int> Years { get; } = [];
@@ -16,6 +21,9 @@ internal sealed class Windows
 
     /// <summary>Adds windows.</summary>
     public void Add(IEnumerable<JudgedWindow> windows) => _waiting.UnionWith(windows);
+
+    /// <summary>Those that wait to be judged.</summary>
+    public IReadOnlyCollection<JudgedWindow> Waiting => _waiting;
 
     /// <summary>Removes those that do not fit.</summary>
     public void LeaveOut(Predicate<JudgedWindow> unfit) => _waiting.RemoveWhere(unfit);

@@ -33,6 +33,12 @@ public readonly partial record struct Period(PeriodKind Kind, DateOnly First, Da
     /// <summary>How many days it has.</summary>
     public int Days => Last.DayNumber - First.DayNumber + 1;
 
+    /// <summary>Whether it begins with a month and ends with one.</summary>
+    public bool IsOfWholeMonths => First.Day == 1 && Last.AddDays(1).Day == 1;
+
+    /// <summary>How many calendar months it touches.</summary>
+    public int MonthCount => ((Last.Year - First.Year) * 12) + Last.Month - First.Month + 1;
+
     /// <summary>Reads <c>2026-05-01</c>, <c>2026-W20</c>, <c>2026-05</c>, <c>2026-Q2</c>, <c>2026</c>, <c>heating-2025</c> or <c>2026-05-01..2026-05-20</c>.</summary>
     /// <returns>Null when the text is none of these, or lies outside the years 1990 to 2200.</returns>
     public static Period? Parse(string text)

@@ -20,14 +20,29 @@ public sealed class TargetJudge(District district)
     {
         ArgumentNullException.ThrowIfNull(target);
         WindowSpan span = district.Domains.Verdict(target.Kind).Span;
-        HashSet<string?> places = [.. Places(target)];
-        List<Outcome> ours = [.. outcomes.Where(o => places.Contains(o.Station))];
+        HashSet<string?> places = [.. Places(target, year, span)];
+        List<Outcome> ours = [.. outcomes.Where(o => places.Contains(o.Station) && (span == WindowSpan.Year || CountsThen(o)))];
         return span == WindowSpan.Year ? JudgeYears(target, year, lastClosed, places.Count, ours, outcomes) : JudgeWindows(target, year, lastClosed, span, places, ours);
     }
 
-    /// <summary>The places whose verdicts count: the district, or every station of the kind's domain that counts.</summary>
-    private IEnumerable<string?> Places(Target target) => target.Of == TargetScope.District ? (IEnumerable<string?>)[null]
-        : district.Stations.Where(s => s.Domain.Code == district.Domains.Verdict(target.Kind).Domain && s.Counts).Select(s => (string?)s.Id);
+    /// <summary>
+    /// The places whose verdicts count: the district, or every station of the kind's domain that counted on a day of the year; of yearly verdicts those that counted on their last.
+    /// </summary>
+    private IEnumerable<string?> Places(Target target, int year, WindowSpan span)
+    {
+        (DateOnly first, DateOnly last) = (new DateOnly(year, 1, 1), new DateOnly(year, 12, 31));
+        return target.Of == TargetScope.District ? (IEnumerable<string?>)[null] : district.Stations
+            .Where(s => s.Domain.Code == district.Domains.Verdict(target.Kind).Domain && (span == WindowSpan.Year ? s.During(first, last) is { Counts: true } : s.DaysCounting(first, last) > 0))
+            .Select(s => (string?)s.Id);
+    }
+
+    /// <summary>Whether the station of a verdict counted in its window.</summary>
+    private bool CountsThen(Outcome outcome) => outcome.Station is not { } id
+        || district.Find(id)?.During(outcome.Window.FirstDay(district.Clock), outcome.Window.LastDay(district.Clock)) is { Counts: true };
+
+    /// <summary>Of some days, both included, those on which a place counts.</summary>
+    private int Days(string? place, DateOnly first, DateOnly last) =>
+        place is not null && district.Find(place) is { } station ? station.DaysCounting(first, last) : Math.Max(0, last.DayNumber - first.DayNumber + 1);
 
     /// <summary>Windows shorter than a year: each that is valid counts, and those to come can still become good. What is to come begins behind the last judged window of a place, also while history comes in.</summary>
     private TargetProgress JudgeWindows(Target target, int year, DateOnly lastClosed, WindowSpan span, HashSet<string?> places, List<Outcome> outcomes)
@@ -35,10 +50,10 @@ public sealed class TargetJudge(District district)
         List<Outcome> closed = [.. outcomes.Where(o => o.Validity != Validity.Pending)];
         ILookup<string?, DateOnly> judged = closed.ToLookup(o => o.Station, o => o.Window.LastDay(district.Clock));
         DateOnly? asof = closed.Count == 0 ? null : judged.Max(place => place.Max());
-        int remaining = places.Sum(place => Remaining(year, judged[place].DefaultIfEmpty(asof ?? lastClosed).Max(), span));
+        int remaining = places.Sum(place => Remaining(place, year, judged[place].DefaultIfEmpty(asof ?? lastClosed).Max(), span));
         int assessed = closed.Count(o => o.Good is not null);
-        int required = places.Count * (target.Complete.Year ?? ThreeQuarters(Remaining(year, new DateOnly(year - 1, 12, 31), span)));
-        List<string> shortMonths = span == WindowSpan.Day && asof is { } last ? [.. ShortMonths(target.Complete, year, last, places.Count, closed)] : [];
+        int required = places.Sum(place => Required(place, target.Complete, year, span));
+        List<string> shortMonths = span == WindowSpan.Day && asof is { } last ? [.. ShortMonths(target.Complete, year, last, places, closed)] : [];
         return Completed(
             Progress(target, year, closed.Count(o => o.Good == true), assessed, closed.Count - assessed, remaining, asof) with { Required = required, ShortMonths = shortMonths }, over: remaining == 0);
     }
@@ -76,7 +91,7 @@ public sealed class TargetJudge(District district)
     }
 
     /// <summary>Months that have too few judged days, whatever comes.</summary>
-    private IEnumerable<string> ShortMonths(Completeness complete, int year, DateOnly last, int places, List<Outcome> closed)
+    private IEnumerable<string> ShortMonths(Completeness complete, int year, DateOnly last, HashSet<string?> places, List<Outcome> closed)
     {
         int[] judged = new int[13];
         foreach (Outcome outcome in closed.Where(o => o.Good is not null))
@@ -86,8 +101,10 @@ public sealed class TargetJudge(District district)
 
         for (var month = new DateOnly(year, 1, 1); month.Year == year && month <= last; month = month.AddMonths(1))
         {
-            int toCome = Math.Max(0, month.AddMonths(1).DayNumber - 1 - last.DayNumber);
-            if (judged[month.Month] + (places * toCome) < places * (month.Month == 2 ? complete.February : complete.Month))
+            DateOnly end = month.AddMonths(1).AddDays(-1);
+            int toCome = places.Sum(place => Days(place, last < month ? month : last.AddDays(1), end));
+            int need = places.Sum(place => Part(month.Month == 2 ? complete.February : complete.Month, Days(place, month, end), end.Day));
+            if (judged[month.Month] + toCome < need)
             {
                 yield return month.ToString("yyyy-MM", CultureInfo.InvariantCulture);
             }
@@ -96,18 +113,27 @@ public sealed class TargetJudge(District district)
 
     private static int ThreeQuarters(int number) => ((number * 3) + 3) / 4;
 
-    /// <summary>Windows of the year that end after a day.</summary>
-    private static int Remaining(int year, DateOnly last, WindowSpan span)
+    /// <summary>What is asked of a whole, of the part of it that a place belonged to the register; rounded up.</summary>
+    private static int Part(int asked, int days, int ofDays) => ((asked * days) + ofDays - 1) / ofDays;
+
+    private int Required(string? place, Completeness complete, int year, WindowSpan span)
     {
-        var yearEnd = new DateOnly(year, 12, 31);
+        (DateOnly first, DateOnly last) = (new DateOnly(year, 1, 1), new DateOnly(year, 12, 31));
+        return complete.Year is { } asked ? Part(asked, Days(place, first, last), last.DayOfYear) : ThreeQuarters(Remaining(place, year, first.AddDays(-1), span));
+    }
+
+    /// <summary>Windows of the year that end after a day, of those in which a place counts.</summary>
+    private int Remaining(string? place, int year, DateOnly last, WindowSpan span)
+    {
+        (DateOnly first, DateOnly end) = (new DateOnly(year, 1, 1), new DateOnly(year, 12, 31));
+        first = last < first ? first : last.AddDays(1);
         if (span == WindowSpan.Month)
         {
-            DateOnly next = last.AddDays(1);
-            return Math.Clamp(((year - next.Year) * 12) + 12 - next.Month + 1, 0, 12);
+            int months = Math.Clamp(((year - first.Year) * 12) + 12 - first.Month + 1, 0, 12);
+            return Enumerable.Range(0, months).Select(m => new DateOnly(first.Year, first.Month, 1).AddMonths(m)).Count(m => Days(place, m, m.AddMonths(1).AddDays(-1)) > 0);
         }
 
-        int days = Math.Clamp(yearEnd.DayNumber - last.DayNumber, 0, yearEnd.DayOfYear);
-        return span == WindowSpan.Hour ? days * 24 : days;
+        return Days(place, first, end) * (span == WindowSpan.Hour ? 24 : 1);
     }
 
     private static TargetProgress Progress(Target target, int year, int good, int assessed, int notAssessed, int remaining, DateOnly? asof)

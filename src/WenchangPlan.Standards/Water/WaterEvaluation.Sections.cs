@@ -113,15 +113,19 @@ public sealed partial record WaterEvaluation
         return new SectionSetAssessment(share, StateOf(result.Class).State, result);
     }
 
-    private SectionAssessment AssessMeans(IReadOnlyList<WaterSection> sections, WaterBody body)
+    private SectionAssessment AssessMeans(IReadOnlyList<WaterSection> sections, WaterBody body) => Assess(MeansOf(sections).AsSpan(), body);
+
+    /// <summary>The mean of each indicator over sections, of those that have it; not rounded.</summary>
+    /// <param name="sections">The sections.</param>
+    public static ImmutableArray<WaterValue> MeansOf(IReadOnlyList<WaterSection> sections)
     {
-        WaterValue[] means =
+        ArgumentNullException.ThrowIfNull(sections);
+        return
         [
             .. sections.SelectMany(section => section.Values)
                 .GroupBy(value => value.Indicator)
                 .Select(group => new WaterValue(group.Key, WaterMeans.Of(group.Key, [.. group.Select(value => (decimal?)value.Value)]).Value)),
         ];
-        return Assess(means, body);
     }
 }
 

@@ -10,6 +10,8 @@ public sealed class District
     private readonly FrozenDictionary<string, Station> _byId;
     private volatile AlertsAndContacts _told;
     private readonly FrozenDictionary<string, Station>.AlternateLookup<ReadOnlySpan<char>> _byText;
+    private readonly DatedRegister? _dated;
+    private readonly District? _whole;
 
     /// <summary>Puts a checked register together; use <see cref="RegisterReader"/> to read one from a file.</summary>
     public District(
@@ -28,7 +30,12 @@ public sealed class District
         Assessment = assessment;
         _byId = stations.ToFrozenDictionary(s => s.Id, StringComparer.Ordinal);
         _byText = _byId.GetAlternateLookup<ReadOnlySpan<char>>();
+        _dated = DatedRegister.Of(stations);
     }
+
+    /// <summary>The register as it was on some days.</summary>
+    internal District(District whole, IReadOnlyList<Station> stations)
+        : this(whole.Id, whole.Name, whole.NameEn, whole.Clock, whole.Domains, whole.Catalog, stations, [], whole.Targets, [], whole.Assessment) => (_whole, _dated) = (whole, null);
 
     /// <summary>Identifier of the district.</summary>
     public string Id { get; }
@@ -48,20 +55,28 @@ public sealed class District
     /// <summary>The parameters known here: those that ship with the service and those the register adds.</summary>
     public ParameterCatalog Catalog { get; }
 
-    /// <summary>Every station; the position is <see cref="Station.Index"/>.</summary>
+    /// <summary>Every station, as it is after its last change; the position is <see cref="Station.Index"/>. Of the register of a day (<see cref="On"/>) those of that day, at other positions.</summary>
     public IReadOnlyList<Station> Stations { get; }
 
     /// <summary>Who can be mailed.</summary>
-    public IReadOnlyList<Contact> Contacts => _told.Contacts;
+    public IReadOnlyList<Contact> Contacts => (_whole ?? this)._told.Contacts;
 
     /// <summary>The plan's targets.</summary>
     public IReadOnlyList<Target> Targets { get; }
 
     /// <summary>The alert rules.</summary>
-    public IReadOnlyList<AlertRule> Alerts => _told.Alerts;
+    public IReadOnlyList<AlertRule> Alerts => (_whole ?? this)._told.Alerts;
 
     /// <summary>Settings of the judgement that the national rules leave open.</summary>
     public AssessmentRules Assessment { get; }
+
+    /// <summary>The register as it was on a local day: its stations of that day, each with the name, place, limits and counting it had. The same object while nothing changes.</summary>
+    public District On(DateOnly day) => During(day, day);
+
+    /// <summary>The register of some local days, such as a month: every station that belonged to it on one of them, as it was on its last.</summary>
+    /// <param name="first">First day, included.</param>
+    /// <param name="last">Last day, included.</param>
+    public District During(DateOnly first, DateOnly last) => _whole is not null ? _whole.During(first, last) : _dated?.During(this, first, last) ?? this;
 
     /// <summary>Takes the rules and contacts of a newer register; everything else stays as it is.</summary>
     public void TakeAlerts(District newer)

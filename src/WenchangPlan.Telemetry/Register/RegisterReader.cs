@@ -196,7 +196,8 @@ public static partial class RegisterReader
     private static List<Station> ReadStations(RegisterSection root, DomainCatalog domains, ParameterCatalog catalog, IReadOnlyList<JudgeFacts>? judges)
     {
         var stations = new List<Station>();
-        foreach (RegisterSection item in root.Sections("stations", required: true))
+        IReadOnlyList<RegisterSection> items = root.Sections("stations", required: true);
+        foreach (RegisterSection item in items)
         {
             Station station = ReadStation(item, stations.Count, domains, catalog, judges);
             if (station.Id.Length > 0 && stations.Exists(s => s.Id == station.Id))
@@ -206,6 +207,11 @@ public static partial class RegisterReader
 
             DeviceReader.CheckGateway(item, station, stations);
             stations.Add(station);
+        }
+
+        foreach ((RegisterSection item, Station station) in items.Zip(stations))
+        {
+            StationDates.CheckFollowing(item, station, stations); // the one it follows may stand behind it
             item.NoteUnknownMembers();
         }
 
@@ -228,33 +234,46 @@ public static partial class RegisterReader
             }
         }
 
-        return new Station
+        var station = new Station
         {
             Index = index,
             Id = id ?? "",
             Domain = domain ?? domains.All[0],
             Kind = kind,
             Name = name,
-            NameEn = item.Text("nameEn", required: false) ?? name,
-            Area = item.Text("area", required: false),
-            Latitude = Coordinate(item, "latitude", 90),
-            Longitude = Coordinate(item, "longitude", 180),
+            NameEn = name,
             Parameters = ReadParameters(item, domain, catalog),
             SamplePeriod = item.Duration("samplePeriod", kind.SamplePeriod, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24)),
             TimeIs = item.Enumeration<TimeIs>("timeIs", required: false) ?? TimeIs.Instant,
             TimeFrom = item.Enumeration<TimeFrom>("timeFrom", required: false) ?? TimeFrom.Device,
-            Counts = item.Flag("counts", kind.Counts),
-            GroundLevel = Length(item, "groundLevel"),
-            Diameter = Length(item, "diameter"),
-            Network = Word(item, "network", facts),
-            WeirLevel = Length(item, "weirLevel"),
-            StartLevel = Length(item, "startLevel"),
-            FunctionClass = Word(item, "functionClass", facts),
-            DischargeGrade = Word(item, "dischargeGrade", facts) ?? "1A",
-            BuiltBefore2006 = item.Flag("builtBefore2006", otherwise: false),
-            TargetClass = (int)item.Number("targetClass", 3, 1, 5),
+            Counts = kind.Counts,
             NumbersAsText = item.Flag("numbersAsText", false),
             Device = DeviceReader.Read(item, id),
+        };
+        return StationDates.Read(item, ReadWhatMayChange(item, station, facts), (change, before) => ReadWhatMayChange(change, before, facts));
+    }
+
+    /// <summary>What of a station may be other from some day on; what is not said stays as it was. The English name goes with the Chinese one where there is no other.</summary>
+    private static Station ReadWhatMayChange(RegisterSection item, Station before, JudgeFacts? facts)
+    {
+        string name = item.Text("name", required: false) ?? before.Name;
+        return before with
+        {
+            Name = name,
+            NameEn = item.Text("nameEn", required: false) ?? (before.NameEn == before.Name ? name : before.NameEn),
+            Area = item.Text("area", required: false) ?? before.Area,
+            Latitude = Coordinate(item, "latitude", 90) ?? before.Latitude,
+            Longitude = Coordinate(item, "longitude", 180) ?? before.Longitude,
+            Counts = item.Flag("counts", before.Counts),
+            GroundLevel = Length(item, "groundLevel") ?? before.GroundLevel,
+            Diameter = Length(item, "diameter") ?? before.Diameter,
+            Network = Word(item, "network", facts) ?? before.Network,
+            WeirLevel = Length(item, "weirLevel") ?? before.WeirLevel,
+            StartLevel = Length(item, "startLevel") ?? before.StartLevel,
+            FunctionClass = Word(item, "functionClass", facts) ?? before.FunctionClass,
+            DischargeGrade = Word(item, "dischargeGrade", facts) ?? before.DischargeGrade,
+            BuiltBefore2006 = item.Flag("builtBefore2006", before.BuiltBefore2006),
+            TargetClass = (int)item.Number("targetClass", before.TargetClass, 1, 5),
         };
     }
 

@@ -57,9 +57,9 @@ internal sealed partial class RegisterSection(string file, LocatedJson json, str
     /// An id or a code: it travels in topics, line protocol, queries, tables and file names, so all of them have one form. It does not begin with <c>-</c>, which
     /// is an option to commands and a formula to spreadsheets.
     /// </summary>
-    public string? Id(string name)
+    public string? Id(string name, bool required = true)
     {
-        string? id = Text(name);
+        string? id = Text(name, required);
         if (id is not null && !IdPattern().IsMatch(id))
         {
             Note(name, $"\"{id}\"", "1 to 64 letters, digits, - or _, not beginning with - (it travels in topics, queries, tables and file names)");
@@ -151,6 +151,24 @@ internal sealed partial class RegisterSection(string file, LocatedJson json, str
         }
 
         NoteAt(value, name, expected);
+        return null;
+    }
+
+    /// <summary>A local day; null when it is not there, or none.</summary>
+    public DateOnly? Day(string name, bool required = false)
+    {
+        LocatedJson? value = Member(name, required, "a day such as 2026-05-01");
+        if (value is null)
+        {
+            return null;
+        }
+
+        if (value.Kind == JsonTokenType.String && DateOnly.TryParseExact(value.Text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day))
+        {
+            return day;
+        }
+
+        NoteAt(value, name, "a day such as 2026-05-01");
         return null;
     }
 

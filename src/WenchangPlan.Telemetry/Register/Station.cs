@@ -44,6 +44,11 @@ public sealed record StationParameter(Parameter Parameter, double Min, double Ma
 /// <param name="Password">What is kept of its password.</param>
 public sealed record DeviceAccount(string Username, PasswordHash Password);
 
+/// <summary>A station as it was before something of it changed.</summary>
+/// <param name="Until">Last local day of that, included.</param>
+/// <param name="Station">The station as it was.</param>
+public sealed record EarlierStation(DateOnly Until, Station Station);
+
 /// <summary>One monitoring place of the register (站点).</summary>
 public sealed record Station
 {
@@ -121,6 +126,42 @@ public sealed record Station
 
     /// <summary>Who may publish its readings at the embedded broker; null if no device of its own may.</summary>
     public DeviceAccount? Device { get; init; }
+
+    /// <summary>First local day on which it belongs to the register, included; null: from the beginning. Its readings of other days are kept, and nothing is judged from them.</summary>
+    public DateOnly? From { get; init; }
+
+    /// <summary>Last local day on which it belongs to the register, included; null: it still does.</summary>
+    public DateOnly? Until { get; init; }
+
+    /// <summary>What it was before, oldest first; empty when nothing of it has changed. The station itself is what it is after its last change.</summary>
+    public IReadOnlyList<EarlierStation> Earlier { get; init; } = [];
+
+    /// <summary>What it was on which days, in order; both ends included, open ones are the first and the last day there is.</summary>
+    public IEnumerable<(DateOnly First, DateOnly Last, Station As)> Versions
+    {
+        get
+        {
+            DateOnly first = From ?? DateOnly.MinValue;
+            foreach (EarlierStation earlier in Earlier)
+            {
+                yield return (first, earlier.Until, earlier.Station);
+                first = earlier.Until.AddDays(1);
+            }
+
+            yield return (first, Until ?? DateOnly.MaxValue, this);
+        }
+    }
+
+    /// <summary>The station as it was in some local days: on the last of them on which it belonged to the register. Null when it did on none.</summary>
+    /// <param name="first">First day, included.</param>
+    /// <param name="last">Last day, included.</param>
+    public Station? During(DateOnly first, DateOnly last) => Versions.LastOrDefault(v => v.First <= last && v.Last >= first).As;
+
+    /// <summary>On how many of some local days it belonged to the register and counted.</summary>
+    /// <param name="first">First day, included.</param>
+    /// <param name="last">Last day, included.</param>
+    public int DaysCounting(DateOnly first, DateOnly last) => Versions.Where(v => v.As.Counts)
+        .Sum(v => Math.Max(0, Math.Min(v.Last.DayNumber, last.DayNumber) - Math.Max(v.First.DayNumber, first.DayNumber) + 1));
 
     /// <summary>The station's entry for a parameter code; null if the register does not name it.</summary>
     public StationParameter? Find(string code)

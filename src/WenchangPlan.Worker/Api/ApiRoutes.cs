@@ -13,6 +13,9 @@ public static class ApiRoutes
     private static readonly QueryParameter ToDay = new("to", "Last local day, included, yyyy-MM-dd. Without it: to the end.");
     private static readonly QueryParameter Place = new("station", "Id of an air station; * or all for the district and every air station, one after the other; without it the district.");
 
+    private static readonly QueryParameter Period = new("period", "2026-05, 2026, 2026-Q2, 2026-W20, 2026-05-01, 2026-05-01..2026-05-20 or heating-2025 (15 November to 15 March); without it the running month.");
+    private static readonly QueryParameter PlaceOf = new("station", "Id of a station of the domain; * or all for the district and every such station, one after the other; without it the district.");
+
     /// <summary>Adds what the API needs beside the stores, the register, the clock and the ledger.</summary>
     public static IServiceCollection AddApi(this IServiceCollection services)
     {
@@ -84,8 +87,16 @@ public static class ApiRoutes
             .ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/statistics/air", StatisticsEndpoint.Air).IsList(
             "Air over a period", "Days by level, share of good days, pollutants, composite index and rank, held against the year before and the period before.",
-            new QueryParameter("period", "2026-05, 2026, 2026-Q2, 2026-W20, 2026-05-01, 2026-05-01..2026-05-20 or heating-2025 (15 November to 15 March); without it the running month."),
-            Place).ProducesProblem(StatusCodes.Status404NotFound);
+            Period, Place).ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapGet("/statistics/water", StatisticsEndpoint.Water).IsList(
+            "Water over a period", "Sections by class and their share, exceedance multiples, main pollution indicators, trophic state and outlets, held against the year before and the period before.",
+            Period, PlaceOf).ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapGet("/statistics/noise", StatisticsEndpoint.Noise).IsList(
+            "Noise over a period", "Days and nights that met the limit of their functional zone, together and by class of zone, held against the year before and the period before.",
+            Period, PlaceOf).ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapGet("/statistics/drainage", StatisticsEndpoint.Drainage).IsList(
+            "Drainage over a period", "Events by kind and grade, days, durations and maxima; rain by class, its events and maxima; held against the year before and the period before.",
+            Period, PlaceOf).ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/reported/days", ReportedEndpoint.Days).IsList(
             "Daily values as reported by others", "Imported where no readings exist; they take part in no verdict. In order of day, then station id (the district first), then parameter.",
             FromDay, ToDay, new QueryParameter("station", "Id of a station; district for the district alone; * or all, or without it, every place."))

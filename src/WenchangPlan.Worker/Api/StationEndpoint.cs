@@ -48,6 +48,14 @@ public sealed record StationItem
     /// <summary>Degrees east; null if not given.</summary>
     public double? Longitude { get; init; }
 
+    /// <summary>First local day on which it belongs to the register, included; absent: from the beginning.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateOnly? From { get; init; }
+
+    /// <summary>Last local day on which it belongs to the register, included; absent: it still does.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateOnly? Until { get; init; }
+
     /// <summary>What it should report, in register order.</summary>
     public required IReadOnlyList<ParameterItem> Parameters { get; init; }
 
@@ -73,7 +81,7 @@ public sealed record StationItem
     public required IReadOnlyDictionary<string, LatestValue> Latest { get; init; }
 
     /// <summary>Puts a station into words of the API.</summary>
-    public static StationItem From(StationNow now, ApiQuery query) => new()
+    public static StationItem Of(StationNow now, ApiQuery query) => new()
     {
         Id = now.Station.Id,
         Domain = now.Station.Domain.Code,
@@ -83,6 +91,8 @@ public sealed record StationItem
         Area = now.Station.Area,
         Latitude = now.Station.Latitude,
         Longitude = now.Station.Longitude,
+        From = now.Station.From,
+        Until = now.Station.Until,
         Parameters = [.. now.Station.Parameters.Select(p => new ParameterItem(p.Parameter.Code, p.Parameter.Name, p.Parameter.NameEn, p.Parameter.Unit, p.Min, p.Max))],
         State = now.Presence,
         LastSeen = now.LastSeen,
@@ -106,7 +116,7 @@ internal static class StationEndpoint
         }
 
         IReadOnlyList<StationNow> now = await latest.ReadAsync(stations, cancel);
-        return TypedResults.Ok(new Page<StationItem>([.. now.Select(n => StationItem.From(n, query))], next));
+        return TypedResults.Ok(new Page<StationItem>([.. now.Select(n => StationItem.Of(n, query))], next));
     }
 
     /// <summary>The stations of this page, and the cursor of the next.</summary>

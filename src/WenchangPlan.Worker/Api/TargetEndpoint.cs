@@ -109,7 +109,7 @@ public record TargetItem
         Dictionary<string, Verdict> verdicts = store.Read(new VerdictQuery(kind.Code, Place.All, window, window)).Where(v => v.Station is not null).ToDictionary(v => v.Station!, StringComparer.Ordinal);
         return
         [
-            .. from station in district.Stations
+            .. from station in district.During(new DateOnly(year, 1, 1), new DateOnly(year, 12, 31)).Stations
                where station.Domain.Code == kind.Domain && station.Counts
                let verdict = verdicts.GetValueOrDefault(station.Id)
                select new SectionItem(station.Id, station.Name, station.NameEn, verdict?.Grade, verdict?.Good, verdict?.Deciding ?? [], verdict?.Samples ?? 0, verdict?.AsOf),

@@ -33,7 +33,7 @@ public sealed class CockpitReader(
             Targets = TargetItem.Of(today.Year, district, targets),
             Days = verdicts.Read(new VerdictQuery("airDay", Place.District, new DateOnly(today.Year, 1, 1).DayNumber, new DateOnly(today.Year, 12, 31).DayNumber))
                 .ToDictionary(d => d.Window.FirstDay(district.Clock), d => AirDayItem.From(d, district, wording)),
-            Air = [.. PlacesOfAir().Select(s => (s, NewestHour(s, now, wording)))],
+            Air = [.. PlacesOfAir(today).Select(s => (s, NewestHour(s, now, wording)))],
             Months = months,
             Water = verdicts.Read(new VerdictQuery("waterMonth", Place.All, Window.Month(months[0]).Number, Window.Month(months[^1]).Number))
                 .ToDictionary(m => (m.Station ?? "", m.Window.FirstDay(district.Clock))),
@@ -41,12 +41,12 @@ public sealed class CockpitReader(
                 .Select(d => new DomainNow(d, [.. d.Verdicts.SelectMany(v => Newest(v, today, now))]))],
             DrainageEvents = [.. (district.Domains.Find("drainage")?.Verdicts ?? []).Where(k => k.Span == WindowSpan.Event)
                 .SelectMany(k => Newest(k, today, now)).OrderByDescending(v => v.Window.Number)],
-            Stations = await latest.ReadAsync(district.Stations, cancel),
+            Stations = await latest.ReadAsync(district.On(today).Stations, cancel),
             Alerts = [.. alerts.ReadOpenAlerts().OrderByDescending(a => a.Severity).ThenByDescending(a => a.Since).Select(a => AlertItem.From(a, district, wording))],
         };
     }
 
-    private IEnumerable<Station?> PlacesOfAir() => [null, .. district.Stations.Where(s => s.Domain.Code == "air")];
+    private IEnumerable<Station?> PlacesOfAir(DateOnly today) => [null, .. district.On(today).Stations.Where(s => s.Domain.Code == "air")];
 
     private AirHourItem? NewestHour(Station? station, DateTimeOffset now, Wording wording)
     {

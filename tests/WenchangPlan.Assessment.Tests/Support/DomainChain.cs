@@ -52,8 +52,9 @@ internal sealed class DomainChain : IDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static District? Read(string stations, string assessment, out IReadOnlyList<RegisterProblem> problems) => RegisterReader.Read("test.json", Encoding.UTF8.GetBytes(
-        $$"""{ "district": { "id": "t", "name": "测试区", "assessment": {{assessment}} }, "stations": [ {{stations}} ] }"""), Judges.Facts, out problems);
+    public static District? Read(string stations, string assessment, out IReadOnlyList<RegisterProblem> problems, string targets = "[]") => RegisterReader.Read(
+        "test.json", Encoding.UTF8.GetBytes($$"""{ "district": { "id": "t", "name": "测试区", "assessment": {{assessment}} }, "stations": [ {{stations}} ], "targets": {{targets}} }"""),
+        Judges.Facts, out problems);
 
     /// <summary>Local time, UTC+8.</summary>
     public static DateTimeOffset At(string text) => new(DateTime.Parse(text, CultureInfo.InvariantCulture), TimeSpan.FromHours(8));

@@ -25,6 +25,7 @@ public class DistrictSchemaTests
         { "stations[0]", "stations" },
         { "stations[0].ranges.pm25", "stations.ranges" },
         { "stations[0].device", "stations.device" },
+        { "stations[0].changes[0]", "stations.changes" },
     };
 
     [Theory, MemberData(nameof(Sections))]
@@ -32,7 +33,7 @@ public class DistrictSchemaTests
     {
         const string Register = """
             { "x": 0, "district": { "x": 0, "assessment": { "x": 0 } }, "parameters": [{ "x": 0 }], "contacts": [{ "x": 0 }], "targets": [{ "x": 0 }], "domains": [{ "x": 0, "kinds": [{ "x": 0 }], "verdicts": [{ "x": 0 }] }],
-              "alerts": [{ "x": 0 }], "stations": [{ "x": 0, "domain": "air", "parameters": ["pm25"], "ranges": { "pm25": { "x": 0 } }, "device": { "x": 0 } }] }
+              "alerts": [{ "x": 0 }], "stations": [{ "x": 0, "domain": "air", "parameters": ["pm25"], "ranges": { "pm25": { "x": 0 } }, "device": { "x": 0 }, "changes": [{ "x": 0 }] }] }
             """;
         RegisterReader.Read("r.json", Encoding.UTF8.GetBytes(Register), out IReadOnlyList<RegisterProblem> problems);
         RegisterProblem unknown = Assert.Single(problems, p => p.Path == (path.Length == 0 ? "x" : path + ".x"));

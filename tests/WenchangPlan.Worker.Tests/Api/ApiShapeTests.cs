@@ -24,6 +24,9 @@ public class ApiShapeTests(WebFixture web) : IClassFixture<WebFixture>
         { "revisions", "id at kind subject old new cause" },
         { "reported/days", "date station parameter value unit source imported" },
         { "statistics/air?period=2026-05", "period station from to asOf good valid invalid unjudged goodShare heavy levels pollutants index dominant sufficient rank yearBefore previous" },
+        { "statistics/water?period=2026-05&station=*", "period station from to asOf validity class good samples needed parameters main sections trophic outlets yearBefore previous" },
+        { "statistics/noise?period=2026-05", "period station from to asOf points day night" },
+        { "statistics/drainage?period=2026-05", "period station from to asOf days events rain" },
         { "replaced", "station time parameter value flag newValue newFlag replacedAt door" },
     };
 
@@ -219,7 +222,7 @@ public class ApiShapeTests(WebFixture web) : IClassFixture<WebFixture>
                 "/api/v1/alerts/{key}/assign", "/api/v1/alerts/{key}/comment", "/api/v1/alerts/{key}/finish", "/api/v1/alerts/{key}/handle", "/api/v1/drainage/now", "/api/v1/mails", "/api/v1/maintenance",
                 "/api/v1/pipeline", "/api/v1/quarantine", "/api/v1/quarantine/replay",
                 "/api/v1/quarantine/{id}", "/api/v1/quarantine/{id}/replay", "/api/v1/replaced", "/api/v1/reported/days", "/api/v1/revisions", "/api/v1/silences", "/api/v1/silences/{id}/end",
-                "/api/v1/stations", "/api/v1/stations/{id}/readings", "/api/v1/statistics/air", "/api/v1/targets", "/api/v1/targets/{id}", "/api/v1/verdicts", "/api/v1/water/months", "/healthz", "/readyz"],
+                "/api/v1/stations", "/api/v1/stations/{id}/readings", "/api/v1/statistics/air", "/api/v1/statistics/drainage", "/api/v1/statistics/noise", "/api/v1/statistics/water", "/api/v1/targets", "/api/v1/targets/{id}", "/api/v1/verdicts", "/api/v1/water/months", "/healthz", "/readyz"],
             Names(paths).Order(StringComparer.Ordinal));
         JsonElement readings = paths.GetProperty("/api/v1/stations/{id}/readings").GetProperty("get");
         Assert.Equal(["id", "parameter", "from", "to", "limit", "cursor", "format", "lang"], readings.GetProperty("parameters").EnumerateArray().Select(p => p.GetProperty("name").GetString()));

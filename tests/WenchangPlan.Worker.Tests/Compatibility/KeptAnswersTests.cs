@@ -25,6 +25,8 @@ public sealed partial class KeptAnswersTests(KeptAnswersTests.Answering answerin
         {
             After = DaysOfTooLittle(),
         }),
+        new(Stage.Reassessed, "/api/v1/air/days", RunningDayOfNothing(), "",
+            "Of a day that runs and of which nothing came yet assess says nothing, as the service does: judging anew gives the bytes that judging as data come gives."),
         .. Enum.GetValues<Stage>().Where(stage => stage != Stage.Opened).Select(stage => new Difference(stage, "/api/v1/targets?year=2025", CertainByElevenDays(), "\"state\":\"noData\"",
             "A year of which 11 of 365 days are judged is neither met nor missed (GB 3095, table 4: 324 days). It is said when it is judged anew.")),
         .. Enum.GetValues<Stage>().Select(stage => new Difference(stage, "/api/v1/targets", EndOfTarget(), "\"asOf\":${day},*}",
@@ -98,6 +100,9 @@ public sealed partial class KeptAnswersTests(KeptAnswersTests.Answering answerin
     }
 
     private static string Around(string text, int at) => text[Math.Max(0, at - 200)..Math.Min(text.Length, at + 200)];
+
+    [GeneratedRegex(",\\{\"date\":\"2026-03-12\",.*?\\}\\}\\}(?=,\\{\"date\"|\\])", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex RunningDayOfNothing();
 
     [GeneratedRegex("\"quarantineEvicted\":[0-9]+,", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex QuarantineEvicted();

@@ -150,7 +150,7 @@ public sealed class FakeStores : IReadingStore, IVerdictReader, IVerdictStore, I
 
     public void Save(AssessmentRound round) => throw new NotSupportedException();
 
-    public IReadOnlyList<StationHour> ReadHours(Station station, int from, int to) => throw new NotSupportedException();
+    public IReadOnlyList<StationHour> ReadHours(Station station, int from, int to) => [];
 
     public (int First, int Last)? ReadHourSpan(Domain domain) => throw new NotSupportedException();
 

@@ -13,8 +13,8 @@ internal sealed class StationNames
     {
         foreach (Station station in district.Stations)
         {
-            // A name that two stations have names neither.
-            foreach (string name in ((string[])[station.Name, station.NameEn]).Distinct(StringComparer.OrdinalIgnoreCase))
+            // A name that two stations have names neither; tables of earlier years have the names of their days.
+            foreach (string name in station.Versions.SelectMany(v => (string[])[v.As.Name, v.As.NameEn]).Distinct(StringComparer.OrdinalIgnoreCase))
                 _byName[name] = _byName.ContainsKey(name) ? null : station;
         }
 
