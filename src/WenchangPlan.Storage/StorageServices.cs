@@ -41,6 +41,7 @@ public static class StorageServices
         services.AddSingleton<IAlertStore, SqliteAlertStore>();
         services.AddSingleton<IMailStore, SqliteMailStore>();
         services.AddSingleton<ISilenceStore, SqliteSilenceStore>();
+        services.AddSingleton<IAuditStore, SqliteAuditStore>();
         services.AddSingleton<ISubscriptionStore, SqliteSubscriptionStore>();
         services.AddSingleton<IReportedStore, SqliteReportedStore>();
         services.AddSingleton<IHeardStore, SqliteHeardStore>();

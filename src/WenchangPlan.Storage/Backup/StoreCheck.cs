@@ -4,6 +4,7 @@ using WenchangPlan.Storage.Packing;
 using WenchangPlan.Storage.Readings.Influx;
 using WenchangPlan.Storage.Readings.Sqlite;
 using WenchangPlan.Storage.State;
+using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Telemetry.Text;
 
 namespace WenchangPlan.Storage.Backup;
@@ -33,6 +34,7 @@ public sealed class StoreCheck(SqliteDatabase database)
         yield return Look(file, "verdicts", "SELECT code || ' ' || place, window, data FROM verdict JOIN verdict_kind ON verdict_kind.id = verdict.kind",
             row => VerdictData.Parse(row.Text(2)));
         yield return Look(file, "targets", "SELECT target, year, verdict FROM target", row => Parse(row, VerdictJson.Default.TargetProgress));
+        yield return CheckAudit(file);
         yield return CheckBalance(file, values + packedValues);
         yield return Look(file, "damaged rows", "SELECT source, key FROM row_damaged", _ => throw new InvalidDataException("it could not be read when the file was brought up to date, and was put aside"));
         yield return Look(file, "damaged packs", "SELECT station, first FROM reading_pack_damaged",
@@ -119,6 +121,31 @@ public sealed class StoreCheck(SqliteDatabase database)
         long values = 0;
         return Look(file, "replaced readings", "SELECT station, time, data FROM reading_replaced",
             rows => $"{rows} rows, {values} values that stood before history was rewritten", row => values += ReplacementFormat.Read(row.Blob(2)).Count);
+    }
+
+    /// <summary>Walks the chain; the first entry that does not fit is named, and all behind it hang in the air.</summary>
+    private static CheckedPart CheckAudit(SqliteSnapshot file)
+    {
+        (long entries, byte[] hash) = (0, AuditChain.Start);
+        long? broken = null;
+        file.Visit($"SELECT {AuditChain.Columns} FROM audit ORDER BY id", _ => { }, row =>
+        {
+            AuditEntry entry = AuditChain.Read(row);
+            hash = AuditChain.Next(hash, entry);
+            if (broken is null && (entry.Id != ++entries || entry.Hash != Convert.ToHexStringLower(hash)))
+            {
+                broken = entry.Id;
+            }
+        });
+        if (broken is { } id)
+        {
+            return new CheckedPart("audit", false, $"the chain breaks at entry {id}: it, or one before it, was changed or taken away");
+        }
+
+        (long expected, string end) = file.Read("SELECT entries, hash FROM audit_end", _ => { }, s => (s.Int64(0), Convert.ToHexStringLower(s.Blob(1))))[0];
+        string reached = Convert.ToHexStringLower(hash);
+        return expected == entries && end == reached ? new CheckedPart("audit", true, $"{entries} entries, the chain ends with {reached}")
+            : new CheckedPart("audit", false, $"{entries} entries of {expected}: some were taken away at the end");
     }
 
     private static CheckedPart CheckBalance(SqliteSnapshot file, long values) => file.Read("""

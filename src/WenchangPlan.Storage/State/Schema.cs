@@ -22,6 +22,7 @@ internal static class Schema
         new(AlertHistory.Tables, AlertHistory.MoveRows, AlertHistory.OldTables),
         new(ReportedDays),
         new(HeldMails),
+        new(Audit),
     ];
 
     /// <summary>Number of the newest layout, kept in <c>PRAGMA user_version</c>.</summary>
@@ -110,5 +111,15 @@ internal static class Schema
         ALTER TABLE telling ADD COLUMN held INTEGER NOT NULL DEFAULT 0;
         DROP INDEX telling_waiting;
         CREATE INDEX telling_waiting ON telling(transition, recipient) WHERE mail IS NULL AND held = 0;
+        """;
+
+    /// <summary>Who did what, each entry with a hash over it and the one before, and where that chain ends.</summary>
+    private const string Audit = """
+        CREATE TABLE audit(id INTEGER PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL, role TEXT NOT NULL, address TEXT NOT NULL, what TEXT NOT NULL, subject TEXT NOT NULL,
+            before TEXT, after TEXT, outcome INTEGER NOT NULL, hash BLOB NOT NULL);
+        CREATE TRIGGER audit_unchanged BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit is only added to'); END;
+        CREATE TRIGGER audit_undeleted BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit is only added to'); END;
+        CREATE TABLE audit_end(one INTEGER PRIMARY KEY CHECK(one = 1), entries INTEGER NOT NULL, hash BLOB NOT NULL);
+        INSERT INTO audit_end VALUES(1, 0, zeroblob(32));
         """;
 }

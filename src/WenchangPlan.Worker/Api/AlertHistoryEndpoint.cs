@@ -38,7 +38,7 @@ public sealed record TransitionItem
     /// <summary>Editions of the standards behind it.</summary>
     public required IReadOnlyList<string> Editions { get; init; }
 
-    /// <summary>Who did it, as claimed; null when the service did.</summary>
+    /// <summary>Who did it, as signed in or as claimed; null when the service did.</summary>
     public string? By { get; init; }
 
     /// <summary>What they said; empty when nothing.</summary>
@@ -77,7 +77,7 @@ public sealed record TransitionItem
 public sealed record AlertAnswer(AlertItem Alert, IReadOnlyList<TransitionItem> History, IReadOnlyList<MailItem> Mails);
 
 /// <summary>What somebody did about an alert.</summary>
-/// <param name="By">Who, as claimed; 1 to 100 characters.</param>
+/// <param name="By">Who, as claimed; 1 to 100 characters. Where people sign in it may be left out, and who is signed in counts.</param>
 /// <param name="Comment">What they say; at most 2,000 characters.</param>
 /// <param name="To">Whom it is assigned to; only with <c>assign</c>.</param>
 public sealed record ActRequest(string? By, string? Comment, string? To);
@@ -112,8 +112,7 @@ internal static class AlertHistoryEndpoint
     private static Results<Ok<AlertAnswer>, ProblemHttpResult> Do(
         string key, string what, Handling? handling, ActRequest act, ApiQuery query, IAlertStore store, IMailStore mails, TimeProvider clock)
     {
-        string by = act.By?.Trim() ?? "", comment = act.Comment?.Trim() ?? "", to = act.To?.Trim() ?? "";
-        Check(query, "by", by, by.Length is > 0 and <= MostName, "expected.who");
+        string by = query.Who(act.By), comment = act.Comment?.Trim() ?? "", to = act.To?.Trim() ?? "";
         Check(query, "comment", comment, comment.Length <= MostComment && (what is not "comment" || comment.Length > 0), "expected.comment");
         Check(query, "to", to, what == "assign" ? to.Length is > 0 and <= MostName : to.Length == 0, "expected.assignee");
         if (query.IsRefused(out ProblemHttpResult? problem))
@@ -126,6 +125,7 @@ internal static class AlertHistoryEndpoint
             return NoSuchAlert(query, key);
         }
 
+        query.StoodBefore = System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(alert.Handling.ToString());
         long now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         store.Act(
             new AlertTransition

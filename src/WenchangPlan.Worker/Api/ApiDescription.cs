@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using WenchangPlan.Worker.Access;
 
 namespace WenchangPlan.Worker.Api;
 
@@ -23,17 +24,19 @@ internal static class ApiDescription
         Language,
     ];
 
-    /// <summary>Says what a list is and which parameters it takes beside those of every list.</summary>
+    /// <summary>Says what a list is and which parameters it takes beside those of every list; it is for viewers.</summary>
     public static RouteHandlerBuilder IsList(this RouteHandlerBuilder endpoint, string summary, string description, params QueryParameter[] parameters) => endpoint
+        .Viewer()
         .WithSummary(summary)
         .WithDescription(description)
         .WithMetadata([.. parameters, .. OfEveryList])
         .ProducesProblem(StatusCodes.Status400BadRequest);
 
-    /// <summary>Says what a change does and which parameters it takes.</summary>
+    /// <summary>Says what a change does and which parameters it takes; it is for those on duty.</summary>
     public static RouteHandlerBuilder IsChange(this RouteHandlerBuilder endpoint, string summary, string description, params QueryParameter[] parameters) => endpoint
+        .Duty()
         .WithSummary(summary)
-        .WithDescription(description + " Needs Http:AllowChanges.")
+        .WithDescription(description + " Without sign-in it needs Http:AllowChanges.")
         .WithMetadata([.. parameters, OfEveryList[^1]])
         .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound);
 

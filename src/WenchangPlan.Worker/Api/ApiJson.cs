@@ -41,6 +41,7 @@ public sealed class LowerCamel<T>() : JsonStringEnumConverter<T>(JsonNamingPolic
 [JsonSerializable(typeof(Page<SilenceItem>))]
 [JsonSerializable(typeof(SilenceRequest))]
 [JsonSerializable(typeof(SilenceEndRequest))]
+[JsonSerializable(typeof(Page<AuditItem>))]
 [JsonSerializable(typeof(Page<QuarantineItem>))]
 [JsonSerializable(typeof(Page<RevisionItem>))]
 [JsonSerializable(typeof(Page<ReplacedItem>))]

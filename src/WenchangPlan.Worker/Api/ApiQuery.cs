@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Time;
 using WenchangPlan.Telemetry.Verdicts;
+using WenchangPlan.Worker.Access;
 using WenchangPlan.Worker.Resources;
 
 namespace WenchangPlan.Worker.Api;
@@ -48,12 +49,21 @@ public sealed class ApiQuery
     /// <summary>The texts in the request's language.</summary>
     public Wording Wording { get; }
 
+    /// <summary>Who asks; nobody known where nobody signs in.</summary>
+    public Visitor Visitor { get; private init; } = new("", "", null, "");
+
+    /// <summary>What stood before a change, for the audit; null where it is not known.</summary>
+    public string? StoodBefore { get; set; }
+
+    /// <summary>What stands after a change, for the audit; null: what was asked for.</summary>
+    public string? StandsNow { get; set; }
+
     /// <summary>Called by the framework for handlers that take an <see cref="ApiQuery"/>.</summary>
     public static ValueTask<ApiQuery?> BindAsync(HttpContext context)
     {
         District district = context.RequestServices.GetRequiredService<District>();
         var wording = new Wording(RequestLanguage.Of(context.Request), district.Catalog);
-        var query = new ApiQuery(context.Request.Query, district, wording);
+        var query = new ApiQuery(context.Request.Query, district, wording) { Visitor = Visitor.Of(context) };
         query.RefuseUnknown([.. context.GetEndpoint()?.Metadata.GetOrderedMetadata<QueryParameter>().Select(p => p.Name) ?? []]);
         return ValueTask.FromResult<ApiQuery?>(query);
     }
@@ -63,6 +73,19 @@ public sealed class ApiQuery
     {
         string? text = _query[name];
         return string.IsNullOrEmpty(text) ? null : text;
+    }
+
+    /// <summary>Who does what is asked: whoever is signed in, else who they claim to be (1 to 100 characters), else refused.</summary>
+    /// <param name="claimed">The member <c>by</c> of the body; where people sign in it does not count.</param>
+    public string Who(string? claimed)
+    {
+        string by = Visitor.IsKnown ? Visitor.Shown : claimed?.Trim() ?? "";
+        if (by.Length is 0 or > AlertHistoryEndpoint.MostName)
+        {
+            Refuse("by", by.Length == 0 ? by : by[..AlertHistoryEndpoint.MostName], Wording["expected.who"]);
+        }
+
+        return by;
     }
 
     /// <summary>Notes that a parameter cannot be used.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using WenchangPlan.Telemetry.Stores;
+using WenchangPlan.Worker.Access;
 
 namespace WenchangPlan.Worker.Api;
 
@@ -17,8 +18,11 @@ public static class ApiRoutes
     private static readonly QueryParameter PlaceOf = new("station", "Id of a station of the domain; * or all for the district and every such station, one after the other; without it the district.");
 
     /// <summary>Adds what the API needs beside the stores, the register, the clock and the ledger.</summary>
-    public static IServiceCollection AddApi(this IServiceCollection services)
+    /// <param name="services">Where to.</param>
+    /// <param name="mode">Whether people sign in.</param>
+    public static IServiceCollection AddApi(this IServiceCollection services, AccessMode mode = AccessMode.Loopback)
     {
+        services.AddAccess(mode);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<CommitSignal>();
         services.TryAddSingleton<LatestReadings>();
@@ -45,23 +49,27 @@ public static class ApiRoutes
             .AddOperationTransformer(ApiDescription.AddParameters));
     }
 
-    /// <summary>Puts around every answer: security headers, <c>HEAD</c>, compression, problem details for failures and for answers without a body, whom we answer at all, and how much at a time.</summary>
+    /// <summary>Puts around every answer: security headers, <c>HEAD</c>, compression, problem details for failures and for answers without a body, whom we answer at all, who it is, and how much at a time.</summary>
     public static IApplicationBuilder UseApi(this IApplicationBuilder app) => app
+        .UseMetricsListener()
+        .UseProxies()
         .UseSecurityHeaders()
         .UseHeadRequests()
         .UseResponseCompression()
         .UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = StatusOf })
         .UseStatusCodePages()
         .UseRequestGuard()
-        .Use(next => context => context.RequestServices.GetRequiredService<ListLimits>().InvokeAsync(context, next))
-        .UseRouting();
+        .UseRouting()
+        .UseAuthentication()
+        .UseAuthorization()
+        .Use(next => context => context.RequestServices.GetRequiredService<ListLimits>().InvokeAsync(context, next));
 
     /// <summary>Answers under <c>/api/v1</c> and <c>/openapi/v1.json</c>; GET only, but for what people do about alerts, silences and the quarantine.</summary>
     public static IEndpointRouteBuilder MapApi(this IEndpointRouteBuilder routes)
     {
-        routes.MapOpenApi("/openapi/{documentName}.json");
+        routes.MapOpenApi("/openapi/{documentName}.json").Viewer();
         RouteGroupBuilder api = routes.MapGroup("/api/v1").WithTags("v1").AddEndpointFilter<RouteGroupBuilder, CsvAnswer>();
-        api.MapGet("/pipeline", PipelineEndpoint.Get).WithSummary("Balance of the pipeline")
+        api.MapGet("/pipeline", PipelineEndpoint.Get).Viewer().WithSummary("Balance of the pipeline")
             .WithDescription("Message deliveries since the data directory was made; received = stored + quarantined + waiting at every read.")
             .WithMetadata(ApiDescription.Language).ProducesProblem(StatusCodes.Status400BadRequest);
         api.MapGet("/stations", StationEndpoint.List).IsList("Stations", "The register, in its order, with what each station said last.");
@@ -105,20 +113,21 @@ public static class ApiRoutes
         api.MapGet("/targets", TargetEndpoint.List).IsList(
             "Targets of the plan", "Those that hold in the year, in register order.",
             new QueryParameter("year", "A year; without it the running one.", Microsoft.OpenApi.JsonSchemaType.Integer));
-        api.MapGet("/targets/{id}", TargetEndpoint.Get).WithSummary("One target").WithDescription("With the course of its year: every window that is over, and the share up to it.")
+        api.MapGet("/targets/{id}", TargetEndpoint.Get).Viewer().WithSummary("One target").WithDescription("With the course of its year: every window that is over, and the share up to it.")
             .WithMetadata(ApiDescription.Language).WithMetadata(new QueryParameter("year", "A year; without it the running one.", Microsoft.OpenApi.JsonSchemaType.Integer))
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/alerts", AlertEndpoint.List).IsList(
             "Alerts", "Newest first.", new QueryParameter("state", "open for pending and firing ones, all (the default) for every one."));
-        api.MapGet("/alerts/{key}", AlertHistoryEndpoint.Get).WithSummary("One alert").WithDescription("With its history and the mails about it, oldest first.")
+        api.MapGet("/alerts/{key}", AlertHistoryEndpoint.Get).Viewer().WithSummary("One alert").WithDescription("With its history and the mails about it, oldest first.")
             .WithMetadata(ApiDescription.Language).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
         api.MapAlertChanges();
         api.MapGet("/mails", MailEndpoint.List).IsList("Mails", "What was sent, what waits and what was given up; newest first.");
         api.MapSilences();
         api.MapGet("/quarantine", QuarantineEndpoint.List).IsList("Quarantine", "Messages that could not be taken, or not wholly; newest first. Payloads of more than 1 KiB are left out: ask for the message by its id. A page ends after 1 MiB.");
-        api.MapGet("/quarantine/{id:long}", QuarantineEndpoint.Get).WithSummary("One message of the quarantine").WithDescription("With its whole payload.")
+        api.MapGet("/quarantine/{id:long}", QuarantineEndpoint.Get).Viewer().WithSummary("One message of the quarantine").WithDescription("With its whole payload.")
             .WithMetadata(ApiDescription.Language).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
         api.MapQuarantineChanges();
+        api.MapGet("/audit", AuditEndpoint.List).IsList("Audit", "Who did what, newest first; each entry holds a hash over itself and the one before.").Admin();
         api.MapGet("/revisions", RevisionEndpoint.List).IsList("Revisions", "Verdicts that changed after they had been given; newest first.");
         api.MapGet("/replaced", ReplacedEndpoint.List).IsList(
             "Rewritten history", "Values of instants more than three days old that another value replaced, what was rewritten last first; the new value counts, the old one is kept.",
@@ -162,8 +171,8 @@ public static class ApiRoutes
         changes.AddEndpointFilter<RouteGroupBuilder, ChangeGuard>();
         changes.MapPost("/{id:long}/replay", QuarantineChanges.ReplayOne).IsChange("Take a message in after a fix", "Sends it through today's register and checks; what can be stored leaves the quarantine.");
         changes.MapPost("/replay", QuarantineChanges.ReplayMany).IsChange("Take messages in after a fix", "As for one. At least one of reason and before is needed; a message must match all that are given.", which);
-        changes.MapDelete("/{id:long}", QuarantineChanges.DiscardOne).IsChange("Throw a message away", "For good; the balance goes on counting it as quarantined.");
-        changes.MapDelete("", QuarantineChanges.DiscardMany).IsChange("Throw messages away", "As for one. At least one of reason and before is needed; a message must match all that are given.", which);
+        changes.MapDelete("/{id:long}", QuarantineChanges.DiscardOne).IsChange("Throw a message away", "For good; the balance goes on counting it as quarantined.").Admin();
+        changes.MapDelete("", QuarantineChanges.DiscardMany).IsChange("Throw messages away", "As for one. At least one of reason and before is needed; a message must match all that are given.", which).Admin();
     }
 
     /// <summary>A store that cannot answer now is not a mistake of the program.</summary>

@@ -1,50 +1,81 @@
 using System.Net;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using WenchangPlan.Telemetry.Register;
+using WenchangPlan.Worker.Access;
 using WenchangPlan.Worker.Hosting;
 using WenchangPlan.Worker.Resources;
 
 namespace WenchangPlan.Worker.Api;
 
-/// <summary>Stands before requests that change something: closed by default, and never open to a page of another site (G9).</summary>
-internal sealed partial class ChangeGuard(IOptions<HttpOptions> http, OwnHosts hosts, District district, ILogger<ChangeGuard> logger) : IEndpointFilter
+/// <summary>Stands before requests that change something: without sign-in they are closed unless the settings open them (G9). Each is logged, and what was done stands in the audit.</summary>
+internal sealed partial class ChangeGuard(IOptions<HttpOptions> http, IOptions<AccessOptions> access, AuditTrail trail, District district, ILogger<ChangeGuard> logger) : IEndpointFilter
 {
+    /// <summary>As people write it, and without what was not said.</summary>
+    private static readonly ApiJson Legible = new(new JsonSerializerOptions(ApiJson.Default.Options)
+    {
+        Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    });
+
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         HttpRequest request = context.HttpContext.Request;
-        string? refusal = !http.Value.AllowChanges ? "problem.changes" : IsOfOurSite(request) ? null : "problem.otherSite";
         object? result;
-        if (refusal is null)
+        if (access.Value.Mode == AccessMode.SignIn || http.Value.AllowChanges)
         {
-            result = await next(context);
+            result = await AuditedAsync(context, next);
         }
         else
         {
             var wording = new Wording(RequestLanguage.Of(request), district.Catalog);
-            result = TypedResults.Problem(new ProblemDetails { Status = StatusCodes.Status403Forbidden, Title = wording[refusal + ".title"], Detail = wording[refusal + ".detail"] });
+            result = TypedResults.Problem(new ProblemDetails { Status = StatusCodes.Status403Forbidden, Title = wording["problem.changes.title"], Detail = wording["problem.changes.detail"] });
         }
 
         // Path and query come encoded as they were sent, so that nobody writes lines of his own into the log.
         string path = request.GetEncodedPathAndQuery();
-        int status = (result as INestedHttpResult)?.Result is IStatusCodeHttpResult { StatusCode: { } nested } ? nested : (result as IStatusCodeHttpResult)?.StatusCode ?? StatusCodes.Status200OK;
-        LogChange(logger, context.HttpContext.Connection.RemoteIpAddress, request.Method, path, status);
+        int status = StatusOf(result);
+        string name = Visitor.Of(context.HttpContext).Name;
+        LogChange(logger, context.HttpContext.Connection.RemoteIpAddress, name, request.Method, path, status);
         return result;
     }
 
-    /// <summary>
-    /// What browsers say about the page a request comes from. Programs that are not browsers say nothing. Our own names are asked for here too: <c>AllowedHosts</c> may be <c>*</c>,
-    /// and is then no rule that a change may rest on.
-    /// </summary>
-    private bool IsOfOurSite(HttpRequest request)
+    /// <summary>Does it and writes down what was done, or that it failed; what was refused changed nothing.</summary>
+    private async ValueTask<object?> AuditedAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
-        string site = request.Headers["Sec-Fetch-Site"].ToString();
-        string origin = request.Headers.Origin.ToString();
-        return hosts.Contains(request.Host) && (site.Length > 0 ? site is "same-origin" or "none"
-            : origin.Length == 0 || (Uri.TryCreate(origin, UriKind.Absolute, out Uri? page) && page.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase)));
+        int status = StatusCodes.Status500InternalServerError;
+        try
+        {
+            object? result = await next(context);
+            status = StatusOf(result);
+            return result;
+        }
+        finally
+        {
+            if (status is < StatusCodes.Status400BadRequest or >= StatusCodes.Status500InternalServerError)
+            {
+                HttpContext asked = context.HttpContext;
+                ApiQuery? query = context.Arguments.OfType<ApiQuery>().FirstOrDefault();
+                string route = (asked.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText?.TrimEnd('/') ?? "";
+                trail.Write(Visitor.Of(asked), $"{asked.Request.Method} {route}", asked.Request.GetEncodedPathAndQuery(), query?.StoodBefore, query?.StandsNow ?? Asked(context), status);
+            }
+        }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Address} asked for a change: {Method} {Path}, answered {Status}")]
-    private static partial void LogChange(ILogger logger, IPAddress? address, string method, string path, int status);
+    /// <summary>The body that was sent, as it was understood; null when there was none.</summary>
+    private static string? Asked(EndpointFilterInvocationContext context) =>
+        context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType is { } type && context.Arguments.FirstOrDefault(type.IsInstanceOfType) is { } body
+        && Legible.GetTypeInfo(type) is { } known ? JsonSerializer.Serialize(body, known) : null;
+
+    private static int StatusOf(object? result) =>
+        (result as INestedHttpResult)?.Result is IStatusCodeHttpResult { StatusCode: { } nested } ? nested : (result as IStatusCodeHttpResult)?.StatusCode ?? StatusCodes.Status200OK;
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Address} {Name} asked for a change: {Method} {Path}, answered {Status}")]
+    private static partial void LogChange(ILogger logger, IPAddress? address, string name, string method, string path, int status);
 }

@@ -2,13 +2,14 @@ using System.Globalization;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Mvc;
 using WenchangPlan.Telemetry.Register;
+using WenchangPlan.Worker.Access;
 using WenchangPlan.Worker.Resources;
 
 namespace WenchangPlan.Worker.Api;
 
 /// <summary>
 /// Bounds what answers take in memory at a time (G8). A place holds <see cref="ItemsAPlace"/> items; an answer takes as many as its <c>limit</c> asks for and holds them until its
-/// last byte is taken. One address cannot have them all, and who finds none free waits in turn. Health and metrics need none.
+/// last byte is taken. One address cannot have them all, one user or key has four answers at a time, and who finds none free waits in turn. Health and metrics need none.
 /// </summary>
 internal sealed class ListLimits : IDisposable
 {
@@ -21,12 +22,18 @@ internal sealed class ListLimits : IDisposable
     /// <summary>Places of one address; a proxy in front is one address.</summary>
     public const int PlacesOfOne = 16;
 
+    /// <summary>Answers at a time of one user or key.</summary>
+    public const int OfOneUser = 4;
+
     private const int Waiting = 400;
     private static readonly TimeSpan ComeAgain = TimeSpan.FromSeconds(5);
 
     private readonly PartitionedRateLimiter<HttpContext> _limiter = PartitionedRateLimiter.CreateChained(
         PartitionedRateLimiter.Create<HttpContext, string>(context => RateLimitPartition.GetConcurrencyLimiter(context.Connection.RemoteIpAddress?.ToString() ?? "", _ => Of(PlacesOfOne))),
         PartitionedRateLimiter.Create<HttpContext, string>(_ => RateLimitPartition.GetConcurrencyLimiter("", _ => Of(Places))));
+
+    private readonly PartitionedRateLimiter<HttpContext> _users = PartitionedRateLimiter.Create<HttpContext, string>(context => Visitor.Of(context) is { IsKnown: true } visitor
+        ? RateLimitPartition.GetConcurrencyLimiter(visitor.Name, _ => Of(OfOneUser)) : RateLimitPartition.GetNoLimiter(""));
 
     /// <summary>Runs a request when its places are free; answers 503 when too many wait already.</summary>
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
@@ -37,7 +44,8 @@ internal sealed class ListLimits : IDisposable
             return;
         }
 
-        using RateLimitLease lease = await _limiter.AcquireAsync(context, PlacesFor(context.Request), context.RequestAborted);
+        using RateLimitLease own = await _users.AcquireAsync(context, 1, context.RequestAborted);
+        using RateLimitLease lease = !own.IsAcquired ? own : await _limiter.AcquireAsync(context, PlacesFor(context.Request), context.RequestAborted);
         if (lease.IsAcquired)
         {
             await next(context);
@@ -54,13 +62,17 @@ internal sealed class ListLimits : IDisposable
         }).ExecuteAsync(context);
     }
 
-    public void Dispose() => _limiter.Dispose();
+    public void Dispose()
+    {
+        _users.Dispose();
+        _limiter.Dispose();
+    }
 
     /// <summary>At least one place; a limit that cannot be read will be refused and needs no more.</summary>
     internal static int PlacesFor(HttpRequest request) =>
         int.TryParse(request.Query["limit"], NumberStyles.None, CultureInfo.InvariantCulture, out int limit) && limit <= ApiQuery.MostLimit ? Math.Max(1, (limit + ItemsAPlace - 1) / ItemsAPlace) : 1;
 
-    private static bool IsBounded(PathString path) => path == "/" || path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) || path.StartsWithSegments("/cockpit/sections", StringComparison.OrdinalIgnoreCase);
+    private static bool IsBounded(PathString path) => path == "/" || (path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) && !path.StartsWithSegments("/api/v1/changes", StringComparison.OrdinalIgnoreCase)) || path.StartsWithSegments("/cockpit/sections", StringComparison.OrdinalIgnoreCase);
 
     private static ConcurrencyLimiterOptions Of(int places) => new() { PermitLimit = places, QueueLimit = Waiting, QueueProcessingOrder = QueueProcessingOrder.OldestFirst };
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using WenchangPlan.Ingest.Pipeline;
@@ -26,13 +27,13 @@ internal static class QuarantineChanges
         }
 
         ReplayResult done = await replayer.ReplayAsync(new QuarantineFilter(Id: id), cancel);
-        return done == default ? NoSuchEntry(query, id) : Answer(done);
+        return done == default ? NoSuchEntry(query, id) : Answer(query, done);
     }
 
     public static async Task<Results<Ok<ReplayAnswer>, ProblemHttpResult>> ReplayMany(ApiQuery query, [FromServices] QuarantineReplayer replayer, CancellationToken cancel)
     {
         QuarantineFilter filter = Filter(query);
-        return query.IsRefused(out ProblemHttpResult? problem) ? problem : Answer(await replayer.ReplayAsync(filter, cancel));
+        return query.IsRefused(out ProblemHttpResult? problem) ? problem : Answer(query, await replayer.ReplayAsync(filter, cancel));
     }
 
     public static Results<Ok<DiscardAnswer>, ProblemHttpResult> DiscardOne(long id, ApiQuery query, [FromServices] IQuarantineStore store)
@@ -43,13 +44,13 @@ internal static class QuarantineChanges
         }
 
         int discarded = store.Discard(new QuarantineFilter(Id: id));
-        return discarded == 0 ? NoSuchEntry(query, id) : TypedResults.Ok(new DiscardAnswer(discarded));
+        return discarded == 0 ? NoSuchEntry(query, id) : Answer(query, discarded);
     }
 
     public static Results<Ok<DiscardAnswer>, ProblemHttpResult> DiscardMany(ApiQuery query, [FromServices] IQuarantineStore store)
     {
         QuarantineFilter filter = Filter(query);
-        return query.IsRefused(out ProblemHttpResult? problem) ? problem : TypedResults.Ok(new DiscardAnswer(store.Discard(filter)));
+        return query.IsRefused(out ProblemHttpResult? problem) ? problem : Answer(query, store.Discard(filter));
     }
 
     /// <summary><c>reason</c> and <c>before</c>, at least one of them.</summary>
@@ -74,7 +75,17 @@ internal static class QuarantineChanges
         return new QuarantineFilter(Reason: reason, ReceivedBefore: before);
     }
 
-    private static Ok<ReplayAnswer> Answer(ReplayResult done) => TypedResults.Ok(new ReplayAnswer(done.Taken, done.Partly, done.Kept));
+    private static Ok<ReplayAnswer> Answer(ApiQuery query, ReplayResult done)
+    {
+        query.StandsNow = string.Create(CultureInfo.InvariantCulture, $"taken {done.Taken}, partly {done.Partly}, kept {done.Kept}");
+        return TypedResults.Ok(new ReplayAnswer(done.Taken, done.Partly, done.Kept));
+    }
+
+    private static Ok<DiscardAnswer> Answer(ApiQuery query, int discarded)
+    {
+        query.StandsNow = string.Create(CultureInfo.InvariantCulture, $"discarded {discarded}");
+        return TypedResults.Ok(new DiscardAnswer(discarded));
+    }
 
     public static ProblemHttpResult NoSuchEntry(ApiQuery query, long id) => TypedResults.Problem(new ProblemDetails
     {

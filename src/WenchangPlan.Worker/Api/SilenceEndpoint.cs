@@ -107,12 +107,12 @@ public sealed record SilenceItem
 /// <param name="Parameter">Alerts about this parameter.</param>
 /// <param name="From">First instant: ISO 8601 with offset, or a date; without it: now.</param>
 /// <param name="Until">End, not included, at most 92 days after it begins.</param>
-/// <param name="By">Who, as claimed; 1 to 100 characters.</param>
+/// <param name="By">Who, as claimed; 1 to 100 characters. Where people sign in it may be left out, and who is signed in counts.</param>
 /// <param name="Reason">Why; 1 to 500 characters.</param>
 public sealed record SilenceRequest(string? Rule, string? Station, string? Area, string? Domain, string? Parameter, string? From, string? Until, string? By, string? Reason);
 
 /// <summary>That somebody ends a silence early.</summary>
-/// <param name="By">Who, as claimed; 1 to 100 characters.</param>
+/// <param name="By">Who, as claimed; 1 to 100 characters. Where people sign in it may be left out, and who is signed in counts.</param>
 /// <param name="Comment">What they say; at most 2,000 characters.</param>
 public sealed record SilenceEndRequest(string? By, string? Comment);
 
@@ -136,7 +136,7 @@ internal static class SilenceEndpoint
 
     public static Results<Ok<SilenceItem>, ProblemHttpResult> End(long id, SilenceEndRequest request, ApiQuery query, ISilenceStore store, TimeProvider clock)
     {
-        string by = RequiredText(query, "by", request.By, AlertHistoryEndpoint.MostName, "expected.who");
+        string by = query.Who(request.By);
         string comment = request.Comment?.Trim() ?? "";
         if (comment.Length > AlertHistoryEndpoint.MostComment)
         {
@@ -154,6 +154,7 @@ internal static class SilenceEndpoint
             return Problem(query.Wording, "problem.silence", StatusCodes.Status404NotFound, id);
         }
 
+        query.StoodBefore = silence.Reason;
         return now < silence.Until && store.End(id, new SilenceEnd(now, by, comment))
             ? TypedResults.Ok(SilenceItem.Of(store.FindSilence(id)!, query.District, now))
             : Problem(query.Wording, "problem.silenceOver", StatusCodes.Status409Conflict, id);
@@ -197,7 +198,7 @@ internal static class SilenceEndpoint
             Parameter = Known(query, "parameter", request.Parameter, district.Stations.SelectMany(s => s.Parameters).Select(p => p.Parameter.Code)),
             From = from ?? now,
             Until = until ?? 0,
-            By = RequiredText(query, "by", request.By, AlertHistoryEndpoint.MostName, "expected.who"),
+            By = query.Who(request.By),
             Reason = RequiredText(query, "reason", request.Reason, MostReason, "expected.silenceReason"),
             CreatedAt = now,
         };

@@ -1,12 +1,11 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text.Encodings.Web;
-using System.Text.Unicode;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
+using WenchangPlan.Worker.Access;
 using WenchangPlan.Worker.Api;
 using WenchangPlan.Worker.Resources;
 
@@ -24,8 +23,6 @@ public static class CockpitRoutes
     public static IServiceCollection AddCockpit(this IServiceCollection services)
     {
         services.TryAddSingleton<CockpitReader>();
-        // Chinese stays legible in the page's source; what is markup is encoded all the same.
-        services.TryAddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         return services;
     }
 
@@ -33,15 +30,15 @@ public static class CockpitRoutes
     public static IEndpointRouteBuilder MapCockpit(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/", (HttpContext context, CockpitReader reader, District district, ILoggerFactory loggers, CancellationToken cancel) =>
-            RenderAsync<CockpitPage>(context, reader, district, loggers, cancel)).ExcludeFromDescription();
+            RenderAsync<CockpitPage>(context, reader, district, loggers, cancel)).Viewer().ExcludeFromDescription();
         routes.MapGet("/cockpit/sections", (HttpContext context, CockpitReader reader, District district, ILoggerFactory loggers, CancellationToken cancel) =>
-            RenderAsync<CockpitSections>(context, reader, district, loggers, cancel)).ExcludeFromDescription();
-        routes.MapGet("/alerts/{key}", AlertAsync).ExcludeFromDescription();
-        routes.MapGet("/silences", SilencesAsync).ExcludeFromDescription();
-        routes.MapGet("/mails", MailsAsync).ExcludeFromDescription();
-        routes.MapGet("/reported", ReportedAsync).ExcludeFromDescription();
-        routes.MapGet("/cockpit/cockpit.css", (HttpContext context) => Serve(context, CockpitAsset.Style)).ExcludeFromDescription();
-        routes.MapGet("/cockpit/cockpit.js", (HttpContext context) => Serve(context, CockpitAsset.Script)).ExcludeFromDescription();
+            RenderAsync<CockpitSections>(context, reader, district, loggers, cancel)).Viewer().ExcludeFromDescription();
+        routes.MapGet("/alerts/{key}", AlertAsync).Viewer().ExcludeFromDescription();
+        routes.MapGet("/silences", SilencesAsync).Viewer().ExcludeFromDescription();
+        routes.MapGet("/mails", MailsAsync).Viewer().ExcludeFromDescription();
+        routes.MapGet("/reported", ReportedAsync).Viewer().ExcludeFromDescription();
+        routes.MapGet("/cockpit/cockpit.css", (HttpContext context) => Serve(context, CockpitAsset.Style)).Open().ExcludeFromDescription();
+        routes.MapGet("/cockpit/cockpit.js", (HttpContext context) => Serve(context, CockpitAsset.Script)).Open().ExcludeFromDescription();
         return routes;
     }
 
@@ -113,19 +110,22 @@ public static class CockpitRoutes
         });
     }
 
-    private static async Task<IResult> RenderAsync<TComponent>(HttpContext context, ILoggerFactory loggers, Wording wording, Dictionary<string, object?> parameters)
+    /// <summary>A page of ours as an answer.</summary>
+    internal static async Task<IResult> RenderAsync<TComponent>(
+        HttpContext context, ILoggerFactory loggers, Wording wording, Dictionary<string, object?> parameters, int status = StatusCodes.Status200OK)
         where TComponent : IComponent
     {
         // Only the renderer: the full Razor services would bring antiforgery and a key ring on disk, which a page without forms does not need.
+        context.RequestServices.GetRequiredService<PageVisitor>().Visitor = Visitor.Of(context);
         await using var renderer = new HtmlRenderer(context.RequestServices, loggers);
         string html = await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<TComponent>(ParameterView.FromDictionary(parameters))).ToHtmlString());
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.ContentLanguage = wording.Language;
-        return Results.Content(html, "text/html; charset=utf-8");
+        return Results.Content(html, "text/html; charset=utf-8", statusCode: status);
     }
 
     /// <summary><c>?lang=</c>, which is then remembered, else what was remembered, else Chinese.</summary>
-    private static CultureInfo LanguageOf(HttpContext context)
+    internal static CultureInfo LanguageOf(HttpContext context)
     {
         if (RequestLanguage.Parse(context.Request.Query["lang"]) is not { } asked)
         {

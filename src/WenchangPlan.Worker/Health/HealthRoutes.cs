@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using OpenTelemetry.Metrics;
 using WenchangPlan.Telemetry.Health;
+using WenchangPlan.Worker.Access;
 
 namespace WenchangPlan.Worker.Health;
 
@@ -12,7 +13,7 @@ public sealed record AliveAnswer(string Status);
 
 /// <summary>One part the service cannot do without.</summary>
 /// <param name="Ok">Whether it works.</param>
-/// <param name="Detail">What is known, or what is wrong.</param>
+/// <param name="Detail">What is known, or what is wrong; empty for strangers.</param>
 public sealed record PartAnswer(bool Ok, string Detail);
 
 /// <summary>Whether the service does its work.</summary>
@@ -46,25 +47,26 @@ public static class HealthRoutes
     {
         // The instruments live as long as somebody holds them.
         _ = routes.ServiceProvider.GetRequiredService<LedgerMetrics>();
-        routes.MapGet("/healthz", () => TypedResults.Ok(new AliveAnswer("alive"))).WithTags("health").WithSummary("Whether the process answers");
-        routes.MapGet("/readyz", Ready).WithTags("health").WithSummary("Whether the service does its work")
-            .WithDescription("200 when every part is ready, else 503; parts says which.")
+        routes.MapGet("/healthz", () => TypedResults.Ok(new AliveAnswer("alive"))).Open().WithTags("health").WithSummary("Whether the process answers");
+        routes.MapGet("/readyz", Ready).Open().WithTags("health").WithSummary("Whether the service does its work")
+            .WithDescription("200 when every part is ready, else 503; parts says which. The details are for those who are signed in.")
             .Produces<ReadyAnswer>().Produces<ReadyAnswer>(StatusCodes.Status503ServiceUnavailable);
-        routes.MapPrometheusScrapingEndpoint("/metrics").WithMetadata(new HttpMethodMetadata(["GET"]));
+        routes.MapPrometheusScrapingEndpoint("/metrics").WithMetadata(new HttpMethodMetadata(["GET"])).Viewer();
         return routes;
     }
 
-    private static JsonHttpResult<ReadyAnswer> Ready(IEnumerable<IReadyPart> parts)
+    private static JsonHttpResult<ReadyAnswer> Ready(HttpContext context, IEnumerable<IReadyPart> parts)
     {
-        Dictionary<string, PartAnswer> answers = parts.ToDictionary(p => p.Name, Look, StringComparer.Ordinal);
+        bool knows = Visitor.Of(context).Role is not null;
+        Dictionary<string, PartAnswer> answers = parts.ToDictionary(p => p.Name, p => Look(p, knows), StringComparer.Ordinal);
         bool ready = answers.Values.All(p => p.Ok);
         return TypedResults.Json(new ReadyAnswer(ready ? "ready" : "notReady", answers), HealthJson.Default.ReadyAnswer,
             statusCode: ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static PartAnswer Look(IReadyPart part)
+    private static PartAnswer Look(IReadyPart part, bool withDetail)
     {
         ReadyState state = part.Check();
-        return new PartAnswer(state.Ok, state.Detail);
+        return new PartAnswer(state.Ok, withDetail ? state.Detail : "");
     }
 }

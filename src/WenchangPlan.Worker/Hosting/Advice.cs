@@ -25,12 +25,10 @@ internal static class Advice
             yield return readable;
         }
 
-        HttpOptions http = services.GetRequiredService<IOptions<HttpOptions>>().Value;
         IConfiguration configuration = services.GetRequiredService<IConfiguration>();
-        HttpEndpoint[] open = [.. HttpEndpoints.Read(configuration).Where(e => !e.IsLocal)];
-        if (open.Length > 0)
+        foreach (string open in AccessAdvice.Find(services, configuration))
         {
-            yield return ConsoleText.Format(http.AllowChanges ? "warning.openForChanges" : "warning.open", string.Join(ConsoleText.Get("separator"), open.Select(e => e.Url)));
+            yield return open;
         }
 
         if (services.GetRequiredService<IOptions<StorageOptions>>().Value.Kind == StorageKind.InfluxDb && services.GetRequiredService<IOptions<InfluxDbOptions>>().Value is { CrossesInClear: true } influx)

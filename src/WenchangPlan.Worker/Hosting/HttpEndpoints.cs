@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using WenchangPlan.Worker.Access;
 using WenchangPlan.Worker.Resources;
 
 namespace WenchangPlan.Worker.Hosting;
@@ -25,7 +26,14 @@ internal sealed record HttpEndpoint(string Key, string Url, BindingAddress? Addr
 /// <summary>Where the service listens: <c>Kestrel:Endpoints</c> when there are any, as ASP.NET Core has it, else <c>Http:Urls</c>.</summary>
 internal static class HttpEndpoints
 {
-    /// <summary>All of them, in order; one that is no address has none.</summary>
+    /// <summary>Key of the address for metrics.</summary>
+    public const string MetricsKey = "Http:MetricsUrl";
+
+    /// <summary>The address for metrics; null when there is none.</summary>
+    public static HttpEndpoint? ReadMetrics(IConfiguration configuration) =>
+        configuration[MetricsKey] is { Length: > 0 } url ? Create(MetricsKey, url, configuration.GetSection("Kestrel:Certificates:Default")) : null;
+
+    /// <summary>Those of pages and API, in order; one that is no address has none.</summary>
     public static IReadOnlyList<HttpEndpoint> Read(IConfiguration configuration)
     {
         IConfigurationSection[] endpoints = [.. configuration.GetSection("Kestrel:Endpoints").GetChildren()];
@@ -40,7 +48,7 @@ internal static class HttpEndpoints
     }
 
     /// <summary>What is wrong with them, each with its key in front.</summary>
-    public static IEnumerable<string> FindProblems(IReadOnlyList<HttpEndpoint> endpoints, bool openWithoutSignIn)
+    public static IEnumerable<string> FindProblems(IReadOnlyList<HttpEndpoint> endpoints, AccessMode mode, bool passwordInClear)
     {
         foreach (HttpEndpoint endpoint in endpoints)
         {
@@ -50,9 +58,13 @@ internal static class HttpEndpoints
                 continue;
             }
 
-            if (!endpoint.IsLocal && !openWithoutSignIn)
+            if (!endpoint.IsLocal && mode == AccessMode.Loopback)
             {
                 yield return ConsoleText.Format("http.open", endpoint.Key, endpoint.Url);
+            }
+            else if (endpoint is { IsLocal: false, IsHttps: false } && !passwordInClear)
+            {
+                yield return ConsoleText.Format("http.clear", endpoint.Key, endpoint.Url);
             }
 
             if (endpoint.IsHttps && FindCertificateProblem(endpoint.Certificate!) is { } problem)

@@ -30,7 +30,21 @@ internal static class HttpHosting
         });
         builder.Services.Configure<KestrelServerOptions>(kestrel); // Limits and the like
         builder.Services.Configure<KestrelServerOptions>(server => server.Configure(kestrel)); // Endpoints, Certificates
-        builder.WebHost.UseUrls([.. HttpEndpoints.Read(builder.Configuration).Where(e => e is { Key: "Http:Urls", Address: not null }).Select(e => e.Url)]);
+        HttpEndpoint[] urls = [.. HttpEndpoints.Read(builder.Configuration).Where(e => e is { Key: "Http:Urls", Address: not null })];
+        if (HttpEndpoints.ReadMetrics(builder.Configuration) is { Address: not null } metrics)
+        {
+            if (urls.Length > 0)
+            {
+                urls = [.. urls, metrics];
+            }
+            else
+            {
+                // Beside Kestrel:Endpoints addresses of this kind would not count.
+                builder.Services.Configure<KestrelServerOptions>(server => server.ListenLocalhost(metrics.Address.Port));
+            }
+        }
+
+        builder.WebHost.UseUrls([.. urls.Select(e => e.Url)]);
         if (builder.Configuration["AllowedHosts"] is { Length: > 0 } hosts)
         {
             builder.Services.AddHostFiltering(filter => filter.AllowedHosts = hosts.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Options;
+using WenchangPlan.Worker.Access;
+using WenchangPlan.Worker.Resources;
 
 namespace WenchangPlan.Worker.Hosting;
 
@@ -8,11 +10,11 @@ internal sealed class HttpOptions
     /// <summary>Addresses to listen on, separated by semicolons; default <c>http://127.0.0.1:8080</c>, so that nothing is open to the network unasked (G9).</summary>
     public string Urls { get; set; } = "http://127.0.0.1:8080";
 
-    /// <summary>Whether requests may change something, such as the quarantine; default false, because there is no sign-in (G9).</summary>
+    /// <summary>Without sign-in, whether requests may change something, such as the quarantine; default false (G9). With sign-in the roles say who may.</summary>
     public bool AllowChanges { get; set; }
 
-    /// <summary>Whether the service may listen beyond this machine although it asks nobody who they are: something in front of it must (G9). Default false; without it such an address is refused at start.</summary>
-    public bool OpenWithoutSignIn { get; set; }
+    /// <summary>An address of this machine where <c>/metrics</c> needs no key, such as <c>http://127.0.0.1:9464</c>; nothing else is there but <c>/healthz</c>. Default none.</summary>
+    public string MetricsUrl { get; set; } = "";
 }
 
 /// <summary>Settings under <c>District</c>.</summary>
@@ -23,11 +25,16 @@ internal sealed class DistrictOptions
 }
 
 /// <summary>What is wrong with the addresses, those under <c>Kestrel</c> included.</summary>
-internal sealed class HttpOptionsValidator(IConfiguration configuration) : IValidateOptions<HttpOptions>
+internal sealed class HttpOptionsValidator(IConfiguration configuration, IOptionsMonitor<AccessOptions> access) : IValidateOptions<HttpOptions>
 {
     public ValidateOptionsResult Validate(string? name, HttpOptions options)
     {
-        List<string> problems = [.. HttpEndpoints.FindProblems(HttpEndpoints.Read(configuration), options.OpenWithoutSignIn)];
+        List<string> problems = [.. HttpEndpoints.FindProblems(HttpEndpoints.Read(configuration), AccessOptions.ReadMode(configuration), access.CurrentValue.PasswordInClear)];
+        if (HttpEndpoints.ReadMetrics(configuration) is { } metrics && metrics is not { IsLocal: true, IsHttps: false, Address: { IsUnixPipe: false, Port: > 0 } })
+        {
+            problems.Add(ConsoleText.Problem(null, metrics.Key, $"\"{metrics.Url}\"", ConsoleText.Get("takes.metricsUrl")));
+        }
+
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 }

@@ -23,7 +23,7 @@ internal static partial class PrivateFiles
         }
     }
 
-    /// <summary>Takes group and others away from a data directory that an older version made, and from the database in it.</summary>
+    /// <summary>Takes group and others away from a data directory that an older version made or somebody copied, and from database, accounts and keys in it.</summary>
     /// <exception cref="IOException">They belong to somebody else.</exception>
     /// <exception cref="UnauthorizedAccessException">They belong to somebody else.</exception>
     public static void Tighten(StorageOptions storage)
@@ -34,12 +34,10 @@ internal static partial class PrivateFiles
         }
 
         Restrict(storage.DataDirectory);
-        foreach (string end in (string[])["", "-wal", "-shm"])
+        IEnumerable<string> keys = ((string[])["keys", "tls"]).Select(d => Path.Combine(storage.DataDirectory, d)).Where(Directory.Exists).SelectMany(d => Directory.GetFiles(d).Append(d));
+        foreach (string path in ((string[])["", "-wal", "-shm"]).Select(end => storage.DatabaseFile + end).Append(Path.Combine(storage.DataDirectory, "users.json")).Where(File.Exists).Concat(keys))
         {
-            if (File.Exists(storage.DatabaseFile + end))
-            {
-                Restrict(storage.DatabaseFile + end);
-            }
+            Restrict(path);
         }
     }
 

@@ -6,6 +6,7 @@ using WenchangPlan.Ingest;
 using WenchangPlan.Storage;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Verdicts;
+using WenchangPlan.Worker.Access;
 using WenchangPlan.Worker.Api;
 using WenchangPlan.Worker.Cockpit;
 using WenchangPlan.Worker.Health;
@@ -40,6 +41,8 @@ internal static class Service
         });
         // A start that fails is told in one line by the verb; the host would add the stack. A stage that fails is told by the host as critical.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+        // The keys of sessions lie in the data directory, which is for its owner only; that they are not encrypted there besides is no news.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.Services.AddSingleton(register);
         AddStages(builder, district);
         adjust?.Invoke(builder.Services);
@@ -64,6 +67,7 @@ internal static class Service
         app.MapHealth();
         app.MapApi();
         app.MapCockpit();
+        app.MapAccess();
     }
 
     /// <summary>What the judges say of themselves; they are made for it alone, since the register they judge by is not read yet.</summary>
@@ -109,7 +113,7 @@ internal static class Service
             builder.Services.AddSingleton<IValidateOptions<SmtpOptions>, HostRelations>();
         }
 
-        builder.Services.AddApi();
+        builder.Services.AddApi(AccessOptions.ReadMode(builder.Configuration));
         builder.Services.AddCockpit();
         builder.Services.AddHealth();
         builder.Services.AddIngest();

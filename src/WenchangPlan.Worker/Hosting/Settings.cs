@@ -1,8 +1,10 @@
+using WenchangPlan.Storage;
+using WenchangPlan.Worker.Access;
 using WenchangPlan.Worker.Resources;
 
 namespace WenchangPlan.Worker.Hosting;
 
-/// <summary>The configuration: shipped defaults, then <c>appsettings.json</c> of the working directory, then environment variables, then the command line.</summary>
+/// <summary>The configuration: shipped defaults, then <c>appsettings.json</c> of the working directory, then what <c>open</c> set, then environment variables, then the command line.</summary>
 internal sealed class Settings
 {
     /// <summary>Secrets that may come from a file named by the key with <c>File</c> behind it, as containers mount them.</summary>
@@ -59,7 +61,8 @@ internal sealed class Settings
     /// <summary>Reads the configuration.</summary>
     /// <param name="overrides">Settings of the command line, each <c>Section:Key=value</c> (leading dashes are allowed).</param>
     /// <param name="directory">Where <c>appsettings.json</c> is looked for; the working directory without it.</param>
-    public static Settings Load(IReadOnlyList<string> overrides, string directory = "")
+    /// <param name="opened">What <c>open</c> sets; without it <c>open.json</c> of the data directory, when there is one.</param>
+    public static Settings Load(IReadOnlyList<string> overrides, string directory = "", string? opened = null)
     {
         var problems = new List<string>();
         IEnumerable<string> files = ((string[])[Path.Combine(AppContext.BaseDirectory, "appsettings.json"), Path.Combine(directory, "appsettings.json")])
@@ -70,6 +73,13 @@ internal sealed class Settings
             SettingSource.ReadEnvironment(),
             SettingSource.ReadCommandLine(overrides, problems),
         ];
+        string data = sources.AsEnumerable().Reverse().Select(s => s.Values.GetValueOrDefault("Storage:DataDirectory")).FirstOrDefault(d => d is { Length: > 0 }) ?? new StorageOptions().DataDirectory;
+        string open = Path.GetFullPath(opened ?? Path.Combine(data, OpenSettings.FileName));
+        if (File.Exists(open))
+        {
+            sources.Insert(sources.Count - 2, SettingSource.ReadFile(open, problems));
+        }
+
         return new Settings(sources, ReadSecrets(sources, problems), problems);
     }
 

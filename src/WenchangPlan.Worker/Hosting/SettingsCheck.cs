@@ -8,6 +8,7 @@ using WenchangPlan.Assessment;
 using WenchangPlan.Ingest;
 using WenchangPlan.Storage;
 using WenchangPlan.Telemetry.Register;
+using WenchangPlan.Worker.Access;
 using WenchangPlan.Worker.Resources;
 
 namespace WenchangPlan.Worker.Hosting;
@@ -26,6 +27,7 @@ internal static partial class SettingsCheck
         ["Alerting"] = typeof(AlertingOptions),
         ["Smtp"] = typeof(SmtpOptions),
         ["Http"] = typeof(HttpOptions),
+        ["Access"] = typeof(AccessOptions),
         ["District"] = typeof(DistrictOptions),
         ["InfluxDb"] = typeof(InfluxDbOptions),
         ["Logging"] = null,
@@ -127,6 +129,10 @@ internal static partial class SettingsCheck
         if (!Sections.TryGetValue(section, out Type? options))
         {
             yield return Unknown(where, section, Sections.Keys);
+        }
+        else if (key.Equals("Http:OpenWithoutSignIn", StringComparison.OrdinalIgnoreCase))
+        {
+            yield return ConsoleText.At(where, ConsoleText.Get("http.openGone"));
         }
         else if (options is not null && !Keys.ContainsKey(key) && !SecretFiles.Contains(key))
         {

@@ -1,8 +1,10 @@
 using System.CommandLine;
+using System.Globalization;
 using WenchangPlan.Assessment;
 using WenchangPlan.Assessment.Rounds;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
+using WenchangPlan.Worker.Access;
 using WenchangPlan.Worker.Resources;
 
 namespace WenchangPlan.Worker.Verbs;
@@ -32,6 +34,7 @@ internal static class AssessVerb
             TextWriter output = parsed.InvocationConfiguration.Output;
             foreach (VerdictChange change in changes) await output.WriteLineAsync($"{change.Kind} {change.Subject}: {change.Old ?? ConsoleText.Get("assess.none")} → {change.New}");
             if (changes.Count == 0) await output.WriteLineAsync(ConsoleText.Get("assess.nothing"));
+            services.GetRequiredService<AuditTrail>().WriteVerb("assess", string.Create(CultureInfo.InvariantCulture, $"{from:yyyy-MM-dd} to {to:yyyy-MM-dd}"), after: string.Create(CultureInfo.InvariantCulture, $"{changes.Count} changed"));
             return ExitCodes.Done;
         }));
         return command;

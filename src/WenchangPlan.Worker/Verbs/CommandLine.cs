@@ -13,6 +13,7 @@ internal static class CommandLine
         RunVerb.Create(), DemoVerb.Create(), CheckVerb.Create(), HealthVerb.Create(), AqiVerb.Create(), WaterClassVerb.Create(),
         ImportVerb.Create(), AssessVerb.Create(), ExportVerb.Create(), QuarantineVerb.Create(), HashPasswordVerb.Create(Console.In),
         VerifyVerb.Create(), BackupVerb.Create(), InfluxVerb.Create(), AlertTestVerb.Create(), MailTestVerb.Create(), ForecastVerb.Create(),
+        OpenVerb.Create(), UserVerb.Create(Console.In), KeyVerb.Create(),
     ];
 
     /// <summary>After a signal everything ends in order, longer than the host gives its stages; the library's two seconds would cut an import off between what is stored and the line that says so.</summary>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.Extensions.Options;
 using WenchangPlan.Storage;
 using WenchangPlan.Storage.State;
+using WenchangPlan.Worker.Access;
 using WenchangPlan.Worker.Hosting;
 using WenchangPlan.Worker.Resources;
 
@@ -16,6 +17,20 @@ internal static class DataVerb
         Description = "Settings over those of files and environment, such as Storage:DataDirectory=data",
         Arity = ArgumentArity.ZeroOrMore,
     };
+
+    /// <summary>Does something that changes data, and writes it into the audit with how it ended.</summary>
+    public static async Task<int> RecordAsync(IServiceProvider services, string what, string subject, Func<Task<int>> work)
+    {
+        int code = ExitCodes.Failed;
+        try
+        {
+            return code = await work();
+        }
+        finally
+        {
+            services.GetRequiredService<AuditTrail>().WriteVerb(what, subject, outcome: code);
+        }
+    }
 
     /// <summary>Does something with the stages of the service.</summary>
     /// <param name="parsed">The command line.</param>

@@ -39,7 +39,7 @@ internal static class DemoVerb
         var page = new Uri($"http://127.0.0.1:{httpPort}");
         var settings = Settings.Load(
         [
-            "Mqtt:Mode=Embedded", "Mqtt:Host=127.0.0.1", $"Mqtt:Port={mqttPort}", "Mqtt:TopicRoot=wenchang", $"Http:Urls={page.OriginalString}", $"Storage:DataDirectory={data}",
+            "Mqtt:Mode=Embedded", "Mqtt:Host=127.0.0.1", $"Mqtt:Port={mqttPort}", "Mqtt:TopicRoot=wenchang", "Access:Mode=Loopback", $"Http:Urls={page.OriginalString}", $"Storage:DataDirectory={data}",
             $"Smtp:PickupDirectory={mails}", "Smtp:From=wenchangplan@example.org", $"Alerting:PublicUrl={page.OriginalString}",
             $"District:File={Path.Combine(AppContext.BaseDirectory, "district.json")}", "Logging:LogLevel:Default=Warning",
         ]);

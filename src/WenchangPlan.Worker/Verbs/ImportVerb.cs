@@ -23,7 +23,8 @@ internal static class ImportVerb
         var options = new ImportOptions(command);
         command.Arguments.Add(settings);
         command.SetAction((parsed, cancel) => DataVerb.RunAsync(parsed, settings, services =>
-            new ImportRun(services, parsed.InvocationConfiguration, cancel).RunAsync(parsed.GetRequiredValue(file), options, parsed), StoreNeed.Made));
+            DataVerb.RecordAsync(services, "import", parsed.GetRequiredValue(file),
+                () => new ImportRun(services, parsed.InvocationConfiguration, cancel).RunAsync(parsed.GetRequiredValue(file), options, parsed)), StoreNeed.Made));
         return command;
     }
 

@@ -4,6 +4,7 @@ using WenchangPlan.Ingest.Pipeline;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
+using WenchangPlan.Worker.Access;
 using WenchangPlan.Worker.Resources;
 
 namespace WenchangPlan.Worker.Verbs;
@@ -61,6 +62,7 @@ internal static class QuarantineVerb
     private static async Task<int> Replay(IServiceProvider services, QuarantineFilter filter, InvocationConfiguration console, CancellationToken cancel)
     {
         ReplayResult done = await services.GetRequiredService<QuarantineReplayer>().ReplayAsync(filter, cancel);
+        Record(services, "replay", filter, string.Create(CultureInfo.InvariantCulture, $"taken {done.Taken}, partly {done.Partly}, kept {done.Kept}"));
         await console.Output.WriteLineAsync(ConsoleText.Format("quarantine.replayed", done.Taken, done.Partly, done.Kept));
         return done.Partly + done.Kept > 0 ? ExitCodes.Refused : ExitCodes.Done;
     }
@@ -68,9 +70,13 @@ internal static class QuarantineVerb
     private static async Task<int> Discard(IServiceProvider services, QuarantineFilter filter, InvocationConfiguration console, CancellationToken cancel)
     {
         int discarded = services.GetRequiredService<IQuarantineStore>().Discard(filter);
+        Record(services, "discard", filter, string.Create(CultureInfo.InvariantCulture, $"discarded {discarded}"));
         await console.Output.WriteLineAsync(ConsoleText.Format("quarantine.discarded", discarded));
         return ExitCodes.Done;
     }
+
+    private static void Record(IServiceProvider services, string verb, QuarantineFilter filter, string after) =>
+        services.GetRequiredService<AuditTrail>().WriteVerb("quarantine " + verb, string.Create(CultureInfo.InvariantCulture, $"id {filter.Id}, reason {filter.Reason?.ToCode()}, before {filter.ReceivedBefore}"), after: after);
 
     /// <summary>What strangers sent must not steer the terminal.</summary>
     private static string Plain(string text) => string.Create(text.Length, text, static (to, from) =>

@@ -112,6 +112,16 @@ public partial class ComposeTests
         Assert.All(published, p => Assert.Equal(("127.0.0.1", listening[p.Service]), (p.Parts[0], p.Parts[2])));
     }
 
+    /// <summary>Whoever gets to the port signs in. Passwords come to it without TLS because it is open on this machine only.</summary>
+    [Fact]
+    public void Worker_HasPeopleSignIn()
+    {
+        Dictionary<string, string> worker = _compose.Services["worker"].Environment;
+        Assert.Equal(("SignIn", "true"), (worker["Access__Mode"], worker["Access__PasswordInClear"]));
+        Assert.DoesNotContain("Http__AllowChanges", worker.Keys);
+        Assert.Contains("user add admin --role admin", File.ReadAllText(Repository.Find("docs/operations.md")), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Worker_TakesItsSettings()
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using WenchangPlan.Worker.Access;
 using WenchangPlan.Worker.Api;
 using WenchangPlan.Worker.Tests.Web;
 
@@ -43,6 +44,28 @@ public sealed class ListLimitsTests : IDisposable
         _release.SetResult();
         await Task.WhenAll([.. greedy, other, health]).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         Assert.Equal(42, _running); // who waited was served in the end
+    }
+
+    /// <summary>Behind one address, such as a proxy's, one user or key still does not crowd out the others.</summary>
+    [Fact]
+    public async Task OneUser_HasFourAnswersAtATime_AndTheOthersAreStillServed()
+    {
+        Task[] greedy = [.. Enumerable.Range(0, 10).Select(_ => StartAsync(RequestOf("key:grafana")))];
+        Assert.Equal(ListLimits.OfOneUser, _running);
+        Task other = StartAsync(RequestOf("li"));
+        Assert.Equal(ListLimits.OfOneUser + 1, _running);
+        Task[] changes = [.. Enumerable.Range(0, 10).Select(_ => StartAsync(RequestOf("li", "/api/v1/changes")))]; // last for hours, and hold no list
+        Assert.Equal(ListLimits.OfOneUser + 11, _running);
+        _release.SetResult();
+        await Task.WhenAll([.. greedy, other, .. changes]).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.Equal(21, _running);
+
+        HttpContext RequestOf(string name, string path = "/api/v1/alerts")
+        {
+            HttpContext context = Request("10.0.0.9", path, "");
+            context.User = Visitor.Principal("test", name, name, Role.Viewer);
+            return context;
+        }
     }
 
     [Fact]

@@ -27,6 +27,7 @@ public partial class DocsTests(WebFixture web) : IClassFixture<WebFixture>
         ["Alerting"] = new AlertingOptions(),
         ["Smtp"] = new SmtpOptions(),
         ["Http"] = new HttpOptions(),
+        ["Access"] = new WenchangPlan.Worker.Access.AccessOptions(),
         ["District"] = new DistrictOptions(),
     };
 
