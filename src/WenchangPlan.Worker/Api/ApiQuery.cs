@@ -39,6 +39,9 @@ public sealed class ApiQuery
         }
     }
 
+    /// <summary>What was refused so far.</summary>
+    public IReadOnlyList<QueryError> Errors => _errors;
+
     /// <summary>The register.</summary>
     public District District { get; }
 

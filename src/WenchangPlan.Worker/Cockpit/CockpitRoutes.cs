@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
-using WenchangPlan.Worker.Api;
 using WenchangPlan.Worker.Resources;
 
 namespace WenchangPlan.Worker.Cockpit;
@@ -16,9 +15,6 @@ namespace WenchangPlan.Worker.Cockpit;
 public static class CockpitRoutes
 {
     private const string LanguageCookie = "wenchang-lang";
-
-    /// <summary>Silences of the page; the API has them all.</summary>
-    private const int MostSilences = 200;
 
     /// <summary>Adds what the page needs beside what <see cref="Api.ApiRoutes.AddApi"/> adds.</summary>
     public static IServiceCollection AddCockpit(this IServiceCollection services)
@@ -29,15 +25,14 @@ public static class CockpitRoutes
         return services;
     }
 
-    /// <summary>Answers at <c>/</c>, at <c>/alerts/{key}</c>, at <c>/silences</c>, at <c>/mails</c>, at <c>/cockpit/sections</c> for the refresh, and for the style sheet and the script; GET only.</summary>
+    /// <summary>Answers at <c>/</c>, at <c>/alerts/{key}</c>, at <c>/silences</c>, at <c>/mails</c>, at <c>/cockpit/sections</c> for the refresh, and for the style sheet and the script.</summary>
     public static IEndpointRouteBuilder MapCockpit(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/", (HttpContext context, CockpitReader reader, District district, ILoggerFactory loggers, CancellationToken cancel) =>
             RenderAsync<CockpitPage>(context, reader, district, loggers, cancel)).ExcludeFromDescription();
         routes.MapGet("/cockpit/sections", (HttpContext context, CockpitReader reader, District district, ILoggerFactory loggers, CancellationToken cancel) =>
             RenderAsync<CockpitSections>(context, reader, district, loggers, cancel)).ExcludeFromDescription();
-        routes.MapGet("/alerts/{key}", AlertAsync).ExcludeFromDescription();
-        routes.MapGet("/silences", SilencesAsync).ExcludeFromDescription();
+        routes.MapAlertPages();
         routes.MapGet("/mails", MailsAsync).ExcludeFromDescription();
         routes.MapGet("/cockpit/cockpit.css", (HttpContext context) => Serve(context, CockpitAsset.Style)).ExcludeFromDescription();
         routes.MapGet("/cockpit/cockpit.js", (HttpContext context) => Serve(context, CockpitAsset.Script)).ExcludeFromDescription();
@@ -53,34 +48,6 @@ public static class CockpitRoutes
         return await RenderAsync<TComponent>(context, loggers, wording, new Dictionary<string, object?>(StringComparer.Ordinal) { ["Model"] = model, ["Words"] = wording });
     }
 
-    /// <summary>The page mails link to: one alert with its history and mails.</summary>
-    private static async Task<IResult> AlertAsync(string key, HttpContext context, IAlertStore alerts, IMailStore mails, District district, ILoggerFactory loggers)
-    {
-        var wording = new Wording(LanguageOf(context), district.Catalog);
-        if (alerts.FindAlert(key) is not { } alert)
-        {
-            return Results.Problem(title: wording["problem.alert.title"], detail: wording.Format("problem.alert.detail", key), statusCode: StatusCodes.Status404NotFound);
-        }
-
-        AlertAnswer answer = AlertHistoryEndpoint.AnswerOf(alert, alerts, mails, district, wording);
-        return await RenderAsync<AlertPage>(
-            context, loggers, wording, new Dictionary<string, object?>(StringComparer.Ordinal) { ["Answer"] = answer, ["District"] = district, ["Words"] = wording });
-    }
-
-    /// <summary>The silences, and the alerts they hold.</summary>
-    private static async Task<IResult> SilencesAsync(HttpContext context, ISilenceStore silences, IAlertStore alerts, District district, TimeProvider clock, ILoggerFactory loggers)
-    {
-        var wording = new Wording(LanguageOf(context), district.Catalog);
-        long now = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        return await RenderAsync<SilencesPage>(context, loggers, wording, new Dictionary<string, object?>(StringComparer.Ordinal)
-        {
-            ["Silences"] = (IReadOnlyList<SilenceItem>)[.. silences.ReadSilences(null, null, MostSilences).Select(s => SilenceItem.Of(s, district, now))],
-            ["Held"] = (IReadOnlyList<AlertItem>)[.. alerts.ReadHeldAlerts().Select(a => AlertItem.From(a, district, wording))],
-            ["District"] = district,
-            ["Words"] = wording,
-        });
-    }
-
     /// <summary>What was given up, what waits and what was sent.</summary>
     private static Task<IResult> MailsAsync(HttpContext context, IMailStore mails, District district, TimeProvider clock, ILoggerFactory loggers)
     {
@@ -93,19 +60,21 @@ public static class CockpitRoutes
         });
     }
 
-    private static async Task<IResult> RenderAsync<TComponent>(HttpContext context, ILoggerFactory loggers, Wording wording, Dictionary<string, object?> parameters)
+    /// <summary>A page.</summary>
+    internal static async Task<IResult> RenderAsync<TComponent>(
+        HttpContext context, ILoggerFactory loggers, Wording wording, Dictionary<string, object?> parameters, int status = StatusCodes.Status200OK)
         where TComponent : IComponent
     {
-        // Only the renderer: the full Razor services would bring antiforgery and a key ring on disk, which a page without forms does not need.
+        // Only the renderer: the full Razor services would bring antiforgery and a key ring on disk. What browsers say of the page a form comes from is asked for instead.
         await using var renderer = new HtmlRenderer(context.RequestServices, loggers);
         string html = await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<TComponent>(ParameterView.FromDictionary(parameters))).ToHtmlString());
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.ContentLanguage = wording.Language;
-        return Results.Content(html, "text/html; charset=utf-8");
+        return Results.Content(html, "text/html; charset=utf-8", statusCode: status);
     }
 
     /// <summary><c>?lang=</c>, which is then remembered, else what was remembered, else Chinese.</summary>
-    private static CultureInfo LanguageOf(HttpContext context)
+    internal static CultureInfo LanguageOf(HttpContext context)
     {
         if (RequestLanguage.Parse(context.Request.Query["lang"]) is not { } asked)
         {
