@@ -3,7 +3,7 @@ using WenchangPlan.Telemetry.Health;
 namespace WenchangPlan.Alerting;
 
 /// <summary>Ready while rounds of evaluation succeed: a service that judges nothing would look like one that finds nothing.</summary>
-internal sealed class AlertingPart(AlertingStatus status, TimeProvider clock) : IReadyPart
+internal sealed class AlertingPart(AlertingStatus status) : IReadyPart
 {
     private static readonly TimeSpan Stale = TimeSpan.FromMinutes(2);
 
@@ -11,12 +11,11 @@ internal sealed class AlertingPart(AlertingStatus status, TimeProvider clock) : 
 
     public ReadyState Check()
     {
-        if (status.LastRound is not { } last)
+        if (status.SinceRound is not { } age)
         {
             return new ReadyState(false, "No round of evaluation has ended yet.");
         }
 
-        TimeSpan age = clock.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(last);
         return age > Stale
             ? new ReadyState(false, $"The last round of evaluation that succeeded was {age:hh\\:mm\\:ss} ago.")
             : new ReadyState(true, "Alerts are being evaluated.");

@@ -5,11 +5,15 @@ namespace WenchangPlan.Alerting;
 public sealed class AlertingStatus(TimeProvider clock)
 {
     private long _lastRound;
+    private long _roundStamp;
     private long _lastOutboxRound;
     private MailProblem? _mailProblem;
 
     /// <summary>When a round of evaluation last succeeded, ms UTC; null when none has.</summary>
     public long? LastRound => Read(ref _lastRound);
+
+    /// <summary>How long ago that was by the monotonic clock: a wall clock that is set makes it neither fresh nor old.</summary>
+    public TimeSpan? SinceRound => LastRound is null ? null : clock.GetElapsedTime(Interlocked.Read(ref _roundStamp));
 
     /// <summary>When the outbox was last looked through, ms UTC, whether or not the mail server was there; null when it never was.</summary>
     public long? LastOutboxRound => Read(ref _lastOutboxRound);
@@ -22,7 +26,11 @@ public sealed class AlertingStatus(TimeProvider clock)
     /// <summary>Only the outbox calls it.</summary>
     internal void MailFailed(string problem) => Volatile.Write(ref _mailProblem, new MailProblem(problem, MailProblem?.Since ?? clock.GetTimestamp()));
 
-    internal void RoundDone(long now) => Interlocked.Exchange(ref _lastRound, now);
+    internal void RoundDone(long now)
+    {
+        Interlocked.Exchange(ref _roundStamp, clock.GetTimestamp());
+        Interlocked.Exchange(ref _lastRound, now);
+    }
 
     internal void OutboxRoundDone(long now) => Interlocked.Exchange(ref _lastOutboxRound, now);
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using WenchangPlan.Alerting.Tests.Support;
 
 namespace WenchangPlan.Alerting.Tests;
 
@@ -7,9 +8,9 @@ public class AlertingPartTests
     [Fact]
     public void Check_IsReadyOnlyWhileRoundsSucceed()
     {
-        var clock = new FakeTimeProvider();
+        var clock = new MadeClock(Sample.Morning);
         var status = new AlertingStatus(clock);
-        var part = new AlertingPart(status, clock);
+        var part = new AlertingPart(status);
         Assert.False(part.Check().Ok);
 
         status.RoundDone(clock.GetUtcNow().ToUnixTimeMilliseconds());
@@ -19,6 +20,10 @@ public class AlertingPartTests
         clock.Advance(TimeSpan.FromSeconds(1));
         Assert.False(part.Check().Ok);
         Assert.Contains("00:02:01", part.Check().Detail, StringComparison.Ordinal);
+
+        // Rounds that fail are seen whatever the wall clock is set to.
+        clock.Set(TimeSpan.FromHours(-8));
+        Assert.False(part.Check().Ok);
     }
 
     [Fact]

@@ -44,6 +44,9 @@ public sealed class MailText
     /// <summary>Its name.</summary>
     public string Name(AlertRule rule) => _chinese ? rule.Name : rule.NameEn;
 
+    /// <summary>Where its bound comes from; empty where the register does not say.</summary>
+    public string Basis(AlertRule rule) => _chinese ? rule.Basis : rule.BasisEn;
+
     /// <summary>Its name.</summary>
     public string Name(Target target) => _chinese ? target.Name : target.NameEn;
 

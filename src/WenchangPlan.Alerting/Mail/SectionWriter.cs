@@ -164,6 +164,7 @@ internal sealed partial class SectionWriter(District district, MailText text)
         rows.Add((text["Label_Parameter"], text.Quantity(rule, parameter)));
         rows.Add((text["Label_Value"], value));
         rows.Add((text["Label_Bound"], text.Format((rule.Above is null ? "Bound_Below" : "Bound_Above") + (rule.Steps.Count > 1 ? "_Steps" : ""), Bounds(rule, parameter))));
+        AddBasis(rows, rule);
         if (Multiple(rule, alert, alert.Value) is { } multiple)
         {
             rows.Add((text["Label_Multiple"], multiple));
@@ -193,6 +194,14 @@ internal sealed partial class SectionWriter(District district, MailText text)
     }
 
     /// <summary>The bound, or every step of it with how bad it is.</summary>
+    private void AddBasis(List<(string, string)> rows, AlertRule rule)
+    {
+        if (rule.Basis.Length > 0)
+        {
+            rows.Add((text["Label_Basis"], text.Basis(rule)));
+        }
+    }
+
     private string Bounds(AlertRule rule, Parameter parameter) => rule.Steps.Count == 1 ? text.Bound(rule.Steps[0].Bound, parameter)
         : string.Join(text["Comma"], rule.Steps.Select(s => text.Format("Step", text.Bound(s.Bound, parameter), text["Severity_" + s.Severity])));
 
@@ -210,6 +219,7 @@ internal sealed partial class SectionWriter(District district, MailText text)
         rows.Add((text["Label_Verdict"], text.Name(district.Domains.Verdict(rule.Verdict!))));
         rows.Add((text["Label_Value"], value));
         rows.Add((text["Label_Bound"], text.Format(rule.Above is null ? "Bound_Below" : "Bound_Above", string.Join(text["Comma"], rule.Steps.Select(s => HourFigure(rule, s.Bound))))));
+        AddBasis(rows, rule);
         if (notice.Before is { } before)
         {
             rows.Add((text["Label_Before"], HourFigure(rule, before)));

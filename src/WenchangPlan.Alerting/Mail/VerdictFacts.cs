@@ -15,7 +15,7 @@ internal sealed class VerdictFacts(District district, MailText text)
     public IEnumerable<(string, string)> Effects(Notice notice, Verdict verdict) => notice.Targets.Select(t => Effect(notice, verdict, t));
 
     /// <summary>The other rows.</summary>
-    public IEnumerable<(string, string)> Rows(Notice notice, Verdict verdict) => 
+    public IEnumerable<(string, string)> Rows(Notice notice, Verdict verdict) =>
     [
         .. Parts(notice, verdict), .. Samples(verdict),
         .. verdict.Editions.Count == 0 ? (IEnumerable<(string, string)>)[] : [(text["Label_Edition"], string.Join(", ", verdict.Editions))],

@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Globalization;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
@@ -10,12 +9,6 @@ namespace WenchangPlan.Alerting.Scenarios;
 /// <summary>Does the lines of a scenario, one after the other. The first that is no setting starts the service.</summary>
 internal sealed class ScenarioRun(string directory, Func<District, TimeProvider, ScenarioStores> open) : IDisposable
 {
-    private static readonly Dictionary<string, MailEnd> Ends = new()
-    {
-        ["taken"] = MailEnd.Taken, ["away"] = MailEnd.Away, ["later"] = MailEnd.Later, ["refused"] = MailEnd.Refused, ["later-after-dot"] = MailEnd.LaterAfterDot,
-        ["taken-unanswered"] = MailEnd.TakenUnanswered, ["lost-unanswered"] = MailEnd.LostUnanswered, ["killed-before"] = MailEnd.KilledBefore, ["killed-taken"] = MailEnd.KilledTaken,
-    };
-
     private readonly ScenarioRegister _register = new();
     private readonly AlertingOptions _settings = new() { MailWait = TimeSpan.Zero, MailInterval = TimeSpan.Zero, GroupAbove = 1_000 };
     private readonly Dictionary<string, string> _addresses = new(StringComparer.Ordinal);
@@ -52,7 +45,7 @@ internal sealed class ScenarioRun(string directory, Func<District, TimeProvider,
         switch (command)
         {
             case "set":
-                Set(line);
+                ScenarioWords.Set(line, _settings);
                 break;
             case "begin":
                 Begin(line);
@@ -206,7 +199,7 @@ internal sealed class ScenarioRun(string directory, Func<District, TimeProvider,
     /// <summary>Values as they are measured: the time between two passes before each, with a round a step.</summary>
     private async Task ReportAsync(ScenarioLine line, CancellationToken cancel)
     {
-        (Station station, Parameter parameter) = ReadPlace(line);
+        (Station station, Parameter parameter) = ScenarioWords.Quantity(line, _process!.District);
         TimeSpan every = line.Take("every") ? line.Duration() : station.SamplePeriod;
         foreach (string word in line.Rest())
         {
@@ -228,8 +221,8 @@ internal sealed class ScenarioRun(string directory, Func<District, TimeProvider,
     /// <summary>Values of the past that come now, all before the next round.</summary>
     private async Task LateAsync(ScenarioLine line, CancellationToken cancel)
     {
-        (Station station, Parameter parameter) = ReadPlace(line);
-        long at = ReadTime(line);
+        (Station station, Parameter parameter) = ScenarioWords.Quantity(line, _process!.District);
+        long at = ScenarioWords.Time(line, _process!.District, _clock.Now);
         TimeSpan every = line.Take("every") ? line.Duration() : station.SamplePeriod;
         foreach (string word in line.Rest())
         {
@@ -246,14 +239,7 @@ internal sealed class ScenarioRun(string directory, Func<District, TimeProvider,
 
     private async Task CommitAsync(Station station, Parameter parameter, long at, ScenarioLine line, string word, CancellationToken cancel)
     {
-        string[] parts = word.Split(':');
-        ReadingFlag flag = ReadingFlag.Normal;
-        if (parts.Length > 2 || !double.TryParse(parts[0], NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
-            || (parts.Length == 2 && !ReadingFlags.TryParseCode(parts[1], out flag)))
-        {
-            throw line.Wrong(word, "a value such as 30, one with a flag such as 5000:T, or - for none");
-        }
-
+        (double value, ReadingFlag flag) = ScenarioWords.Value(line, word);
         var batch = new ReadingBatch();
         batch.AddValue(new ParameterValue(parameter.Index, value, flag));
         batch.CloseRow(station.Index, at);
@@ -264,9 +250,8 @@ internal sealed class ScenarioRun(string directory, Func<District, TimeProvider,
     /// <summary>Messages of which nothing can be stored, one a step.</summary>
     private async Task RefuseAsync(ScenarioLine line, CancellationToken cancel)
     {
-        Station station = ReadStation(line);
-        string word = line.Word("a reason such as NotJson");
-        RejectReason reason = Enum.TryParse(word, out RejectReason known) ? known : throw line.Wrong(word, "a reason such as NotJson");
+        Station station = ScenarioWords.Station(line, _process!.District);
+        RejectReason reason = ScenarioWords.Reason(line);
         for (int left = (int)line.Number64("a number of messages"); left > 0; left--)
         {
             var batch = new ReadingBatch();
@@ -276,80 +261,24 @@ internal sealed class ScenarioRun(string directory, Func<District, TimeProvider,
         }
     }
 
-    private void Set(ScenarioLine line)
-    {
-        string name = line.Word("a setting of Alerting");
-        string value = line.Word("a value");
-        PropertyDescriptor setting = TypeDescriptor.GetProperties(typeof(AlertingOptions)).Find(name, ignoreCase: false)
-            ?? throw line.Wrong(name, "a setting of Alerting, such as MailWait");
-        if (setting.PropertyType == typeof(TimeSpan))
-        {
-            setting.SetValue(_settings, ScenarioLine.TryDuration(value, out TimeSpan duration) ? duration : throw line.Wrong(value, "a duration such as 30s"));
-            return;
-        }
-
-        try
-        {
-            setting.SetValue(_settings, setting.Converter.ConvertFromInvariantString(value));
-        }
-        catch (Exception e) when (e is ArgumentException or FormatException or NotSupportedException)
-        {
-            throw line.Wrong(value, $"a value of {name}");
-        }
-    }
-
     private void Begin(ScenarioLine line)
     {
-        string text = line.Word("a date") + " " + line.Word("a time");
-        if (_process is not null)
-        {
-            throw line.Wrong("begin", "it before anything happens");
-        }
-
-        _clock = DateTime.TryParseExact(text, "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime time)
-            ? new ScenarioClock(new DateTimeOffset(time, _register.Read(line.Number).Clock.Offset)) : throw line.Wrong(text, "a time such as 2026-05-01 08:00");
+        DateTime time = ScenarioWords.LocalTime(line);
+        _clock = _process is null ? new ScenarioClock(new DateTimeOffset(time, _register.Read(line.Number).Clock.Offset)) : throw line.Wrong("begin", "it before anything happens");
     }
 
     private void TellServer(ScenarioLine line)
     {
         if (line.Take("always"))
         {
-            _server.Always = line.OneOf(Ends, "an end");
+            _server.Always = ScenarioWords.MailEnd(line);
             return;
         }
 
         while (!line.IsAtEnd)
         {
-            _server.Ends.Enqueue(line.OneOf(Ends, "an end, or always"));
+            _server.Ends.Enqueue(ScenarioWords.MailEnd(line));
         }
-    }
-
-    private Station ReadStation(ScenarioLine line)
-    {
-        string id = line.Word("a station");
-        return _process!.District.Find(id) ?? throw line.Wrong(id, "the id of a station of the register");
-    }
-
-    private (Station Station, Parameter Parameter) ReadPlace(ScenarioLine line)
-    {
-        Station station = ReadStation(line);
-        string code = line.Word("a parameter");
-        return (station, station.Find(code)?.Parameter ?? throw line.Wrong(code, $"a parameter of {station.Id}"));
-    }
-
-    /// <summary>A time of today such as 07:30 or one of another day such as 2026-04-30T07:30 in the district, or one before now such as -20min.</summary>
-    private long ReadTime(ScenarioLine line)
-    {
-        string word = line.Word("a time");
-        if (ScenarioLine.TryDuration(word, out TimeSpan before) && word[0] is '-' or '+')
-        {
-            return _clock.Now + (long)before.TotalMilliseconds;
-        }
-
-        DateTimeOffset here = _process!.District.Clock.At(_clock.Now);
-        string text = word.Contains('T', StringComparison.Ordinal) ? word : here.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + "T" + word;
-        return DateTime.TryParseExact(text, "yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime time)
-            ? new DateTimeOffset(time, here.Offset).ToUnixTimeMilliseconds() : throw line.Wrong(word, "a time such as 07:30, 2026-04-30T07:30 or -20min");
     }
 
     /// <summary>A verdict of a kind that is judged anew whenever it is asked for has no place in a store.</summary>

@@ -1,12 +1,13 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using WenchangPlan.Telemetry.Register;
 
 namespace WenchangPlan.Storage.State;
 
 /// <summary>The database file: one writer, any number of readers that never block it (WAL), every commit on disk before it returns (synchronous FULL).</summary>
-public sealed class SqliteDatabase : IDisposable
+public sealed partial class SqliteDatabase : IDisposable
 {
     private const int BusyMs = 30_000;
     private const int CommitsPerLook = 16;
@@ -20,10 +21,17 @@ public sealed class SqliteDatabase : IDisposable
     private bool _isClosed;
 
     /// <summary>Opens or creates <c>wenchang.db</c> in the data directory.</summary>
+    /// <param name="options">Where.</param>
+    /// <param name="district">Its stations and parameters get row ids.</param>
+    /// <param name="logger">Is told when the library is slower than it could be.</param>
     /// <exception cref="IOException">The directory cannot be made, the file cannot be opened, or it has a newer layout.</exception>
-    public SqliteDatabase(IOptions<StorageOptions> options, District district)
+    public SqliteDatabase(IOptions<StorageOptions> options, District district, ILogger<SqliteDatabase>? logger = null)
     {
-        SqliteLibrary.Prepare();
+        if (!SqliteLibrary.Prepare() && logger is not null)
+        {
+            LogSettings(logger);
+        }
+
         Directory.CreateDirectory(options.Value.DataDirectory);
         Path = options.Value.DatabaseFile;
         Reader = new SqliteReader(Path);
@@ -267,6 +275,9 @@ public sealed class SqliteDatabase : IDisposable
 
         return statement;
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "SQLite was opened before its settings could be made: it locks each of its calls and counts its memory, which costs a thirtieth of the speed")]
+    private static partial void LogSettings(ILogger logger);
 
     /// <summary>What an action may do inside its transaction: use statements that are prepared once.</summary>
     internal readonly struct Writer(SqliteDatabase database, long dataVersion)

@@ -45,6 +45,12 @@ public sealed record AlertRule
     /// <summary>Breach when the value is less than this (equal is not a breach).</summary>
     public double? Below { get; init; }
 
+    /// <summary>Where the bound comes from, in Chinese: standard, edition and clause; empty where the register does not say.</summary>
+    public string Basis { get; init; } = "";
+
+    /// <summary>The same in English.</summary>
+    public string BasisEn { get; init; } = "";
+
     /// <summary>
     /// Steps of one quantity, mildest first; empty where the rule has one bound. They make one alert that goes up and down. The first has the bound of
     /// <see cref="Above"/> or <see cref="Below"/> and the severity of the rule.

@@ -35,7 +35,7 @@ internal static class AlertRuleReader
         RuleKind kind = item.Enumeration<RuleKind>("kind") ?? default;
         bool perStation = kind is RuleKind.Threshold or RuleKind.Offline or RuleKind.Equipment;
         Domain? domain = item.Choice("domain", domains.All, d => d.Code, required: perStation);
-        string name = item.Text("name") ?? "";
+        string name = item.Text("name") ?? "", basis = item.Text("basis", required: false) ?? "";
         foreach ((string id, LocatedJson at) in item.LocatedTexts("stations"))
         {
             if (!stations.Exists(s => s.Id == id && (domain is null || s.Domain.Equals(domain))))
@@ -97,6 +97,8 @@ internal static class AlertRuleReader
             Kind = kind,
             Name = name,
             NameEn = item.Text("nameEn", required: false) ?? name,
+            Basis = basis,
+            BasisEn = item.Text("basisEn", required: false) ?? basis,
             Domain = domain,
             Stations = item.Texts("stations"),
             Parameter = parameter,

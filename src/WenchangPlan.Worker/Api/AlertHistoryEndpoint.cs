@@ -95,23 +95,39 @@ internal static class AlertHistoryEndpoint
         query.IsRefused(out ProblemHttpResult? problem) ? problem : store.FindAlert(key) is { } alert ? Answer(query, store, mails, alert) : NoSuchAlert(query, key);
 
     public static Results<Ok<AlertAnswer>, ProblemHttpResult> Acknowledge(string key, ActRequest act, ApiQuery query, IAlertStore store, IMailStore mails, TimeProvider clock) =>
-        Do(key, "acknowledge", Handling.Acknowledged, act, query, store, mails, clock);
+        Do(key, "acknowledge", act, query, store, mails, clock);
 
     public static Results<Ok<AlertAnswer>, ProblemHttpResult> Assign(string key, ActRequest act, ApiQuery query, IAlertStore store, IMailStore mails, TimeProvider clock) =>
-        Do(key, "assign", Handling.Assigned, act, query, store, mails, clock);
+        Do(key, "assign", act, query, store, mails, clock);
 
     public static Results<Ok<AlertAnswer>, ProblemHttpResult> Comment(string key, ActRequest act, ApiQuery query, IAlertStore store, IMailStore mails, TimeProvider clock) =>
-        Do(key, "comment", null, act, query, store, mails, clock);
+        Do(key, "comment", act, query, store, mails, clock);
 
     public static Results<Ok<AlertAnswer>, ProblemHttpResult> Handle(string key, ActRequest act, ApiQuery query, IAlertStore store, IMailStore mails, TimeProvider clock) =>
-        Do(key, "handle", Handling.Handled, act, query, store, mails, clock);
+        Do(key, "handle", act, query, store, mails, clock);
 
     public static Results<Ok<AlertAnswer>, ProblemHttpResult> Finish(string key, ActRequest act, ApiQuery query, IAlertStore store, IMailStore mails, TimeProvider clock) =>
-        Do(key, "finish", Handling.Finished, act, query, store, mails, clock);
+        Do(key, "finish", act, query, store, mails, clock);
 
-    private static Results<Ok<AlertAnswer>, ProblemHttpResult> Do(
-        string key, string what, Handling? handling, ActRequest act, ApiQuery query, IAlertStore store, IMailStore mails, TimeProvider clock)
+    /// <summary>Keeps what somebody did.</summary>
+    /// <param name="key">The alert.</param>
+    /// <param name="what"><c>acknowledge</c>, <c>assign</c>, <c>comment</c>, <c>handle</c> or <c>finish</c>.</param>
+    /// <param name="act">Who, and what they say.</param>
+    /// <param name="query">Collects what is wrong with it.</param>
+    /// <param name="store">Keeps it.</param>
+    /// <param name="mails">For the answer.</param>
+    /// <param name="clock">Says when.</param>
+    public static Results<Ok<AlertAnswer>, ProblemHttpResult> Do(
+        string key, string what, ActRequest act, ApiQuery query, IAlertStore store, IMailStore mails, TimeProvider clock)
     {
+        Handling? handling = what switch
+        {
+            "acknowledge" => Handling.Acknowledged,
+            "assign" => Handling.Assigned,
+            "handle" => Handling.Handled,
+            "finish" => Handling.Finished,
+            _ => null,
+        };
         string by = query.Who(act.By), comment = act.Comment?.Trim() ?? "", to = act.To?.Trim() ?? "";
         Check(query, "comment", comment, comment.Length <= MostComment && (what is not "comment" || comment.Length > 0), "expected.comment");
         Check(query, "to", to, what == "assign" ? to.Length is > 0 and <= MostName : to.Length == 0, "expected.assignee");

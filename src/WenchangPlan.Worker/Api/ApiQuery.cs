@@ -40,6 +40,9 @@ public sealed class ApiQuery
         }
     }
 
+    /// <summary>What was refused so far.</summary>
+    public IReadOnlyList<QueryError> Errors => _errors;
+
     /// <summary>The register.</summary>
     public District District { get; }
 
@@ -50,7 +53,7 @@ public sealed class ApiQuery
     public Wording Wording { get; }
 
     /// <summary>Who asks; nobody known where nobody signs in.</summary>
-    public Visitor Visitor { get; private init; } = new("", "", null, "");
+    public Visitor Visitor { get; init; } = new("", "", null, "");
 
     /// <summary>What stood before a change, for the audit; null where it is not known.</summary>
     public string? StoodBefore { get; set; }

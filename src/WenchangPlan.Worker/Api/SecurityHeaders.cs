@@ -23,7 +23,7 @@ internal static class SecurityHeaders
                 headers.StrictTransportSecurity = StaySecure;
             }
 
-            headers["Referrer-Policy"] = "no-referrer";
+            headers["Referrer-Policy"] = "same-origin"; // "no-referrer" would have browsers say "Origin: null" of our own forms
             headers["Cross-Origin-Resource-Policy"] = "same-origin";
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
             if (headers.CacheControl.Count == 0)

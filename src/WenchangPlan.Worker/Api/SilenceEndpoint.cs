@@ -129,10 +129,10 @@ internal static class SilenceEndpoint
         List(query, store, clock, SilenceKind.Maintenance);
 
     public static Results<Created<SilenceItem>, ProblemHttpResult> Add(SilenceRequest request, ApiQuery query, ISilenceStore store, TimeProvider clock) =>
-        Add(SilenceKind.Silence, request, query, store, clock);
+        Make(SilenceKind.Silence, request, query, store, clock);
 
     public static Results<Created<SilenceItem>, ProblemHttpResult> AddMaintenance(SilenceRequest request, ApiQuery query, ISilenceStore store, TimeProvider clock) =>
-        Add(SilenceKind.Maintenance, request, query, store, clock);
+        Make(SilenceKind.Maintenance, request, query, store, clock);
 
     public static Results<Ok<SilenceItem>, ProblemHttpResult> End(long id, SilenceEndRequest request, ApiQuery query, ISilenceStore store, TimeProvider clock)
     {
@@ -183,7 +183,8 @@ internal static class SilenceEndpoint
         return TypedResults.Ok(new Page<SilenceItem>([.. silences.Take(limit).Select(s => SilenceItem.Of(s, query.District, now))], next));
     }
 
-    private static Results<Created<SilenceItem>, ProblemHttpResult> Add(SilenceKind kind, SilenceRequest request, ApiQuery query, ISilenceStore store, TimeProvider clock)
+    /// <summary>Keeps a silence that somebody asks for.</summary>
+    public static Results<Created<SilenceItem>, ProblemHttpResult> Make(SilenceKind kind, SilenceRequest request, ApiQuery query, ISilenceStore store, TimeProvider clock)
     {
         long now = Now(clock);
         District district = query.District;

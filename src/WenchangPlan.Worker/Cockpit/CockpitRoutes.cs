@@ -6,7 +6,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Worker.Access;
-using WenchangPlan.Worker.Api;
 using WenchangPlan.Worker.Resources;
 
 namespace WenchangPlan.Worker.Cockpit;
@@ -16,9 +15,6 @@ public static class CockpitRoutes
 {
     private const string LanguageCookie = "wenchang-lang";
 
-    /// <summary>Silences of the page; the API has them all.</summary>
-    private const int MostSilences = 200;
-
     /// <summary>Adds what the page needs beside what <see cref="Api.ApiRoutes.AddApi"/> adds.</summary>
     public static IServiceCollection AddCockpit(this IServiceCollection services)
     {
@@ -26,15 +22,14 @@ public static class CockpitRoutes
         return services;
     }
 
-    /// <summary>Answers at <c>/</c>, at <c>/alerts/{key}</c>, at <c>/silences</c>, at <c>/mails</c>, at <c>/reported</c>, at <c>/cockpit/sections</c> for the refresh, and for the style sheet and the script; GET only.</summary>
+    /// <summary>Answers at <c>/</c>, at <c>/alerts/{key}</c>, at <c>/silences</c>, at <c>/mails</c>, at <c>/reported</c>, at <c>/cockpit/sections</c> for the refresh, and for the style sheet and the script.</summary>
     public static IEndpointRouteBuilder MapCockpit(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/", (HttpContext context, CockpitReader reader, District district, ILoggerFactory loggers, CancellationToken cancel) =>
             RenderAsync<CockpitPage>(context, reader, district, loggers, cancel)).Viewer().ExcludeFromDescription();
         routes.MapGet("/cockpit/sections", (HttpContext context, CockpitReader reader, District district, ILoggerFactory loggers, CancellationToken cancel) =>
             RenderAsync<CockpitSections>(context, reader, district, loggers, cancel)).Viewer().ExcludeFromDescription();
-        routes.MapGet("/alerts/{key}", AlertAsync).Viewer().ExcludeFromDescription();
-        routes.MapGet("/silences", SilencesAsync).Viewer().ExcludeFromDescription();
+        routes.MapAlertPages();
         routes.MapGet("/mails", MailsAsync).Viewer().ExcludeFromDescription();
         routes.MapGet("/reported", ReportedAsync).Viewer().ExcludeFromDescription();
         routes.MapGet("/cockpit/cockpit.css", (HttpContext context) => Serve(context, CockpitAsset.Style)).Open().ExcludeFromDescription();
@@ -49,34 +44,6 @@ public static class CockpitRoutes
         var wording = new Wording(LanguageOf(context), district.Catalog);
         CockpitModel model = await reader.ReadAsync(wording, cancel);
         return await RenderAsync<TComponent>(context, loggers, wording, new Dictionary<string, object?>(StringComparer.Ordinal) { ["Model"] = model, ["Words"] = wording });
-    }
-
-    /// <summary>The page mails link to: one alert with its history and mails.</summary>
-    private static async Task<IResult> AlertAsync(string key, HttpContext context, IAlertStore alerts, IMailStore mails, District district, ILoggerFactory loggers)
-    {
-        var wording = new Wording(LanguageOf(context), district.Catalog);
-        if (alerts.FindAlert(key) is not { } alert)
-        {
-            return Results.Problem(title: wording["problem.alert.title"], detail: wording.Format("problem.alert.detail", key), statusCode: StatusCodes.Status404NotFound);
-        }
-
-        AlertAnswer answer = AlertHistoryEndpoint.AnswerOf(alert, alerts, mails, district, wording);
-        return await RenderAsync<AlertPage>(
-            context, loggers, wording, new Dictionary<string, object?>(StringComparer.Ordinal) { ["Answer"] = answer, ["District"] = district, ["Words"] = wording });
-    }
-
-    /// <summary>The silences, and the alerts they hold.</summary>
-    private static async Task<IResult> SilencesAsync(HttpContext context, ISilenceStore silences, IAlertStore alerts, District district, TimeProvider clock, ILoggerFactory loggers)
-    {
-        var wording = new Wording(LanguageOf(context), district.Catalog);
-        long now = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        return await RenderAsync<SilencesPage>(context, loggers, wording, new Dictionary<string, object?>(StringComparer.Ordinal)
-        {
-            ["Silences"] = (IReadOnlyList<SilenceItem>)[.. silences.ReadSilences(null, null, MostSilences).Select(s => SilenceItem.Of(s, district, now))],
-            ["Held"] = (IReadOnlyList<AlertItem>)[.. alerts.ReadHeldAlerts().Select(a => AlertItem.From(a, district, wording))],
-            ["District"] = district,
-            ["Words"] = wording,
-        });
     }
 
     /// <summary>What was given up, what waits and what was sent.</summary>
@@ -115,7 +82,7 @@ public static class CockpitRoutes
         HttpContext context, ILoggerFactory loggers, Wording wording, Dictionary<string, object?> parameters, int status = StatusCodes.Status200OK)
         where TComponent : IComponent
     {
-        // Only the renderer: the full Razor services would bring antiforgery and a key ring on disk, which a page without forms does not need.
+        // Only the renderer: the full Razor services would bring antiforgery and a key ring on disk. What browsers say of the page a form comes from is asked for instead.
         context.RequestServices.GetRequiredService<PageVisitor>().Visitor = Visitor.Of(context);
         await using var renderer = new HtmlRenderer(context.RequestServices, loggers);
         string html = await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<TComponent>(ParameterView.FromDictionary(parameters))).ToHtmlString());

@@ -1,10 +1,10 @@
 using System.Net.Sockets;
-using MimeKit;
 
 namespace WenchangPlan.Tests.Shared;
 
 /// <summary>A real SMTP server (aiosmtpd) that puts what it takes into a maildir and refuses some addresses (mail_desk.py). Not started at first.</summary>
-public sealed class MailServer() : Server(folder: null)
+/// <param name="folder">Where it keeps them; null: a folder of its own that goes with it.</param>
+public sealed class MailServer(string? folder = null) : Server(folder)
 {
     /// <summary>The interpreter Debian's packages belong to; another one on the path may not see them.</summary>
     private const string SystemPython = "/usr/bin/python3";
@@ -20,18 +20,10 @@ public sealed class MailServer() : Server(folder: null)
     }
 
     /// <summary>How many mails arrived.</summary>
-    public int Count() => Files().Length;
+    public int Count() => Files().Count;
 
-    /// <summary>The mails, in the order in which they arrived; their Date header tells whole seconds only.</summary>
-    public IReadOnlyList<MimeMessage> Received() => [.. Files().OrderBy(File.GetLastWriteTimeUtc).Select(file => MimeMessage.Load(file))];
-
-    /// <summary>Waits until the mails are as wanted, and gives all there are by then.</summary>
-    public Task<IReadOnlyList<MimeMessage>> WhenAsync(string what, Func<IReadOnlyList<MimeMessage>, bool> wanted, Func<string> context, CancellationToken cancel) =>
-        Eventually.SeeAsync(what, () => Task.FromResult(Received() is var mails && wanted(mails) ? mails : null), context, cancel);
-
-    /// <summary>Waits for a mail whose subject holds a text, and gives all there are by then.</summary>
-    public Task<IReadOnlyList<MimeMessage>> WhenAboutAsync(string subject, Func<string> context, CancellationToken cancel) =>
-        WhenAsync($"a mail about {subject}", mails => mails.Any(mail => mail.Subject?.Contains(subject, StringComparison.Ordinal) is true), context, cancel);
+    /// <summary>The mails as files, in the order in which they arrived; their Date header tells whole seconds only.</summary>
+    public IReadOnlyList<FileInfo> Files() => Directory.Exists(Inbox) ? [.. new DirectoryInfo(Inbox).GetFiles().OrderBy(file => file.LastWriteTimeUtc)] : [];
 
     /// <inheritdoc/>
     public override Task ReadyAsync(CancellationToken cancel = default) => Eventually.SeeAsync("aiosmtpd to listen", async () =>
@@ -56,6 +48,4 @@ public sealed class MailServer() : Server(folder: null)
     /// <inheritdoc/>
     protected override ChildProcess Launch() => new(File.Exists(SystemPython) ? SystemPython : "python3",
         ["-B", "-m", "aiosmtpd", "-n", "-l", $"127.0.0.1:{Port}", "-c", "mail_desk.Desk", In("maildir")], Path.Combine(AppContext.BaseDirectory, "Mail"));
-
-    private string[] Files() => Directory.Exists(Inbox) ? Directory.GetFiles(Inbox) : [];
 }

@@ -27,7 +27,7 @@ internal sealed class AlertsRun(Bench bench, int series, double minutes)
     public async Task RunAsync()
     {
         await using Mosquitto broker = await bench.BrokerAsync();
-        await using var mails = new Maildir(bench.Folder());
+        await using var mails = new MailServer(bench.Folder());
         await mails.StartAsync();
         string folder = bench.Folder();
         await using PublishedWorker worker = bench.Worker(folder,
@@ -44,7 +44,7 @@ internal sealed class AlertsRun(Bench bench, int series, double minutes)
         await worker.StopAsync();
         long sizeBefore = SizeOf(folder);
         await worker.StartAsync();
-        int mailsBefore = mails.Count;
+        int mailsBefore = mails.Count();
         _sent.Clear();
         Usage before = worker.Process.Use();
         long start = Stopwatch.GetTimestamp();
@@ -63,14 +63,14 @@ internal sealed class AlertsRun(Bench bench, int series, double minutes)
             throw new InvalidOperationException($"{missing} of {_sent.Count} breaches were in no mail:\n{worker.Process.LastLines}");
         }
 
-        Bench.Say($"ALERTS, {_stations * Codes.Length} series of {_stations} stations at a reading a minute for {seconds:F0} s: {messages} messages, {_sent.Count} breaches, {mails.Count - mailsBefore} mails");
+        Bench.Say($"ALERTS, {_stations * Codes.Length} series of {_stations} stations at a reading a minute for {seconds:F0} s: {messages} messages, {_sent.Count} breaches, {mails.Count() - mailsBefore} mails");
         Bench.Say($"  reading sent to mail taken: p50 {ms[ms.Length / 2]:F0} ms, p99 {ms[(int)(ms.Length * 0.99)]:F0} ms, max {ms[^1]:F0} ms");
         Bench.Say($"  worker: {(after.CpuSeconds - before.CpuSeconds) / seconds * 100:F1} % of one core, peak {after.PeakMegabytes:F0} MiB");
         // Closed days are packed to about a tenth; this is the day that goes on.
         Bench.Say($"  database: {grown / 1024.0:F0} KiB more after {messages} messages = {(double)grown / messages:F0} bytes a message, {(double)grown / messages * _stations * 1440 / 1048576:F0} MiB a day before it is packed");
     }
 
-    private Task<bool> ToldAsync(Maildir mails) => Eventually.IsAsync(() => Task.FromResult(_sent.Keys.All(mails.FirstTold().ContainsKey)), TimeSpan.FromSeconds(30), CancellationToken.None);
+    private Task<bool> ToldAsync(MailServer mails) => Eventually.IsAsync(() => Task.FromResult(_sent.Keys.All(mails.FirstTold().ContainsKey)), TimeSpan.FromSeconds(30), CancellationToken.None);
 
     private static long SizeOf(string folder) => Directory.EnumerateFiles(Path.Combine(folder, "data"), "*", SearchOption.AllDirectories).Sum(f => new FileInfo(f).Length);
 
