@@ -23,6 +23,7 @@ public static class StorageServices
         services.AddSingleton<SqliteDatabase>();
         services.AddSingleton<IReadyPart, DatabasePart>();
         services.AddSingleton<CommittedBalance>();
+        services.AddSingleton<IAuditStore, SqliteAuditStore>();
         services.AddSingleton<QuarantineLimit>();
         services.AddSingleton<CommitBooks>();
         services.AddSingleton<ReplacedReadings>();
@@ -41,7 +42,6 @@ public static class StorageServices
         services.AddSingleton<IAlertStore, SqliteAlertStore>();
         services.AddSingleton<IMailStore, SqliteMailStore>();
         services.AddSingleton<ISilenceStore, SqliteSilenceStore>();
-        services.AddSingleton<IAuditStore, SqliteAuditStore>();
         services.AddSingleton<ISubscriptionStore, SqliteSubscriptionStore>();
         services.AddSingleton<IReportedStore, SqliteReportedStore>();
         services.AddSingleton<IHeardStore, SqliteHeardStore>();

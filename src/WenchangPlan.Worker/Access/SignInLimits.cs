@@ -18,7 +18,7 @@ internal sealed class SignInLimits(TimeProvider clock) : IDisposable
     /// <summary>Passwords that are looked at at a time; each costs a processor a tenth of a second.</summary>
     private const int AtATime = 2;
 
-    private const int MostRemembered = 10_000;
+    internal const int MostRemembered = 10_000;
     private const int MostPlaces = 1_000;
 
     private readonly Lock _gate = new();
@@ -32,7 +32,8 @@ internal sealed class SignInLimits(TimeProvider clock) : IDisposable
         lock (_gate)
         {
             (string from, string whose) = KeysOf(address, name);
-            Queue<long>? ofAddress = Current(from), ofName = Current(whose);
+            bool isKnown = _places.Contains(PlaceOf(address, name)); // however many strangers there are
+            Queue<long>? ofAddress = Current(from, isKnown), ofName = Current(whose, isKnown);
             if (ofAddress is null || ofName is null || ofAddress.Count >= Guesses || ofName.Count >= Guesses)
             {
                 return false;
@@ -88,7 +89,7 @@ internal sealed class SignInLimits(TimeProvider clock) : IDisposable
     }
 
     /// <summary>The guesses under a key that still count; null when no more keys can be remembered: then strangers wait.</summary>
-    private Queue<long>? Current(string key)
+    private Queue<long>? Current(string key, bool isKnown)
     {
         if (!_guesses.TryGetValue(key, out Queue<long>? queue))
         {
@@ -100,7 +101,7 @@ internal sealed class SignInLimits(TimeProvider clock) : IDisposable
                 }
             }
 
-            return _guesses.Count >= MostRemembered ? null : _guesses[key] = new Queue<long>(Guesses);
+            return _guesses.Count >= MostRemembered && !isKnown ? null : _guesses[key] = new Queue<long>(Guesses);
         }
 
         while (queue.TryPeek(out long at) && IsOver(at))

@@ -20,6 +20,7 @@ public sealed class LowerCamel<T>() : JsonStringEnumConverter<T>(JsonNamingPolic
     typeof(LowerCamel<TransitionKind>), typeof(LowerCamel<Handling>), typeof(LowerCamel<MailState>), typeof(LowerCamel<ReadingDoor>),
     typeof(LowerCamel<HoldKind>), typeof(LowerCamel<SilenceKind>), typeof(LowerCamel<SilenceState>)])]
 [JsonSerializable(typeof(PipelineAnswer))]
+[JsonSerializable(typeof(Page<AuditItem>))]
 [JsonSerializable(typeof(Page<StationItem>))]
 [JsonSerializable(typeof(Page<ReadingItem>))]
 [JsonSerializable(typeof(Page<AirDayItem>))]
@@ -41,7 +42,6 @@ public sealed class LowerCamel<T>() : JsonStringEnumConverter<T>(JsonNamingPolic
 [JsonSerializable(typeof(Page<SilenceItem>))]
 [JsonSerializable(typeof(SilenceRequest))]
 [JsonSerializable(typeof(SilenceEndRequest))]
-[JsonSerializable(typeof(Page<AuditItem>))]
 [JsonSerializable(typeof(Page<QuarantineItem>))]
 [JsonSerializable(typeof(Page<RevisionItem>))]
 [JsonSerializable(typeof(Page<ReplacedItem>))]

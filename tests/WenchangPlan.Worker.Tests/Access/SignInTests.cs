@@ -101,6 +101,26 @@ public sealed class SignInTests
         Assert.True(limits.TryTake(IPAddress.Parse("192.0.2.99"), "admin"));
     }
 
+    /// <summary>However many strangers guess, what is remembered of them is bounded, and who is known is not kept out.</summary>
+    [Fact]
+    public void Limits_WithMoreStrangersThanAreRemembered_AreFullForStrangersOnly()
+    {
+        var time = new FakeTimeProvider();
+        using var limits = new SignInLimits(time);
+        IPAddress desk = IPAddress.Parse("10.0.0.7");
+        Assert.True(limits.TryTake(desk, "admin"));
+        limits.WasRight(desk, "admin");
+        for (int i = 0; i < SignInLimits.MostRemembered; i++)
+        {
+            limits.TryTake(new IPAddress([192, (byte)(i >> 16), (byte)(i >> 8), (byte)i]), $"name{i}");
+        }
+
+        Assert.False(limits.TryTake(IPAddress.Parse("198.51.100.1"), "nobody"));
+        Assert.True(limits.TryTake(desk, "admin"));
+        time.Advance(SignInLimits.Span);
+        Assert.True(limits.TryTake(IPAddress.Parse("198.51.100.1"), "nobody"));
+    }
+
     /// <summary>A cookie that somebody put there before is not the session afterwards, and stays what it was.</summary>
     [Fact]
     public async Task Fixation_ASessionFromBefore_IsNotTheSessionAfterwards()

@@ -55,8 +55,9 @@ public sealed class WebFixture : IAsyncLifetime
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services
             .AddSingleton(District)
-            .AddSingleton<IReadingStore>(Stores).AddSingleton<IVerdictStore>(Stores).AddSingleton<IVerdictReader>(Stores).AddSingleton<IAlertStore>(Stores).AddSingleton<IMailStore>(Mails).AddSingleton<ISilenceStore>(Stores).AddSingleton<IBalanceStore>(Stores).AddSingleton<IReplacedStore>(Stores).AddSingleton<IReportedStore>(Stores).AddSingleton<IAuditStore>(new FakeAudit())
+            .AddSingleton<IReadingStore>(Stores).AddSingleton<IVerdictStore>(Stores).AddSingleton<IVerdictReader>(Stores).AddSingleton<IAlertStore>(Stores).AddSingleton<IMailStore>(Mails).AddSingleton<ISilenceStore>(Stores).AddSingleton<IBalanceStore>(Stores).AddSingleton<IReplacedStore>(Stores).AddSingleton<IReportedStore>(Stores)
             .AddSingleton<TimeProvider>(Time)
+            .AddSingleton<IAuditStore>(new FakeAudit())
             .AddSingleton(new Judges([new AirJudge(), new WaterJudge()]))
             .AddSingleton(Ledger)
             .AddApi().AddCockpit().AddHealth();
