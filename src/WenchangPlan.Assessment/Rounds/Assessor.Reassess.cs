@@ -124,6 +124,7 @@ public sealed partial class Assessor
         {
             int hour = DistrictClock.FirstHourOf(day);
             Touch(windows, station, hour);
+            Touch(windows, station, hour + 12); // of noise the day; its ends are two nights
             Touch(windows, station, hour + 23);
             for (int between = 1; between < 23 && store.TakesDerived; between++)
             {

@@ -83,7 +83,7 @@ internal sealed class DueWindows(District district, Judges judges, IVerdictStore
             int hour = DistrictClock.FirstHourOf(day);
             foreach (Station station in stations)
             {
-                foreach (JudgedWindow window in judge.Touched(station, hour).Concat(judge.Touched(station, hour + 23)))
+                foreach (JudgedWindow window in ((int[])[hour, hour + 12, hour + 23]).SelectMany(h => judge.Touched(station, h)))
                 {
                     if (!district.Domains.Verdict(window.Kind).IsDerived && window.Window.FirstDay(district.Clock) >= Window.Of(Largest(window), first).FirstDay(district.Clock)
                         && seen.Add(window))

@@ -22,6 +22,7 @@ internal static class Schema
         new(AlertHistory.Tables, AlertHistory.MoveRows, AlertHistory.OldTables),
         new(ReportedDays),
         new(HeldMails),
+        new(RevisionsOfAVerdict),
     ];
 
     /// <summary>Number of the newest layout, kept in <c>PRAGMA user_version</c>.</summary>
@@ -111,4 +112,7 @@ internal static class Schema
         DROP INDEX telling_waiting;
         CREATE INDEX telling_waiting ON telling(transition, recipient) WHERE mail IS NULL AND held = 0;
         """;
+
+    /// <summary>Evidence asks for the revisions of one verdict.</summary>
+    private const string RevisionsOfAVerdict = "CREATE INDEX revision_subject ON revision(kind, subject);";
 }

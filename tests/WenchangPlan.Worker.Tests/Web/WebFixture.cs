@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using WenchangPlan.Assessment;
 using WenchangPlan.Assessment.Air;
+using WenchangPlan.Assessment.Derivations;
 using WenchangPlan.Assessment.Water;
 using WenchangPlan.Telemetry.Health;
 using WenchangPlan.Telemetry.Register;
@@ -58,7 +59,7 @@ public sealed class WebFixture : IAsyncLifetime
             .AddSingleton<IReadingStore>(Stores).AddSingleton<IVerdictStore>(Stores).AddSingleton<IVerdictReader>(Stores).AddSingleton<IAlertStore>(Stores).AddSingleton<IMailStore>(Mails).AddSingleton<ISilenceStore>(Stores).AddSingleton<IBalanceStore>(Stores).AddSingleton<IReplacedStore>(Stores).AddSingleton<IReportedStore>(Stores)
             .AddSingleton<TimeProvider>(Time)
             .AddSingleton(new Judges([new AirJudge(), new WaterJudge()]))
-            .AddSingleton(Ledger)
+            .AddSingleton(Ledger).AddSingleton<EvidenceReader>()
             .AddApi().AddCockpit().AddHealth();
         foreach (SwitchablePart part in Parts)
         {
