@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using WenchangPlan.Assessment.Air;
+using WenchangPlan.Assessment.Derivations;
 using WenchangPlan.Assessment.Drainage;
 using WenchangPlan.Assessment.Noise;
 using WenchangPlan.Assessment.Water;
@@ -23,6 +24,9 @@ public static class AssessmentServices
         services.AddSingleton<IJudge, NoiseJudge>();
         services.TryAddSingleton<Judges>();
         services.TryAddSingleton<IVerdictReader, VerdictReader>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<IInterventions, MaintenanceWindows>();
+        services.TryAddSingleton<EvidenceReader>();
         return services;
     }
 

@@ -1,3 +1,4 @@
+using WenchangPlan.Assessment.Derivations;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Telemetry.Verdicts;
@@ -15,6 +16,9 @@ public interface IEvidence
 {
     /// <summary>The register.</summary>
     District District { get; }
+
+    /// <summary>Where the judge notes its steps; null when nobody asks for them.</summary>
+    Derivation? Derivation => null;
 
     /// <summary>Hourly values of a station, hours [<paramref name="first"/>, <paramref name="end"/>), in order; hours without data are absent.</summary>
     IReadOnlyList<StationHour> Hours(Station station, int first, int end);

@@ -38,5 +38,7 @@ internal sealed class FailingStore(IVerdictStore store) : IVerdictStore
 
     public IReadOnlyList<Revision> ReadRevisions(long? before, int limit) => store.ReadRevisions(before, limit);
 
+    public IReadOnlyList<Revision> ReadRevisions(string kind, string subject) => store.ReadRevisions(kind, subject);
+
     public (int First, int Last)? ReadHourSpan(Domain domain) => store.ReadHourSpan(domain);
 }

@@ -20,6 +20,8 @@ Run("latency", "100 messages a second, from publish to acknowledgement", [second
 Run("devices", "1,000 devices on the embedded broker", [seconds], (bench, r) => new DevicesRun(bench, 1000, r.GetValue(seconds)).RunAsync());
 Run("year", "a year of 100 air stations imported, then judged", [beside, stations], (bench, r) =>
     new YearRun(bench, [.. new[] { r.GetValue(published)! }.Concat(r.GetValue(beside)!).Select(Path.GetFullPath)], r.GetValue(stations)).RunAsync());
+Run("evidence", "evidence of days of a year of 100 air stations, alone and beside ingest", [stations, seconds], (bench, r) =>
+    new EvidenceRun(bench, Path.GetFullPath(r.GetValue(published)!), r.GetValue(stations), r.GetValue(seconds)).RunAsync());
 Run("node-red", "beside Node-RED: a backlog, and an outage of the store", [nodeRed, backlogOnly], (bench, r) => new NodeRedRun(bench, Path.GetFullPath(r.GetValue(nodeRed)!), r.GetValue(backlogOnly)).RunAsync());
 
 var series = new Option<int>("--series") { Description = "How many series send a reading a minute; 4 a station", DefaultValueFactory = _ => 10_000 };

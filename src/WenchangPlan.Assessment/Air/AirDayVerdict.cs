@@ -14,7 +14,7 @@ internal static class AirDayVerdict
         List<Reason> missing = Missing(statistics, asked);
         bool valid = hasAqi && (missing.Count == 0 || aqi > AirRules.GoodUpTo);
         Validity validity = !closed ? Validity.Pending : valid ? Validity.Valid : Validity.Invalid;
-        return new Verdict
+        var verdict = new Verdict
         {
             Kind = AirJudge.Day,
             Station = statistics.Station?.Id,
@@ -28,6 +28,8 @@ internal static class AirDayVerdict
             Deciding = [.. result.Primary.Select(i => i.Code())],
             Parts = statistics.Parts(rules.Evaluation, result),
         };
+        rules.Steps?.Day(verdict, statistics, result, missing);
+        return verdict;
     }
 
     /// <summary>What keeps the day from being valid. The highest hour of ozone is shown, and missed by nobody: its eight-hour value says the same.</summary>

@@ -11,7 +11,7 @@ internal static class AirHourVerdict
         AqiResult result = rules.Edition.Hourly(
             statistics.Concentrations(rules.Evaluation), statistics.NotMonitored(rules.Edition.Indicators(AirReport.Hourly)));
         bool hasAqi = result.TryGetAqi(out int aqi);
-        return new Verdict
+        var verdict = new Verdict
         {
             Kind = AirJudge.Hour,
             Station = statistics.Station?.Id,
@@ -24,5 +24,7 @@ internal static class AirHourVerdict
             Deciding = [.. result.Primary.Select(i => i.Code())],
             Parts = statistics.Parts(rules.Evaluation, result),
         };
+        rules.Steps?.Hour(verdict, statistics, result);
+        return verdict;
     }
 }

@@ -66,7 +66,7 @@ public sealed class AirJudge : IJudge
             return [.. Places(evidence.District, window.Place).SelectMany(place => AirPeriodVerdict.Of(window.Window, place, closed, evidence))];
         }
 
-        var rules = new AirRules(window.Window.FirstDay(evidence.District.Clock), evidence.District.Assessment);
+        var rules = new AirRules(window.Window.FirstDay(evidence.District.Clock), evidence.District.Assessment, evidence.Derivation);
         List<PointStatistics> points = [.. Points(evidence.District, window.Place).Select(s => Statistics(rules, s, window.Window, evidence))];
         List<Verdict> verdicts = [];
         if (window.Window.Span == WindowSpan.Day)

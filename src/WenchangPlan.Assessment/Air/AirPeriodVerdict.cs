@@ -32,6 +32,7 @@ internal static class AirPeriodVerdict
         closed &= days[^1] is { Validity: not Validity.Pending } end && end.Window == Window.Day(last);
         var evaluation = AirEvaluation.For(last);
         var limits = AmbientStandard.For(last);
+        AirPeriodSteps? steps = evidence.Derivation is { } derivation ? new AirPeriodSteps(window, station, first, closed, evaluation, limits, derivation) : null;
         var parts = new Dictionary<string, VerdictPart>(StringComparer.Ordinal);
         List<Reason> missing = [];
         PerIndicator<decimal?> values = default;
@@ -52,39 +53,44 @@ internal static class AirPeriodVerdict
             missing.AddRange(reason is null ? [] : [reason]);
             decimal? rounded = value.IsValid ? evaluation.Round(indicator, value.Value) : null;
             values = values.With(indicator, rounded);
+            steps?.Value(indicator, daily, value, rounded);
             AnnualCompliance? compliance = closed && window.Span == WindowSpan.Year ? evaluation.JudgeYear(indicator, first.Year, daily, limits) : null;
             complies &= compliance is { IsValid: true, Complies: true };
             decimal share = evaluation.PercentileOf(indicator);
             bool byMean = evaluation.MeansJudged.Contains(indicator.Code());
-            parts[indicator.Code()] = new VerdictPart(rounded, GradeOf(compliance, byMean ? null : share), value.Samples, reason);
+            int? grade = GradeOf(compliance, byMean ? null : share);
+            parts[indicator.Code()] = new VerdictPart(rounded, grade, value.Samples, reason);
+            steps?.Limit(indicator.Code(), indicator, byMean ? null : share, compliance, daily.Length, grade);
             if (byMean && evaluation.PercentileSoFar(indicator, daily) is { IsValid: true } percentile)
             {
-                parts[$"{indicator.Code()}_p{share * 100:0}"] =
-                    new VerdictPart(evaluation.Round(indicator, percentile.Value), GradeOf(compliance, share), percentile.Samples);
+                string part = $"{indicator.Code()}_p{share * 100:0}";
+                parts[part] = new VerdictPart(evaluation.Round(indicator, percentile.Value), GradeOf(compliance, share), percentile.Samples);
+                steps?.Beside(indicator, part, percentile, parts[part].Value);
+                steps?.Limit(part, indicator, share, compliance, daily.Length, parts[part].Grade);
             }
         }
 
         parts["goodDays"] = new VerdictPart(days.Count(d => d is { Validity: Validity.Valid, Good: true }), null, days.Count(d => d.Validity == Validity.Valid));
         ComprehensiveIndex? index = Six.All(i => values[i] is not null) ? ComprehensiveIndex.Of(values, limits) : null;
         bool valid = index is not null;
-        return
-        [
-            new Verdict
-            {
-                Kind = window.Span == WindowSpan.Year ? AirJudge.Year : AirJudge.Month,
-                Station = station,
-                Window = window,
-                Editions = [evaluation.Standard, limits.Standard],
-                Value = index?.Value,
-                Good = closed && valid && window.Span == WindowSpan.Year ? complies : null,
-                Validity = !closed ? Validity.Pending : valid ? Validity.Valid : Validity.Invalid,
-                Reasons = !closed ? [new Reason(Reason.WindowOpen)] : valid ? [] : missing.Count > 0 ? missing : [new Reason("nothing-to-judge")],
-                Deciding = index is null ? [] : [.. index.Dominant.Select(i => i.Code())],
-                Samples = days.Count(d => d.Validity == Validity.Valid),
-                AsOf = closed ? null : days.LastOrDefault(d => d.Validity != Validity.Pending)?.Window.FirstDay(evidence.District.Clock),
-                Parts = parts,
-            },
-        ];
+        var verdict = new Verdict
+        {
+            Kind = window.Span == WindowSpan.Year ? AirJudge.Year : AirJudge.Month,
+            Station = station,
+            Window = window,
+            Editions = [evaluation.Standard, limits.Standard],
+            Value = index?.Value,
+            Good = closed && valid && window.Span == WindowSpan.Year ? complies : null,
+            Validity = !closed ? Validity.Pending : valid ? Validity.Valid : Validity.Invalid,
+            Reasons = !closed ? [new Reason(Reason.WindowOpen)] : valid ? [] : missing.Count > 0 ? missing : [new Reason("nothing-to-judge")],
+            Deciding = index is null ? [] : [.. index.Dominant.Select(i => i.Code())],
+            Samples = days.Count(d => d.Validity == Validity.Valid),
+            AsOf = closed ? null : days.LastOrDefault(d => d.Validity != Validity.Pending)?.Window.FirstDay(evidence.District.Clock),
+            Parts = parts,
+        };
+        steps?.GoodDays(days, parts["goodDays"], verdict.Samples!.Value);
+        steps?.Index(index, Six, verdict);
+        return [verdict];
     }
 
     /// <summary>1 where a statistic of a closed year meets its limit, 2 where it does not; null where it is not judged. A percentile of null is the mean.</summary>

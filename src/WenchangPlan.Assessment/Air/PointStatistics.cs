@@ -38,7 +38,10 @@ internal sealed class PointStatistics
             if (station.Find(indicator.Code()) is not null)
             {
                 Fill(values, hours, first, indicator.Code(), evaluation.MinimumMinutesPerHour);
-                statistics.Add(indicator, evaluation.DailyMean(values), s => TooFewHours(indicator, s, evaluation.MinimumHoursPerDay));
+                Statistic mean = evaluation.DailyMean(values);
+                statistics.Add(indicator, mean, s => TooFewHours(indicator, s, evaluation.MinimumHoursPerDay));
+                rules.Steps?.Hours(station, indicator, hours, first, values);
+                rules.Steps?.DailyMean(station, indicator, mean);
             }
         }
 
@@ -46,9 +49,13 @@ internal sealed class PointStatistics
         {
             Fill(values, hours, first, AirIndicator.O3.Code(), evaluation.MinimumMinutesPerHour);
             decimal limit = rules.Edition.Column(AirReport.Daily, AirIndicator.O3EightHour).Breakpoints.First(b => b.Iaqi == AirRules.GoodUpTo).Concentration;
-            statistics.Add(AirIndicator.O3EightHour, evaluation.DailyMaximumEightHourMean(values, limit),
-                s => new Reason("too-few-windows", AirIndicator.O3EightHour.Code(), s.Samples, evaluation.MinimumEightHourMeans));
-            statistics.Add(AirIndicator.O3, evaluation.DailyMaximum(values), s => TooFewHours(AirIndicator.O3, s, evaluation.MinimumHoursPerDay));
+            Statistic highest = evaluation.DailyMaximumEightHourMean(values, limit);
+            statistics.Add(AirIndicator.O3EightHour, highest, s => new Reason("too-few-windows", AirIndicator.O3EightHour.Code(), s.Samples, evaluation.MinimumEightHourMeans));
+            Statistic maximum = evaluation.DailyMaximum(values);
+            statistics.Add(AirIndicator.O3, maximum, s => TooFewHours(AirIndicator.O3, s, evaluation.MinimumHoursPerDay));
+            rules.Steps?.Hours(station, AirIndicator.O3, hours, first, values);
+            rules.Steps?.EightHours(station, first, values, limit, highest);
+            rules.Steps?.DailyMaximum(station, maximum);
         }
 
         return statistics;
@@ -70,6 +77,7 @@ internal sealed class PointStatistics
             }
 
             HourValue? value = hour?.Find(indicator.Code());
+            rules.Steps?.Hour(station, indicator, hour?.Hour, value);
             statistics.Add(indicator, value?.IfSampled(least) is { } mean ? Statistic.Of(mean, 1) : default,
                 _ => value is { } some ? new Reason("too-few-minutes", indicator.Code(), some.Minutes, least) : new Reason(Reason.NoData, indicator.Code()));
         }
@@ -88,7 +96,9 @@ internal sealed class PointStatistics
             decimal?[] monitored = [.. points.Select(p => p.Find(indicator)).Where(s => s is not null).Select(s => s!.Value.ValueOrGap())];
             if (monitored.Length > 0)
             {
-                statistics.Add(indicator, rules.Evaluation.DistrictMean(monitored), s => new Reason(
+                Statistic mean = rules.Evaluation.DistrictMean(monitored);
+                rules.Steps?.Points(indicator, points, monitored.Length, mean);
+                statistics.Add(indicator, mean, s => new Reason(
                     "too-few-points", indicator.Code(), s.Samples, (int)decimal.Ceiling(rules.Evaluation.MinimumStationShare * monitored.Length)));
             }
         }
@@ -140,7 +150,8 @@ internal sealed class PointStatistics
     private void Add(AirIndicator indicator, Statistic statistic, Func<Statistic, Reason> why) =>
         _all.Add((indicator, statistic, statistic.IsValid ? null : why(statistic)));
 
-    private Statistic? Find(AirIndicator indicator)
+    /// <summary>That of an indicator; null when it is not monitored.</summary>
+    public Statistic? Find(AirIndicator indicator)
     {
         foreach ((AirIndicator known, Statistic statistic, _) in _all)
         {

@@ -5,7 +5,7 @@ using WenchangPlan.Telemetry.Verdicts;
 namespace WenchangPlan.Assessment.Drainage;
 
 /// <summary>Gathers what a day at a point comes to: good is a day without any event, and with enough hours to know it.</summary>
-internal sealed class DayOfPoint(Station station, Window day, int hours)
+internal sealed class DayOfPoint(Station station, Window day, int hours, DrainageSteps? steps)
 {
     private readonly Dictionary<string, VerdictPart> _parts = new(StringComparer.Ordinal);
     private readonly List<Reason> _reasons = [];
@@ -15,7 +15,9 @@ internal sealed class DayOfPoint(Station station, Window day, int hours)
     public void Add(EventFamily family, StationSeries series, EventSeries found, long start, long end)
     {
         List<TimedValue> readings = family.Values(series).FindAll(r => r.Time >= start && r.Time < end);
-        string? worst = found.Events.Where(e => e.Start < end && (e.End ?? e.LastSeen) >= start).Select(e => e.Grade).MaxBy(EventFamily.GradeOf);
+        List<ThresholdEvent> touching = [.. found.Events.Where(e => e.Start < end && (e.End ?? e.LastSeen) >= start)];
+        steps?.Day(family, readings, touching);
+        string? worst = touching.Select(e => e.Grade).MaxBy(EventFamily.GradeOf);
         if (worst is not null)
         {
             _reasons.Add(new Reason(EventFamily.ReasonOf(worst), family.Parameter));
@@ -34,7 +36,7 @@ internal sealed class DayOfPoint(Station station, Window day, int hours)
         int grade = _parts.Values.Max(p => p.Grade) ?? 1;
         bool bad = _reasons.Count > 0;
         bool enough = bad || hours >= thresholds.MinimumHoursPerDay;
-        return new Verdict
+        var verdict = new Verdict
         {
             Kind = DrainageJudge.Day,
             Station = station.Id,
@@ -53,5 +55,7 @@ internal sealed class DayOfPoint(Station station, Window day, int hours)
             Samples = hours,
             Parts = _parts,
         };
+        steps?.Verdict(verdict, hours);
+        return verdict;
     }
 }

@@ -141,12 +141,15 @@ public sealed class DrainageJudge : IJudge
         // What is asked for reaches to now; as nobody here knows the time, an open window reaches to the newest reading.
         long until = closed ? district.Clock.StartOfHour(to) : series.Newest;
         var verdicts = new List<Verdict>();
-        var day = new DayOfPoint(station, window.Window, series.HoursIn(start, over, district.Clock));
+        DrainageSteps? steps = evidence.Derivation is { } derivation ? new DrainageSteps(station, thresholds, derivation) : null;
+        IReadOnlyDictionary<int, int> heard = series.HoursIn(start, over, district.Clock);
+        steps?.Heard(heard, first, end);
+        var day = new DayOfPoint(station, window.Window, heard.Count, steps);
         foreach (EventFamily family in EventFamily.Of(station, evidence.SamplePeriod(station, from, to), thresholds, window.Window.FirstDay(district.Clock)))
         {
             EventSeries found = family.Find(series, until);
             day.Add(family, series, found, start, over);
-            verdicts.AddRange(found.Events.Where(e => e.Start >= start && e.Start < over).Select(e => family.ToVerdict(station, e, thresholds, evidence)));
+            verdicts.AddRange(found.Events.Where(e => e.Start >= start && e.Start < over).Select(e => family.ToVerdict(station, series, e, thresholds, evidence, steps)));
         }
 
         verdicts.Insert(0, day.ToVerdict(closed, thresholds));

@@ -109,9 +109,11 @@ internal sealed record EventFamily(string Kind, string Parameter, EventRule Rule
         EventFinder.Find(CollectionsMarshal.AsSpan(Values(series)), Rule, until, CollectionsMarshal.AsSpan(series.Of(Flow)));
 
     /// <summary>An event as a verdict. While it runs it is pending, and not good all the same; without an end because the readings stopped, it is invalid.</summary>
-    public Verdict ToVerdict(Station station, ThresholdEvent found, DrainageThresholds thresholds, IEvidence evidence)
+    public Verdict ToVerdict(Station station, StationSeries series, ThresholdEvent found, DrainageThresholds thresholds, IEvidence evidence, DrainageSteps? steps)
     {
         (int grade, string code) = Grades[found.Grade];
+        RainSum rain = default;
+        Station? gauge = null;
         List<Reason> reasons = [];
         var parts = new Dictionary<string, VerdictPart>(StringComparer.Ordinal) { [Parameter] = new(found.Peak, grade, found.Readings) };
         if (Diameter is { } diameter)
@@ -131,7 +133,7 @@ internal sealed record EventFamily(string Kind, string Parameter, EventRule Rule
 
         if (Kind == DrainageJudge.Overflow)
         {
-            RainSum rain = Rain.Before(found.Start, thresholds, evidence);
+            (rain, gauge) = Rain.Before(found.Start, thresholds, evidence);
             parts["rain24h"] = new VerdictPart(rain.AtLeast, null, rain.Known, rain.IsComplete ? null : new Reason("too-few-hours", Rain.Parameter, rain.Known, rain.Hours));
             bool? dry = thresholds.IsDry(rain);
             (grade, code) = dry == true ? (DryWeatherGrade, "dry-weather-overflow") : (grade, code);
@@ -147,7 +149,7 @@ internal sealed record EventFamily(string Kind, string Parameter, EventRule Rule
             reasons.Add(new Reason("data-ended", Parameter));
         }
 
-        return new Verdict
+        var verdict = new Verdict
         {
             Kind = Kind,
             Station = station.Id,
@@ -162,5 +164,13 @@ internal sealed record EventFamily(string Kind, string Parameter, EventRule Rule
             Event = new EventTimes(found.Start, found.PeakTime, found.End),
             Parts = parts,
         };
+        steps?.Event(this, series, found, verdict);
+        if (Kind == DrainageJudge.Overflow)
+        {
+            int hour = evidence.District.Clock.HourOf(found.Start);
+            steps?.Rain(verdict, gauge, gauge is null ? [] : evidence.Hours(gauge, hour - Rain.LongestSum, hour + 1), hour - Rain.LongestSum, rain, DryWeatherGrade);
+        }
+
+        return verdict;
     }
 }

@@ -33,22 +33,31 @@ internal static class Rain
         var grades = RainGrades.For(DistrictClock.DayOf(hour));
         RainSum one = RainSum.Of(hours.AsSpan(LongestSum - 1)), half = RainSum.Of(hours.AsSpan(LongestSum - ShortSum)), whole = RainSum.Of(hours);
         bool known = one.IsComplete;
-        return
-        [
-            new Verdict
+        var verdict = new Verdict
+        {
+            Kind = DrainageJudge.RainOfHour, Station = station.Id, Window = window, Editions = [grades.Standard],
+            Value = one.Total, Grade = GradeOf(grades, whole, long24: true),
+            Validity = known ? Validity.Valid : Validity.Invalid, Reasons = [.. known ? [] : (Reason[])[TooFew("rain1h", one)], .. Signal(grades, hours)],
+            Deciding = [], Samples = whole.Known,
+            Parts = new Dictionary<string, VerdictPart>(StringComparer.Ordinal)
             {
-                Kind = DrainageJudge.RainOfHour, Station = station.Id, Window = window, Editions = [grades.Standard],
-                Value = one.Total, Grade = GradeOf(grades, whole, long24: true),
-                Validity = known ? Validity.Valid : Validity.Invalid, Reasons = [.. known ? [] : (Reason[])[TooFew("rain1h", one)], .. Signal(grades, hours)],
-                Deciding = [], Samples = whole.Known,
-                Parts = new Dictionary<string, VerdictPart>(StringComparer.Ordinal)
-                {
-                    ["rain1h"] = Part("rain1h", one, null),
-                    ["rain12h"] = Part("rain12h", half, GradeOf(grades, half, long24: false)),
-                    ["rain24h"] = Part("rain24h", whole, GradeOf(grades, whole, long24: true)),
-                },
+                ["rain1h"] = Part("rain1h", one, null),
+                ["rain12h"] = Part("rain12h", half, GradeOf(grades, half, long24: false)),
+                ["rain24h"] = Part("rain24h", whole, GradeOf(grades, whole, long24: true)),
             },
-        ];
+        };
+        if (evidence.Derivation is { } derivation)
+        {
+            var steps = new RainSteps(station, grades, thresholds, derivation);
+            int first = hour - LongestSum + 1;
+            steps.Hours(evidence.Hours(station, first, hour + 1), first, LongestSum);
+            steps.Sum("rain1h", one, one.Total, null, of12Hours: null);
+            steps.Sum("rain12h", half, half.Total, verdict.Parts["rain12h"].Grade, of12Hours: true);
+            steps.Sum("rain24h", whole, whole.Total, verdict.Grade, of12Hours: false);
+            steps.Verdict(verdict, "rain1h", "rain24h", whole, one);
+        }
+
+        return [verdict];
     }
 
     /// <summary>The rain of a day with its class, and the largest sums of 1 and 12 hours that end in it.</summary>
@@ -71,33 +80,43 @@ internal static class Rain
             most12 = Larger(most12, RainSum.Of(hours.AsSpan(i - ShortSum + 1, ShortSum)).Total);
         }
 
-        return
-        [
-            new Verdict
+        var verdict = new Verdict
+        {
+            Kind = DrainageJudge.RainOfDay, Station = station.Id, Window = window, Editions = [grades.Standard],
+            Value = day.IsComplete || !closed ? day.AtLeast : null, Grade = GradeOf(grades, day, long24: true),
+            Validity = !closed ? Validity.Pending : day.IsComplete ? Validity.Valid : Validity.Invalid,
+            Reasons = !closed ? [new Reason(Reason.WindowOpen)] : day.IsComplete ? [] : [came ? TooFew(Parameter, day) : new Reason(Reason.NoData)],
+            Deciding = [], Samples = day.Known,
+            Parts = new Dictionary<string, VerdictPart>(StringComparer.Ordinal)
             {
-                Kind = DrainageJudge.RainOfDay, Station = station.Id, Window = window, Editions = [grades.Standard],
-                Value = day.IsComplete || !closed ? day.AtLeast : null, Grade = GradeOf(grades, day, long24: true),
-                Validity = !closed ? Validity.Pending : day.IsComplete ? Validity.Valid : Validity.Invalid,
-                Reasons = !closed ? [new Reason(Reason.WindowOpen)] : day.IsComplete ? [] : [came ? TooFew(Parameter, day) : new Reason(Reason.NoData)],
-                Deciding = [], Samples = day.Known,
-                Parts = new Dictionary<string, VerdictPart>(StringComparer.Ordinal)
-                {
-                    [Parameter] = new(day.Known == 0 ? null : day.AtLeast, GradeOf(grades, day, long24: true), day.Known, day.IsComplete ? null : TooFew(Parameter, day)),
-                    ["rain1h"] = new(most1, null, day.Known),
-                    ["rain12h"] = new(most12, most12 is { } sum ? ClassNumber(grades, grades.ClassOf12Hours(sum)) : null, day.Known),
-                },
+                [Parameter] = new(day.Known == 0 ? null : day.AtLeast, GradeOf(grades, day, long24: true), day.Known, day.IsComplete ? null : TooFew(Parameter, day)),
+                ["rain1h"] = new(most1, null, day.Known),
+                ["rain12h"] = new(most12, most12 is { } sum ? ClassNumber(grades, grades.ClassOf12Hours(sum)) : null, day.Known),
             },
-        ];
+        };
+        if (evidence.Derivation is { } derivation)
+        {
+            var steps = new RainSteps(station, grades, thresholds, derivation);
+            int begin = first - ShortSum + 1;
+            steps.Hours(evidence.Hours(station, begin, end), begin, end - begin);
+            steps.Sum(Parameter, day, verdict.Parts[Parameter].Value, verdict.Grade, of12Hours: false);
+            steps.Largest("rain1h", 1, end - first, most1, null, of12Hours: null);
+            steps.Largest("rain12h", ShortSum, end - first, most12, verdict.Parts["rain12h"].Grade, of12Hours: true);
+            steps.Verdict(verdict, Parameter, Parameter, day, day);
+        }
+
+        return [verdict];
     }
 
     /// <summary>
     /// Rain of the 24 whole hours before the hour of an instant, and what fell in that hour: of the gauge that shows most. A wet gauge makes it wet; it is dry only where a gauge
     /// knows every hour.
     /// </summary>
-    public static RainSum Before(long time, DrainageThresholds thresholds, IEvidence evidence)
+    public static (RainSum Sum, Station? Gauge) Before(long time, DrainageThresholds thresholds, IEvidence evidence)
     {
         int hour = evidence.District.Clock.HourOf(time);
         RainSum best = new(LongestSum, 0, 0);
+        Station? of = null;
         foreach (Station gauge in evidence.District.Stations.Where(s => s.Domain.Code == Domain && IsAt(s)))
         {
             RainSum sum = RainSum.Of(Hours(gauge, hour - LongestSum, hour, thresholds, evidence, out _));
@@ -106,11 +125,11 @@ internal static class Rain
             bool wet = sum.AtLeast >= thresholds.DryWeatherRainBelow, knownWet = best.AtLeast >= thresholds.DryWeatherRainBelow;
             if ((wet || knownWet) ? sum.AtLeast > best.AtLeast : sum.Known > best.Known)
             {
-                best = sum;
+                (best, of) = (sum, gauge);
             }
         }
 
-        return best;
+        return (best, of);
     }
 
     private static decimal?[] Hours(Station station, int first, int end, DrainageThresholds thresholds, IEvidence evidence, out bool cameLast)

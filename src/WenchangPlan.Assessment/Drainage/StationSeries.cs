@@ -63,7 +63,7 @@ internal sealed class StationSeries
     /// <summary>Whether any reading, valid or not, lies in [<paramref name="start"/>, <paramref name="end"/>).</summary>
     public bool HasAnyIn(long start, long end) => _times.Exists(t => t >= start && t < end);
 
-    /// <summary>How many hours of [<paramref name="start"/>, <paramref name="end"/>) have a valid reading.</summary>
-    public int HoursIn(long start, long end, DistrictClock clock) =>
-        _byCode.Values.SelectMany(list => list).Where(r => r.Time >= start && r.Time < end).Select(r => clock.HourOf(r.Time)).Distinct().Count();
+    /// <summary>The hours of [<paramref name="start"/>, <paramref name="end"/>) that have a valid reading, with how many.</summary>
+    public IReadOnlyDictionary<int, int> HoursIn(long start, long end, DistrictClock clock) =>
+        _byCode.Values.SelectMany(list => list).Where(r => r.Time >= start && r.Time < end).CountBy(r => clock.HourOf(r.Time)).ToDictionary();
 }

@@ -1,3 +1,4 @@
+using WenchangPlan.Assessment.Derivations;
 using WenchangPlan.Standards;
 using WenchangPlan.Standards.Noise;
 using WenchangPlan.Telemetry.Readings;
@@ -17,12 +18,13 @@ namespace WenchangPlan.Assessment.Hours;
 /// <param name="station">The station.</param>
 /// <param name="district">The register.</param>
 /// <param name="series">What is known of the station's readings; those of a parameter in order of time (<see cref="Telemetry.Stores.IReadingStore.ReadSeries"/>).</param>
-public sealed class HourAggregator(Station station, District district, IReadOnlyList<SampleSeries> series)
+/// <param name="derivation">Where the steps of each hour are noted; null when nobody asks for them.</param>
+public sealed class HourAggregator(Station station, District district, IReadOnlyList<SampleSeries> series, Derivation? derivation = null)
 {
     private const int Decimals = 6;
     private readonly int _slots = SlotsPerHour(station.SamplePeriod, district);
     private readonly PeriodCursor[]? _periods = series.Count == 0 ? null : [.. station.Parameters.Select(p => new PeriodCursor([.. series.Where(s => s.Parameter == p.Parameter.Index)]))];
-    private readonly Sums[] _sums = [.. station.Parameters.Select(p => new Sums(p, district.Assessment.BelowLimit))];
+    private readonly Sums[] _sums = [.. station.Parameters.Select(p => new Sums(p, district.Assessment.BelowLimit, derivation is null ? null : new HourSteps(station, p, derivation)))];
     private readonly int[] _places = PlacesOf(station, district);
     private readonly List<StationHour> _finished = [];
     private int? _hour;
@@ -47,7 +49,7 @@ public sealed class HourAggregator(Station station, District district, IReadOnly
             if (_places[value.Parameter] is >= 0 and var place)
             {
                 int slots = _periods?[place].At(time) is { } period ? SlotsPerHour(period, district) : _slots;
-                _sums[place].Add(value, slots == _slots ? slot : SlotOf(into, slots), slots);
+                _sums[place].Add(time, value, slots == _slots ? slot : SlotOf(into, slots), slots);
             }
         }
     }
@@ -109,7 +111,7 @@ public sealed class HourAggregator(Station station, District district, IReadOnly
         }
     }
 
-    private sealed class Sums(StationParameter entry, BelowLimitRule belowLimit)
+    private sealed class Sums(StationParameter entry, BelowLimitRule belowLimit, HourSteps? steps)
     {
         private readonly Parameter _parameter = entry.Parameter;
         private ulong _slots;
@@ -134,14 +136,16 @@ public sealed class HourAggregator(Station station, District district, IReadOnly
         }
 
         /// <summary>Adds a reading.</summary>
+        /// <param name="time">Its time, ms UTC.</param>
         /// <param name="reading">The reading.</param>
         /// <param name="slot">The slot of the hour it is in, from 0.</param>
         /// <param name="slotsPerHour">How many such slots an hour has.</param>
-        public void Add(ParameterValue reading, int slot, int slotsPerHour)
+        public void Add(long time, ParameterValue reading, int slot, int slotsPerHour)
         {
             Total++;
             if (!reading.Flag.CountsAsValid())
             {
+                steps?.Flagged(time, reading);
                 return;
             }
 
@@ -149,6 +153,7 @@ public sealed class HourAggregator(Station station, District district, IReadOnly
             {
                 if (_count > 0 && slotsPerHour > _slotsPerHour)
                 {
+                    steps?.StoodFor(time, reading, slotsPerHour);
                     return;
                 }
 
@@ -158,6 +163,7 @@ public sealed class HourAggregator(Station station, District district, IReadOnly
 
             double used = BelowLimit.Used(reading.Value, reading.Flag, belowLimit, entry.DetectionLimit);
             var value = (decimal)used;
+            steps?.Took(time, value, reading.Flag, slotsPerHour);
             _count++;
             _slots |= 1UL << slot;
             _sum += value;
@@ -180,6 +186,7 @@ public sealed class HourAggregator(Station station, District district, IReadOnly
         {
             if (_count == 0)
             {
+                steps?.Finish(_slotsPerHour, null, 0, Decimals);
                 return new HourValue(_parameter.Code, null, null, null, 0, Total, 0);
             }
 
@@ -187,7 +194,9 @@ public sealed class HourAggregator(Station station, District district, IReadOnly
             decimal min = _min.Scale > Decimals ? Shortest(_min) : _min;
             decimal max = _max.Scale > Decimals ? Shortest(_max) : _max;
             decimal mean = _count == 1 && _parameter.Mean is MeanKind.Arithmetic or MeanKind.Sum ? min : Shortest(Mean());
-            return new HourValue(_parameter.Code, mean, min, max, _count, Total, System.Numerics.BitOperations.PopCount(_slots) * (60 / _slotsPerHour));
+            int minutes = System.Numerics.BitOperations.PopCount(_slots) * (60 / _slotsPerHour);
+            steps?.Finish(_slotsPerHour, mean, minutes, Decimals);
+            return new HourValue(_parameter.Code, mean, min, max, _count, Total, minutes);
         }
 
         private void Forget()

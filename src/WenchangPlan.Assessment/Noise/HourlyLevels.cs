@@ -13,12 +13,17 @@ internal sealed class HourlyLevels
     /// <summary>Code of the maximum level.</summary>
     public const string Lmax = "lmax";
 
+    private const int ShownDecimals = 1;
     private static readonly string[] Percentiles = ["l10", "l50", "l90"];
     private readonly Dictionary<string, Statistic> _percentiles = new(StringComparer.Ordinal);
     private readonly int _maximumHours;
+    private readonly NoiseSteps? _steps;
 
-    public HourlyLevels(IReadOnlyList<StationHour> hours, int first, int end, NoiseStandard standard)
+    public HourlyLevels(IReadOnlyList<StationHour> hours, int first, int end, NoiseStandard standard, NoiseSteps? steps = null)
     {
+        _steps = steps;
+        steps?.Hours(Leq, hours, first, end, standard.MinimumMinutesPerHour);
+        steps?.Loudest(hours);
         Came = hours.Any(h => h.Values.Count > 0);
         Equivalent = new decimal?[end - first];
         foreach (StationHour hour in hours)
@@ -39,6 +44,7 @@ internal sealed class HourlyLevels
             if (known > 0)
             {
                 _percentiles[code] = Statistic.Of(levels.Average()!.Value, known);
+                steps?.Hours(code, hours, first, end, standard.MinimumMinutesPerHour);
             }
         }
     }
@@ -62,6 +68,7 @@ internal sealed class HourlyLevels
         if (Maximum is { } maximum)
         {
             parts[Lmax] = new VerdictPart(maximum, GradeOf(judged?.PeakMeets), _maximumHours);
+            _steps?.Limit(Lmax, maximum, judged?.PeakLimit, parts[Lmax].Grade);
         }
 
         if (judged is { } known)
@@ -73,7 +80,8 @@ internal sealed class HourlyLevels
         {
             if (_percentiles.TryGetValue(code, out Statistic mean))
             {
-                parts[code] = new VerdictPart(Rounding.HalfEven(mean.Value, 1), null, mean.Samples);
+                parts[code] = new VerdictPart(Rounding.HalfEven(mean.Value, ShownDecimals), null, mean.Samples);
+                _steps?.Mean(code, mean, ShownDecimals, parts[code].Value);
             }
         }
 

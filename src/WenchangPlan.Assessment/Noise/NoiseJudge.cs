@@ -97,12 +97,13 @@ public sealed class NoiseJudge : IJudge
         NoiseStandard standard = NoiseSettings.Of(day, evidence.District.Assessment);
         NoisePeriod period = window.Kind == Day ? NoisePeriod.Day : NoisePeriod.Night;
         (int first, int end) = HoursOf(standard, period, day);
-        var levels = new HourlyLevels(evidence.Hours(station, first, end), first, end, standard);
+        NoiseSteps? steps = evidence.Derivation is { } derivation ? new NoiseSteps(station, standard, derivation) : null;
+        var levels = new HourlyLevels(evidence.Hours(station, first, end), first, end, standard, steps);
         Standards.Statistic level = standard.LevelOf(period, levels.Equivalent);
         bool known = standard.Classes.Any(c => c.Class == station.FunctionClass);
         NoiseVerdict? judged = known ? standard.Judge(station.FunctionClass!, period, level, levels.Maximum) : null;
         Validity validity = !closed ? Validity.Pending : judged?.Meets is null ? Validity.Invalid : Validity.Valid;
-        return new Verdict
+        var verdict = new Verdict
         {
             Kind = window.Kind,
             Station = station.Id,
@@ -124,6 +125,8 @@ public sealed class NoiseJudge : IJudge
             Samples = level.Samples,
             Parts = levels.Parts(judged, level),
         };
+        steps?.Level(period, level, judged, verdict);
+        return verdict;
     }
 
     /// <summary>The hours [first, end) of a period: an hour is labelled by its end, so the hour from 06:00 is the one labelled 07:00.</summary>

@@ -1,3 +1,4 @@
+using WenchangPlan.Assessment.Derivations;
 using WenchangPlan.Standards;
 using WenchangPlan.Standards.Noise;
 using WenchangPlan.Telemetry.Register;
@@ -29,12 +30,12 @@ internal static class NoiseMonth
         Station[] points = [.. Enumerable.Range(0, DateTime.DaysInMonth(first.Year, first.Month)).SelectMany(day => NoiseJudge.PointsOf(district.On(first.AddDays(day))))];
         List<Verdict> verdicts =
         [
-            .. NoiseJudge.PointsOf(district).Select(p => ToVerdict(p.Id, month, closed, standard, [.. periods.Where(x => x.Point.Id == p.Id)], points.Count(d => d.Id == p.Id))),
+            .. NoiseJudge.PointsOf(district).Select(p => ToVerdict(p.Id, month, closed, standard, [.. periods.Where(x => x.Point.Id == p.Id)], points.Count(d => d.Id == p.Id), evidence.Derivation)),
         ];
         int counting = points.Count(p => p.Counts);
         if (counting > 0)
         {
-            verdicts.Add(ToVerdict(null, month, closed, standard, [.. periods.Where(x => x.Point.Counts)], counting));
+            verdicts.Add(ToVerdict(null, month, closed, standard, [.. periods.Where(x => x.Point.Counts)], counting, evidence.Derivation));
         }
 
         return verdicts;
@@ -46,15 +47,16 @@ internal static class NoiseMonth
         return from verdict in evidence.Verdicts(new VerdictQuery(kind, Place.All, Window.Day(month.FirstDay(district.Clock)).Number, Window.Day(month.LastDay(district.Clock)).Number))
                let point = verdict.Station is { } id ? district.On(verdict.Window.FirstDay(district.Clock)).Find(id) : null
                where point is not null
-               select new Period(point, name, verdict.Validity == Validity.Valid ? verdict.Good : null);
+               select new Period(point, name, verdict.Validity == Validity.Valid ? verdict.Good : null, kind, verdict.Window);
     }
 
-    private static Verdict ToVerdict(string? station, Window month, bool closed, NoiseStandard standard, List<Period> periods, int due)
+    private static Verdict ToVerdict(string? station, Window month, bool closed, NoiseStandard standard, List<Period> periods, int due, Derivation? derivation)
     {
+        NoiseMonthSteps? steps = derivation is null ? null : new NoiseMonthSteps(station, standard, derivation);
         var parts = new Dictionary<string, VerdictPart>(StringComparer.Ordinal);
         foreach (string name in (string[])["day", "night"])
         {
-            Add(parts, name, [.. periods.Where(p => p.Name == name)]);
+            Add(parts, name, [.. periods.Where(p => p.Name == name)], steps);
             if (station is null)
             {
                 foreach (NoiseClass area in standard.Classes)
@@ -62,7 +64,7 @@ internal static class NoiseMonth
                     List<Period> ofClass = [.. periods.Where(p => p.Name == name && p.Point.FunctionClass == area.Class)];
                     if (ofClass.Count > 0)
                     {
-                        Add(parts, name + area.Class, ofClass);
+                        Add(parts, name + area.Class, ofClass, steps);
                     }
                 }
             }
@@ -70,7 +72,7 @@ internal static class NoiseMonth
 
         var nights = NoiseCompliance.Of(periods.Where(p => p.Name == "night").Select(p => p.Met));
         int valid = periods.Count(p => p.Met is not null);
-        return new Verdict
+        var verdict = new Verdict
         {
             Kind = NoiseJudge.Month,
             Station = station,
@@ -83,16 +85,19 @@ internal static class NoiseMonth
             Samples = due,
             Parts = parts,
         };
+        steps?.Month(verdict, valid);
+        return verdict;
     }
 
-    private static void Add(Dictionary<string, VerdictPart> parts, string code, IReadOnlyList<Period> periods)
+    private static void Add(Dictionary<string, VerdictPart> parts, string code, IReadOnlyList<Period> periods, NoiseMonthSteps? steps)
     {
         var compliance = NoiseCompliance.Of(periods.Select(p => p.Met));
         parts[code] = new VerdictPart(Percent(compliance), null, compliance.Valid, compliance.Valid > 0 ? null : new Reason(Reason.NoData, code));
         parts[code + "Met"] = new VerdictPart(compliance.Met, null, compliance.Valid);
+        steps?.Share(code, [.. periods.Select(p => StepInput.Of(p.Kind, p.Window, p.Met is { } met ? met ? 1 : 0 : null, p.Met is not null, p.Point.Id))], compliance, parts[code].Value, Decimals);
     }
 
     private static decimal? Percent(NoiseCompliance compliance) => compliance.Percent.TryGetValue(out decimal percent) ? Rounding.HalfEven(percent, Decimals) : null;
 
-    private sealed record Period(Station Point, string Name, bool? Met);
+    private sealed record Period(Station Point, string Name, bool? Met, string Kind, Window Window);
 }

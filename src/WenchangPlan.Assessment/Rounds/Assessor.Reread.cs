@@ -29,7 +29,7 @@ public sealed partial class Assessor
             (IReadOnlyList<StationHour> fresh, long? newest) = await ReadHoursAsync(station, first, end, cancel);
             long keptSince = readings.ReadKeptSince(); // after the readings: of what is deleted while they are read they may not be the whole
             Dictionary<int, StationHour> saved = store.ReadHours(station, first, end).ToDictionary(h => h.Hour);
-            List<StationHour> changed = [.. fresh.Where(h => district.Clock.StartOfHour(h.Hour) >= keptSince && !(saved.TryGetValue(h.Hour, out StationHour? known) && SaysTheSame(known, h)))];
+            List<StationHour> changed = [.. fresh.Where(h => district.Clock.StartOfHour(h.Hour) >= keptSince && !(saved.TryGetValue(h.Hour, out StationHour? known) && known.SaysTheSame(h)))];
             if (changed.Count > 0)
             {
                 notice(new StationNews(station.Index, newest!.Value));
@@ -45,6 +45,4 @@ public sealed partial class Assessor
             store.Save(round);
         }
     }
-
-    private static bool SaysTheSame(StationHour one, StationHour other) => one.Values.Count == other.Values.Count && one.Values.All(v => other.Find(v.Parameter) == v);
 }

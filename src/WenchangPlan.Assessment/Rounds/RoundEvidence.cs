@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using WenchangPlan.Assessment.Derivations;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Telemetry.Verdicts;
@@ -16,6 +17,9 @@ internal sealed class RoundEvidence(District district, IReadingStore readings, I
 
     /// <inheritdoc />
     public District District => district;
+
+    /// <inheritdoc />
+    public Derivation? Derivation { get; init; }
 
     /// <summary>Puts hourly values in the place of what is stored.</summary>
     public void Add(IEnumerable<StationHour> hours)

@@ -157,11 +157,9 @@ internal sealed class RoundJudge(District district, Judges judges, IReadingStore
     /// <summary>Outcomes of the target's kind of some days, with the verdicts of this round in place of older ones.</summary>
     private List<Outcome> Outcomes(Target target, DateOnly first, DateOnly last, RoundEvidence evidence, AssessmentRound round)
     {
-        WindowSpan span = district.Domains.Verdict(target.Kind).Span;
-        Place place = target.Of == TargetScope.District ? Place.District : Place.All;
-        var query = new VerdictQuery(target.Kind, place, Window.Of(span, first).Number, Window.Of(span, last).Number);
-        return target.Edition is { } pin
-            ? [.. evidence.Verdicts(query).Select(v => OutcomeOf(v) with { Good = v.Validity == Validity.Pending ? v.Good : judges.OfKind(target.Kind).IsGoodBy(v, pin) })]
+        VerdictQuery query = TargetOutcomes.QueryOf(target, first, last, district);
+        return target.Edition is not null
+            ? [.. evidence.Verdicts(query).Select(v => TargetOutcomes.Of(v, target, judges))]
             : Merge(store.ReadOutcomes(query), round.Verdicts.Where(v => v.Kind == target.Kind && v.Window.Number >= query.From && v.Window.Number <= query.To),
                 round.Withdrawn.Where(w => w.Kind == target.Kind));
     }
@@ -177,13 +175,11 @@ internal sealed class RoundJudge(District district, Judges judges, IReadingStore
 
         foreach (Verdict verdict in fresh)
         {
-            merged[(verdict.Window, verdict.Station)] = OutcomeOf(verdict);
+            merged[(verdict.Window, verdict.Station)] = TargetOutcomes.Of(verdict);
         }
 
         return [.. merged.Values];
     }
-
-    private static Outcome OutcomeOf(Verdict verdict) => new(verdict.Station, verdict.Window, verdict.Validity, verdict.Good, verdict.AsOf);
 
     /// <summary>What judging one window gave.</summary>
     private sealed class Judged

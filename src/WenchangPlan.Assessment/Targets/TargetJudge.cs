@@ -1,4 +1,5 @@
 using System.Globalization;
+using WenchangPlan.Assessment.Derivations;
 using WenchangPlan.Standards;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Verdicts;
@@ -16,13 +17,20 @@ public sealed class TargetJudge(District district)
     /// <param name="year">Year judged.</param>
     /// <param name="lastClosed">The last local day that is over: where nothing of the year is judged yet, what comes after it is to come.</param>
     /// <param name="outcomes">Outcomes of the target's kind in the year, of any place; by its edition where one is pinned.</param>
-    public TargetProgress Judge(Target target, int year, DateOnly lastClosed, IReadOnlyList<Outcome> outcomes)
+    /// <param name="derivation">Where the steps are noted; null when nobody asks for them.</param>
+    public TargetProgress Judge(Target target, int year, DateOnly lastClosed, IReadOnlyList<Outcome> outcomes, Derivation? derivation = null)
     {
         ArgumentNullException.ThrowIfNull(target);
         WindowSpan span = district.Domains.Verdict(target.Kind).Span;
         HashSet<string?> places = [.. Places(target, year, span)];
         List<Outcome> ours = [.. outcomes.Where(o => places.Contains(o.Station) && (span == WindowSpan.Year || CountsThen(o)))];
-        return span == WindowSpan.Year ? JudgeYears(target, year, lastClosed, places.Count, ours, outcomes) : JudgeWindows(target, year, lastClosed, span, places, ours);
+        TargetProgress progress = span == WindowSpan.Year ? JudgeYears(target, year, lastClosed, places.Count, ours, outcomes) : JudgeWindows(target, year, lastClosed, span, places, ours);
+        if (derivation is not null)
+        {
+            new TargetSteps(target, span, derivation).Note(progress, ours, places.Count);
+        }
+
+        return progress;
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using WenchangPlan.Assessment.Derivations;
 using WenchangPlan.Standards;
 using WenchangPlan.Standards.Water;
 using WenchangPlan.Telemetry.Register;
@@ -27,15 +28,17 @@ internal static class Discharge
         int least = WaterEvaluation.For(day).MinimumMinutesPerHour;
         int due = Math.Clamp((int)(TimeSpan.FromHours(24).Ticks / evidence.SamplePeriod(station, first, end).Ticks), 1, 24);
         int need = (int)decimal.Ceiling(LeastSampleShare * due);
+        WaterSteps? steps = evidence.Derivation is { } derivation ? new WaterSteps(station, derivation) : null;
         var means = new Dictionary<string, Statistic>(StringComparer.Ordinal);
         foreach (StationParameter entry in station.Parameters)
         {
             string code = entry.Parameter.Code;
             decimal?[] samples = [.. hours.Select(h => h.Find(code)?.IfSampled(least))];
-            means[code] = MeanOf(code, samples, entry.Parameter.Decimals);
+            steps?.Hours(code, hours, least);
+            means[code] = MeanOf(code, samples, entry.Parameter.Decimals, steps);
         }
 
-        return ToVerdict(WaterJudge.EffluentDay, station, window, closed, day, means, need, "too-few-samples", came: hours.Any(h => h.Values.Count > 0));
+        return ToVerdict(WaterJudge.EffluentDay, station, window, closed, day, means, need, "too-few-samples", came: hours.Any(h => h.Values.Count > 0), steps);
     }
 
     /// <summary>The month of an outlet, from its valid days.</summary>
@@ -46,17 +49,24 @@ internal static class Discharge
             .Where(d => d.Validity == Validity.Valid)];
         int need = Math.Max(1, (int)decimal.Ceiling(evidence.District.Assessment.MinimumWaterDayShare * DateTime.DaysInMonth(first.Year, first.Month)));
         var means = new Dictionary<string, Statistic>(StringComparer.Ordinal);
+        WaterSteps? steps = evidence.Derivation is { } derivation ? new WaterSteps(station, derivation) : null;
         foreach (StationParameter entry in station.Parameters)
         {
             decimal?[] daily = [.. days.Select(d => d.Parts.GetValueOrDefault(entry.Parameter.Code)?.Value)];
-            means[entry.Parameter.Code] = MeanOf(entry.Parameter.Code, daily, entry.Parameter.Decimals);
+            steps?.Verdicts(entry.Parameter.Code, days);
+            means[entry.Parameter.Code] = MeanOf(entry.Parameter.Code, daily, entry.Parameter.Decimals, steps);
         }
 
-        Verdict verdict = ToVerdict(WaterJudge.EffluentMonth, station, window, closed, last, means, need, "too-few-days", came: days.Count > 0);
+        Verdict verdict = ToVerdict(WaterJudge.EffluentMonth, station, window, closed, last, means, need, "too-few-days", came: days.Count > 0, steps);
         var parts = new Dictionary<string, VerdictPart>(verdict.Parts, StringComparer.Ordinal)
         {
             ["daysMet"] = new(days.Count(d => d.Good == true), null, days.Count),
         };
+        steps?.Add(new Step("goodDays", "daysMet", Source.Default)
+        {
+            Gives = "value", Inputs = [.. days.Select(d => StepInput.Of(d.Kind, d.Window, d.Good is { } good ? good ? 1 : 0 : null, counts: true, station.Id))], Samples = days.Count, Result = parts["daysMet"].Value,
+        });
+        steps?.Add(new Step("judgedDays", null, Source.Default) { Gives = "samples", Samples = days.Count, Result = days.Count });
         return verdict with { Samples = days.Count, Parts = parts };
     }
 
@@ -79,7 +89,7 @@ internal static class Discharge
     }
 
     private static Verdict ToVerdict(
-        string kind, Station station, Window window, bool closed, DateOnly day, Dictionary<string, Statistic> means, int need, string tooFew, bool came)
+        string kind, Station station, Window window, bool closed, DateOnly day, Dictionary<string, Statistic> means, int need, string tooFew, bool came, WaterSteps? steps)
     {
         var standard = EffluentStandard.For(day);
         string grade = station.DischargeGrade;
@@ -98,6 +108,7 @@ internal static class Discharge
 
             EffluentVerdict? verdict = known ? standard.Judge(grade, code, Math.Max(0, value), temperature, station.BuiltBefore2006) : null;
             bool hasLimit = verdict is { Limit.IsValid: true };
+            if (hasLimit) Note(steps, standard, station, code, verdict!, mean.Samples, need, temperature);
             if (mean.Samples < need)
             {
                 parts[code] = new VerdictPart(value, null, mean.Samples, new Reason(tooFew, code, mean.Samples, need));
@@ -113,7 +124,7 @@ internal static class Discharge
         // What is exceeded is exceeded, whatever is missing beside it.
         bool valid = exceeded.Count > 0 || (judged > 0 && missing.Count == 0);
         IReadOnlyList<Reason> why = !came ? [new Reason(Reason.NoData)] : !known ? [new Reason("unknown-grade")] : missing.Count > 0 ? missing : [new Reason("nothing-to-judge")];
-        return new Verdict
+        var outcome = new Verdict
         {
             Kind = kind,
             Station = station.Id,
@@ -127,13 +138,66 @@ internal static class Discharge
             Samples = judged,
             Parts = parts,
         };
+        Note(steps, outcome, [.. missing.Select(r => r.Parameter!)], new Source(outcome.Editions is [var first, ..] ? first : Source.Default.Standard));
+        return outcome;
     }
 
-    private static Statistic MeanOf(string code, decimal?[] values, int decimals)
+    /// <summary>A mean against its limit; one of too few samples is not judged.</summary>
+    private static void Note(WaterSteps? steps, EffluentStandard standard, Station station, string code, EffluentVerdict verdict, int samples, int need, decimal? temperature)
+    {
+        IReadOnlyDictionary<string, decimal> limit = code == Ph ? Step.Named(("least", need), ("low", standard.PhRange.Low), ("high", standard.PhRange.High)) : Step.Named(("least", need), ("limit", verdict.Limit.Value));
+        steps?.Add(new Step("limit", code, new Source(standard.Sources[station.DischargeGrade] is [var source, ..] ? source : Source.Default.Standard, code == Ph ? "" : "table 1"))
+        {
+            Gives = "grade", Numbers = limit, Inputs = temperature is { } degrees && code == "nh3n" ? [StepInput.Of(code, verdict.Value), StepInput.Of(Temperature, degrees)] : [StepInput.Of(code, verdict.Value)],
+            Samples = samples, Result = samples < need ? null : verdict.Meets ? Met : Exceeded,
+        });
+    }
+
+    /// <summary>What the items come to together.</summary>
+    private static void Note(WaterSteps? steps, Verdict verdict, string[] tooFew, Source source)
+    {
+        if (steps is null)
+        {
+            return;
+        }
+
+        StepInput[] judged = [.. verdict.Parts.Where(p => p.Value.Grade is not null).Select(p => StepInput.Of(p.Key, p.Value.Grade))];
+        StepInput[] all = [.. judged, .. tooFew.Select(code => StepInput.Of(code, null, counts: false))];
+        if (verdict.Grade is not null)
+        {
+            steps.Add(new Step("worst", null, source) { Gives = "grade", Inputs = judged, Result = verdict.Grade });
+        }
+
+        steps.Add(new Step("decidingAbove", null, source)
+        {
+            Gives = "deciding", Numbers = Step.Named(("above", Met)), Inputs = [.. judged.Select(j => j with { Counts = j.Value > Met })], Samples = verdict.Deciding.Count,
+        });
+        if (verdict.Kind == WaterJudge.EffluentDay)
+        {
+            steps.Add(new Step("counted", null, Source.Default) { Gives = "samples", Inputs = judged, Samples = judged.Length, Result = judged.Length });
+        }
+
+        if (verdict.Validity != Validity.Pending)
+        {
+            steps.Add(new Step("exceededOrAll", null, Source.Default) { Gives = "validity", Numbers = Step.Named(("above", Met)), Inputs = all, Result = verdict.Validity == Validity.Valid ? 1 : 0 });
+        }
+
+        steps.Good(verdict, Met, source);
+    }
+
+    private static Statistic MeanOf(string code, decimal?[] values, int decimals, WaterSteps? steps)
     {
         Statistic mean = WaterIndicators.TryParse(code, out WaterIndicator indicator)
             ? WaterMeans.Of(indicator, values)
             : values.Count(v => v is not null) is > 0 and var count ? Statistic.Of(values.Average()!.Value, count) : default;
-        return mean.IsValid ? Statistic.Of(Rounding.HalfEven(mean.Value, decimals), mean.Samples) : mean;
+        steps?.Mean(code, mean);
+        if (!mean.TryGetValue(out decimal value))
+        {
+            return mean;
+        }
+
+        decimal rounded = Rounding.HalfEven(value, decimals);
+        steps?.Round(code, value, decimals, rounded);
+        return Statistic.Of(rounded, mean.Samples);
     }
 }

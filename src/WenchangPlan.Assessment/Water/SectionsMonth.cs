@@ -29,22 +29,25 @@ internal static class SectionsMonth
         bool closed = counting.TrueForAll(s => !months.TryGetValue(s.Id, out Verdict? v) || v.Validity != Validity.Pending);
         bool valid = set.Share.Percent.TryGetValue(out decimal share);
         ImmutableArray<ExceedanceRate> main = evaluation.MainIndicatorsOfSet(sections);
-        return
-        [
-            new Verdict
-            {
-                Kind = WaterJudge.Sections,
-                Window = window,
-                Editions = [evaluation.Standard, evaluation.Limits.Standard],
-                Value = valid ? Rounding.HalfEven(share, Decimals) : null,
-                Grade = valid ? evaluation.SetStates.TakeWhile(s => s.State != set.State).Count() + 1 : null,
-                Validity = !closed ? Validity.Pending : valid ? Validity.Valid : Validity.Invalid,
-                Reasons = !closed ? [new Reason(Reason.WindowOpen)] : valid ? [] : [new Reason("nothing-to-judge")],
-                Deciding = [.. main.Select(m => m.Indicator.Code())],
-                Samples = set.Share.Assessed,
-                Parts = main.ToDictionary(m => m.Indicator.Code(), m => new VerdictPart(Rounding.HalfEven(m.Rate * 100, Decimals), null, m.Assessed), StringComparer.Ordinal),
-            },
-        ];
+        var verdict = new Verdict
+        {
+            Kind = WaterJudge.Sections,
+            Window = window,
+            Editions = [evaluation.Standard, evaluation.Limits.Standard],
+            Value = valid ? Rounding.HalfEven(share, Decimals) : null,
+            Grade = valid ? evaluation.SetStates.TakeWhile(s => s.State != set.State).Count() + 1 : null,
+            Validity = !closed ? Validity.Pending : valid ? Validity.Valid : Validity.Invalid,
+            Reasons = !closed ? [new Reason(Reason.WindowOpen)] : valid ? [] : [new Reason("nothing-to-judge")],
+            Deciding = [.. main.Select(m => m.Indicator.Code())],
+            Samples = set.Share.Assessed,
+            Parts = main.ToDictionary(m => m.Indicator.Code(), m => new VerdictPart(Rounding.HalfEven(m.Rate * 100, Decimals), null, m.Assessed), StringComparer.Ordinal),
+        };
+        if (evidence.Derivation is { } derivation)
+        {
+            new SectionsSteps(evaluation, derivation).Note(verdict, sections, set, main, Decimals);
+        }
+
+        return [verdict];
     }
 
     private static ImmutableArray<WaterValue> ValuesOf(Verdict? month) => month is not { Validity: not Validity.Invalid } ? []

@@ -1,3 +1,4 @@
+using WenchangPlan.Assessment.Derivations;
 using WenchangPlan.Standards;
 using WenchangPlan.Standards.Water;
 using WenchangPlan.Telemetry.Register;
@@ -138,10 +139,12 @@ public sealed class WaterJudge : IJudge
         (int first, int end) = window.Hours(evidence.District.Clock);
         IReadOnlyList<StationHour> hours = evidence.Hours(station, first, end);
         WaterEvaluation evaluation = WaterEvaluation.For(month);
+        WaterSteps? steps = evidence.Derivation is { } derivation ? new WaterSteps(station, derivation) : null;
         var values = new List<WaterValue>();
         var days = new Dictionary<WaterIndicator, int>();
         foreach (StationParameter entry in station.Parameters)
         {
+            steps?.Hours(entry.Parameter.Code, hours, evaluation.MinimumMinutesPerHour);
             if (!WaterIndicators.TryParse(entry.Parameter.Code, out WaterIndicator indicator))
             {
                 continue;
@@ -149,9 +152,12 @@ public sealed class WaterJudge : IJudge
 
             decimal?[] samples = [.. hours.Select(h => h.Find(entry.Parameter.Code)?.IfSampled(evaluation.MinimumMinutesPerHour))];
             Statistic mean = WaterMeans.Of(indicator, samples);
+            steps?.Mean(entry.Parameter.Code, mean);
             if (mean.IsValid)
             {
-                values.Add(new WaterValue(indicator, evaluation.Round(indicator, indicator == WaterIndicator.Temperature ? mean.Value : Math.Max(0, mean.Value))));
+                bool notBelowZero = indicator != WaterIndicator.Temperature;
+                values.Add(new WaterValue(indicator, evaluation.Round(indicator, notBelowZero ? Math.Max(0, mean.Value) : mean.Value)));
+                steps?.Assessed(evaluation, indicator, mean.Value, values[^1].Value, notBelowZero);
                 days[indicator] = DaysWith(hours, h => h.Find(entry.Parameter.Code)?.IfSampled(evaluation.MinimumMinutesPerHour) is not null);
             }
         }
@@ -163,13 +169,17 @@ public sealed class WaterJudge : IJudge
             : daysWithData < need ? [new Reason("too-few-days", null, daysWithData, need)]
             : !assessment.HasClass ? [new Reason("nothing-to-judge")] : [];
         Validity validity = !closed ? Validity.Pending : reasons.Count == 0 ? Validity.Valid : Validity.Invalid;
-        return Verdict(Month, station, window, evaluation, assessment, values, days) with
+        Verdict verdict = Verdict(Month, station, window, evaluation, assessment, values, days) with
         {
             Good = validity == Validity.Valid ? assessment.IsGood : null,
             Validity = validity,
             Reasons = validity == Validity.Pending ? [new Reason(Reason.WindowOpen)] : reasons,
             Samples = daysWithData,
         };
+        steps?.Classes(evaluation, values, assessment, stands: true);
+        steps?.Enough("daysWithData", daysWithData, need, verdict);
+        steps?.Good(verdict, (int)WaterClass.III, new Source(evaluation.Standard));
+        return verdict;
     }
 
     /// <summary>The class by the means of the valid months; a closed year needs <see cref="WaterEvaluation.MinimumMonthsPerYear"/> of them, a running one any.</summary>
@@ -179,6 +189,7 @@ public sealed class WaterJudge : IJudge
         List<Verdict> months = [.. evidence.Verdicts(new VerdictQuery(Month, Place.Of(station.Id), Window.Month(first).Number, Window.Month(first.AddMonths(11)).Number))
             .Where(m => m.Validity == Validity.Valid)];
         WaterEvaluation evaluation = WaterEvaluation.For(months.Count == 0 ? first : months[^1].Window.FirstDay(evidence.District.Clock));
+        WaterSteps? steps = evidence.Derivation is { } derivation ? new WaterSteps(station, derivation) : null;
         var values = new List<WaterValue>();
         var samples = new Dictionary<WaterIndicator, int>();
         foreach (string code in months.SelectMany(m => m.Parts.Keys).Distinct(StringComparer.Ordinal))
@@ -186,7 +197,11 @@ public sealed class WaterJudge : IJudge
             if (WaterIndicators.TryParse(code, out WaterIndicator indicator))
             {
                 decimal?[] means = [.. months.Select(m => m.Parts.GetValueOrDefault(code)?.Value)];
-                values.Add(new WaterValue(indicator, evaluation.Round(indicator, WaterMeans.Of(indicator, means).Value)));
+                Statistic mean = WaterMeans.Of(indicator, means);
+                values.Add(new WaterValue(indicator, evaluation.Round(indicator, mean.Value)));
+                steps?.Verdicts(code, months);
+                steps?.Mean(code, mean);
+                steps?.Assessed(evaluation, indicator, mean.Value, values[^1].Value, notBelowZero: false);
                 samples[indicator] = means.Count(m => m is not null);
             }
         }
@@ -195,7 +210,7 @@ public sealed class WaterJudge : IJudge
         int need = closed ? evaluation.MinimumMonthsPerYear : 1;
         bool enough = months.Count >= need && assessment.HasClass;
         Verdict verdict = Verdict(Year, station, window, evaluation, assessment, values, samples);
-        return verdict with
+        verdict = verdict with
         {
             Grade = enough ? verdict.Grade : null,
             Deciding = enough ? verdict.Deciding : [],
@@ -205,6 +220,10 @@ public sealed class WaterJudge : IJudge
             Samples = months.Count,
             AsOf = months.Count == 0 ? null : months[^1].Window.LastDay(evidence.District.Clock),
         };
+        steps?.Classes(evaluation, values, assessment, enough);
+        steps?.Enough("counted", months.Count, need, verdict);
+        steps?.Good(verdict, (int)WaterClass.III, new Source(evaluation.Standard));
+        return verdict;
     }
 
     private static Verdict Verdict(

@@ -15,8 +15,6 @@ public sealed record SurfaceWaterStandard : Edition
     private readonly decimal[]?[] _upToRiver = new decimal[WaterIndicators.Count][];
     private readonly decimal[]?[] _upToLake = new decimal[WaterIndicators.Count][];
     private readonly decimal[]?[] _atLeast = new decimal[WaterIndicators.Count][];
-    private readonly decimal _phLow;
-    private readonly decimal _phHigh;
     private readonly decimal _saturationShare;
     private readonly decimal _temperatureRise;
     private readonly decimal _temperatureFall;
@@ -25,13 +23,16 @@ public sealed record SurfaceWaterStandard : Edition
     internal SurfaceWaterStandard(SurfaceWaterFile file)
     {
         (Standard, Pin, Title, From, To, Verification) = (file.Standard, file.Pin, file.Title, file.From, file.To, file.Verification);
-        (_phLow, _phHigh, _saturationShare) = (file.PhRange.Low, file.PhRange.High, file.SaturationShare);
+        (PhRange, _saturationShare) = (file.PhRange, file.SaturationShare);
         (_temperatureRise, _temperatureFall) = (file.TemperatureRise, file.TemperatureFall);
         Fill(_upToRiver, file.UpTo[WaterBody.River], rising: true);
         Fill(_upToLake, file.UpTo[WaterBody.River], rising: true);
         Fill(_upToLake, file.UpTo[WaterBody.Lake], rising: true);
         Fill(_atLeast, file.AtLeast, rising: false);
     }
+
+    /// <summary>The range of pH in every class, both ends allowed.</summary>
+    public PhLimits PhRange { get; }
 
     /// <summary>All editions, oldest first.</summary>
     public static IReadOnlyList<SurfaceWaterStandard> All => Catalog.All;
@@ -59,7 +60,7 @@ public sealed record SurfaceWaterStandard : Edition
     {
         if (indicator is WaterIndicator.Temperature) return WaterClass.None;
         ArgumentOutOfRangeException.ThrowIfNegative(value);
-        if (indicator is WaterIndicator.Ph) return value >= _phLow && value <= _phHigh ? WaterClass.I : WaterClass.WorseThanV;
+        if (indicator is WaterIndicator.Ph) return value >= PhRange.Low && value <= PhRange.High ? WaterClass.I : WaterClass.WorseThanV;
         if (_atLeast[(int)indicator] is { } floors) return Best(floors, value, static (value, floor) => value >= floor);
         return UpTo(indicator, body) is { } ceilings ? Best(ceilings, value, static (value, ceiling) => value <= ceiling) : WaterClass.None;
     }

@@ -23,6 +23,7 @@ internal static class Schema
         new(ReportedDays),
         new(HeldMails),
         new(Audit),
+        new(RevisionsOfAVerdict),
     ];
 
     /// <summary>Number of the newest layout, kept in <c>PRAGMA user_version</c>.</summary>
@@ -122,4 +123,7 @@ internal static class Schema
         CREATE TABLE audit_end(one INTEGER PRIMARY KEY CHECK(one = 1), entries INTEGER NOT NULL, hash BLOB NOT NULL);
         INSERT INTO audit_end VALUES(1, 0, zeroblob(32));
         """;
+
+    /// <summary>Evidence asks for the revisions of one verdict.</summary>
+    private const string RevisionsOfAVerdict = "CREATE INDEX revision_subject ON revision(kind, subject);";
 }

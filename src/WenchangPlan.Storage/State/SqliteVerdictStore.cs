@@ -106,8 +106,13 @@ public sealed class SqliteVerdictStore : IVerdictStore
     /// <inheritdoc />
     public IReadOnlyList<Revision> ReadRevisions(long? before, int limit) => _database.Read(
         "SELECT id, at, kind, subject, old, new, cause FROM revision WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
-        s => s.Bind(1, before ?? long.MaxValue).Bind(2, limit),
-        s => new Revision(s.Int64(0), s.Int64(1), s.Text(2), s.Text(3), s.Text(4), s.Text(5), s.Text(6)));
+        s => s.Bind(1, before ?? long.MaxValue).Bind(2, limit), RevisionOf);
+
+    /// <inheritdoc />
+    public IReadOnlyList<Revision> ReadRevisions(string kind, string subject) => _database.Read(
+        "SELECT id, at, kind, subject, old, new, cause FROM revision WHERE kind = ?1 AND subject = ?2 ORDER BY id", s => s.Bind(1, kind).Bind(2, subject), RevisionOf);
+
+    private static Revision RevisionOf(Statement s) => new(s.Int64(0), s.Int64(1), s.Text(2), s.Text(3), s.Text(4), s.Text(5), s.Text(6));
 
     private List<ChangedHour> ReadChanged(string sql, Action<Statement> bind)
     {

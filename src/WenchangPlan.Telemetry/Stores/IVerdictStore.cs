@@ -125,4 +125,9 @@ public interface IVerdictStore
 
     /// <summary>Revisions with an id below <paramref name="before"/> (or the newest, when null), newest first.</summary>
     IReadOnlyList<Revision> ReadRevisions(long? before, int limit);
+
+    /// <summary>The revisions of one verdict, oldest first.</summary>
+    /// <param name="kind">Code of its kind.</param>
+    /// <param name="subject">Its window, and station unless it is the district, as <see cref="Revision.Subject"/> has them.</param>
+    IReadOnlyList<Revision> ReadRevisions(string kind, string subject);
 }

@@ -34,4 +34,7 @@ public sealed record StationHour(int Station, int Hour, IReadOnlyList<HourValue>
 
         return null;
     }
+
+    /// <summary>Whether another one has the same values, in whatever order.</summary>
+    public bool SaysTheSame(StationHour? other) => other is not null && Values.Count == other.Values.Count && Values.All(v => other.Find(v.Parameter) == v);
 }

@@ -32,6 +32,14 @@ internal static class ApiDescription
         .WithMetadata([.. parameters, .. OfEveryList])
         .ProducesProblem(StatusCodes.Status400BadRequest);
 
+    /// <summary>Says what evidence it is and which parameters it takes.</summary>
+    public static RouteHandlerBuilder IsEvidence(this RouteHandlerBuilder endpoint, string summary, string description, params QueryParameter[] parameters) => endpoint
+        .Viewer()
+        .WithSummary(summary)
+        .WithDescription(description)
+        .WithMetadata([.. parameters, OfEveryList[^1]])
+        .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
+
     /// <summary>Says what a change does and which parameters it takes; it is for those on duty.</summary>
     public static RouteHandlerBuilder IsChange(this RouteHandlerBuilder endpoint, string summary, string description, params QueryParameter[] parameters) => endpoint
         .Duty()

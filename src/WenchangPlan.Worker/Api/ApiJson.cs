@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
+using WenchangPlan.Assessment.Derivations;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
@@ -18,7 +19,7 @@ public sealed class LowerCamel<T>() : JsonStringEnumConverter<T>(JsonNamingPolic
     typeof(LowerCamel<Presence>), typeof(LowerCamel<Validity>),
     typeof(LowerCamel<TargetState>), typeof(LowerCamel<RuleKind>), typeof(LowerCamel<Severity>), typeof(LowerCamel<AlertState>),
     typeof(LowerCamel<TransitionKind>), typeof(LowerCamel<Handling>), typeof(LowerCamel<MailState>), typeof(LowerCamel<ReadingDoor>),
-    typeof(LowerCamel<HoldKind>), typeof(LowerCamel<SilenceKind>), typeof(LowerCamel<SilenceState>)])]
+    typeof(LowerCamel<HoldKind>), typeof(LowerCamel<HourGap>), typeof(LowerCamel<SilenceKind>), typeof(LowerCamel<SilenceState>)])]
 [JsonSerializable(typeof(PipelineAnswer))]
 [JsonSerializable(typeof(Page<AuditItem>))]
 [JsonSerializable(typeof(Page<StationItem>))]
@@ -27,6 +28,7 @@ public sealed class LowerCamel<T>() : JsonStringEnumConverter<T>(JsonNamingPolic
 [JsonSerializable(typeof(Page<AirHourItem>))]
 [JsonSerializable(typeof(Page<WaterMonthItem>))]
 [JsonSerializable(typeof(Page<VerdictItem>))]
+[JsonSerializable(typeof(EvidenceAnswer))]
 [JsonSerializable(typeof(Page<ReportedItem>))]
 [JsonSerializable(typeof(Page<AirStatisticsItem>))]
 [JsonSerializable(typeof(Page<WaterStatisticsItem>))]

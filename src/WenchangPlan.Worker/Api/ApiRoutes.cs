@@ -93,6 +93,12 @@ public static class ApiRoutes
             new QueryParameter("from", "First window, included: 2026-05-01T08 (hour-ending), 2026-05-01, 2026-05 or 2026 by the kind, or a date in it. Without it: from the beginning."),
             new QueryParameter("to", "Last window, included, or a date in it. Without it: to the end."))
             .ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapGet("/evidence/hour/{window}", EvidenceEndpoint.GetHour).IsEvidence("Evidence of the hourly values of a station", "From its readings, with their flags.",
+            new QueryParameter("station", "Id of a station."), new QueryParameter("parameter", "One parameter code of the station; without it all of them."));
+        api.MapGet("/evidence/target/{id}", EvidenceEndpoint.GetTarget).IsEvidence("Evidence of a target", "The windows it counts, each with the address of its own evidence.",
+            new QueryParameter("year", "A year; without it the running one.", Microsoft.OpenApi.JsonSchemaType.Integer));
+        api.MapGet("/evidence/{kind}/{window}", EvidenceEndpoint.Get).IsEvidence("Evidence of a verdict", "Every step with its numbers, so that it can be done again by hand; docs/evidence.md.",
+            new QueryParameter("station", "Id of a station; without it, or district, the district."));
         api.MapGet("/statistics/air", StatisticsEndpoint.Air).IsList(
             "Air over a period", "Days by level, share of good days, pollutants, composite index and rank, held against the year before and the period before.",
             Period, Place).ProducesProblem(StatusCodes.Status404NotFound);

@@ -43,5 +43,7 @@ internal sealed class InMemoryVerdicts : IVerdictReader, IVerdictStore
 
     public IReadOnlyList<Revision> ReadRevisions(long? before, int limit) => throw new NotSupportedException();
 
+    public IReadOnlyList<Revision> ReadRevisions(string kind, string subject) => throw new NotSupportedException();
+
     public (int First, int Last)? ReadHourSpan(Domain domain) => throw new NotSupportedException();
 }

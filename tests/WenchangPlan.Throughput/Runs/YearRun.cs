@@ -19,6 +19,8 @@ internal sealed class YearRun(Bench bench, IReadOnlyList<string> published, int 
     /// <summary>The last year that is over, so that all of it is closed and accepted.</summary>
     private readonly int _year = TimeProvider.System.GetUtcNow().Year - 1;
 
+    public int Year => _year;
+
     public async Task RunAsync()
     {
         string tables = bench.Folder();
@@ -28,6 +30,22 @@ internal sealed class YearRun(Bench bench, IReadOnlyList<string> published, int 
         {
             await MeasureAsync(worker, tables);
         }
+    }
+
+    /// <summary>Makes a data directory with a judged year in a folder.</summary>
+    /// <returns>Rows that were imported.</returns>
+    public async Task<long> FillAsync(string worker, string folder)
+    {
+        string tables = bench.Folder();
+        long rows = WriteTables(tables);
+        await WriteRegisterAsync(Path.Combine(folder, "district.json"));
+        foreach (string table in Directory.EnumerateFiles(tables).Order(StringComparer.Ordinal))
+        {
+            await RunAsync(worker, folder, "import", table);
+        }
+
+        await RunAsync(worker, folder, "assess", "--from", Bench.Text($"{_year}-01-01"), "--to", Bench.Text($"{_year}-12-31"));
+        return rows;
     }
 
     private async Task MeasureAsync(string worker, string tables)
@@ -78,7 +96,7 @@ internal sealed class YearRun(Bench bench, IReadOnlyList<string> published, int 
             : throw new InvalidOperationException($"{string.Join(' ', arguments)} ended with {await end}:\n{process.LastLines}");
     }
 
-    private async Task WriteRegisterAsync(string file)
+    public async Task WriteRegisterAsync(string file)
     {
         await using FileStream stream = File.Create(file);
         await JsonSerializer.SerializeAsync(stream, new Dictionary<string, object>(StringComparer.Ordinal)
@@ -119,7 +137,7 @@ internal sealed class YearRun(Bench bench, IReadOnlyList<string> published, int 
         return rows;
     }
 
-    private static string NameOf(int station) => station.ToString("'A'000", CultureInfo.InvariantCulture);
+    public static string NameOf(int station) => station.ToString("'A'000", CultureInfo.InvariantCulture);
 
     private static long BytesOf(string folder) => new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length);
 

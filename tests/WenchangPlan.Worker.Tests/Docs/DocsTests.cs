@@ -94,7 +94,8 @@ public partial class DocsTests(WebFixture web) : IClassFixture<WebFixture>
         foreach (string path in PathPattern().Matches(DocsFolder.Read("docs/api.md")).Where(m => m.Groups["method"].Value == "GET").Select(m => m.Groups["path"].Value).Distinct(StringComparer.Ordinal))
         {
             string asked = path == "/api/v1/verdicts" ? path + "?kind=airDay" : path.Replace("quarantine/{id}", "quarantine/" + web.Stores.Quarantine[0].Id, StringComparison.Ordinal)
-                .Replace("targets/{id}", "targets/" + web.District.Targets[0].Id, StringComparison.Ordinal).Replace("{key}", web.Stores.Alerts[0].Key, StringComparison.Ordinal).Replace("{id}", web.District.Stations[0].Id, StringComparison.Ordinal);
+                .Replace("targets/{id}", "targets/" + web.District.Targets[0].Id, StringComparison.Ordinal).Replace("target/{id}", "target/" + web.District.Targets[0].Id, StringComparison.Ordinal).Replace("{key}", web.Stores.Alerts[0].Key, StringComparison.Ordinal).Replace("{id}", web.District.Stations[0].Id, StringComparison.Ordinal)
+                .Replace("hour/{window}", "hour/2026-09-20T11?station=air-1", StringComparison.Ordinal).Replace("{kind}/{window}", "airDay/2026-09-01", StringComparison.Ordinal);
             Assert.NotEmpty(await web.GetTextAsync(asked));
         }
     }

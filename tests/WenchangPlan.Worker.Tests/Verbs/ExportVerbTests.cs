@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Worker.Verbs;
 
@@ -126,6 +129,45 @@ public sealed class ExportVerbTests : IDisposable
     [Fact]
     public async Task AnUnknownTable_IsWrongUsage() =>
         Assert.Equal(64, (await _verbs.RunAsync(ExportVerb.Create, "alerts", "--from", "2024-05-01", "--to", "2024-05-01")).Code);
+
+    [Fact]
+    public async Task Evidence_IsAnArchiveOfTablesAndJson_TheSameEachTime()
+    {
+        await _verbs.ImportAsync("station,time,pm25\n" + string.Concat(from hour in Enumerable.Range(0, 24) from quarter in Enumerable.Range(0, 12)
+            select $"A1,2024-05-01T{hour:00}:{quarter * 5:00}:00+08:00,{30 + hour}\n"));
+        Assert.Equal(0, (await _verbs.RunAsync(AssessVerb.Create, "--from", "2024-05-01", "--to", "2024-05-01")).Code);
+        (int code, string _, string error) = await EvidenceAsync("one.zip");
+        Assert.Equal((0, true), (code, error.Contains("0 of them", StringComparison.Ordinal)));
+        await EvidenceAsync("two.zip");
+        byte[] bytes = await File.ReadAllBytesAsync(_verbs.PathOf("one.zip"), TestContext.Current.CancellationToken);
+        Assert.Equal(bytes, await File.ReadAllBytesAsync(_verbs.PathOf("two.zip"), TestContext.Current.CancellationToken));
+
+        using var archive = new ZipArchive(new MemoryStream(bytes));
+        Assert.Equal(["README.txt", "evidence/airDay/2024-05-01.json", "evidence/airDay/2024-05-01_A1.json", "evidence/airDay/2024-05-01_A2.json", "verdicts.csv", "steps.csv", "inputs.csv", "interventions.csv", "revisions.csv"],
+            archive.Entries.Select(e => e.FullName));
+        string[] verdicts = Lines("verdicts.csv"), inputs = Lines("inputs.csv");
+        Assert.StartsWith("\uFEFF类型,时段,站点,", verdicts[0], StringComparison.Ordinal);
+        Assert.Contains(verdicts, l => l.StartsWith("airDay,2024-05-01,A1,", StringComparison.Ordinal) && l.EndsWith(",true,evidence/airDay/2024-05-01_A1.json", StringComparison.Ordinal));
+        Assert.Contains("airDay,2024-05-01,A1,1,2024-05-01T24,,53,true,60,12,12,N=12,", inputs);
+        JsonElement evidence = JsonElement.Parse(Text("evidence/airDay/2024-05-01_A1.json"));
+        Assert.Equal(41.5m, evidence.GetProperty("steps").EnumerateArray().First(s => s.GetProperty("rule").GetString() == "mean").GetProperty("result").GetDecimal());
+
+        Assert.Equal(ExitCodes.Refused, (await EvidenceAsync("three.zip", "--kind", "airYesterday")).Code);
+        Assert.Equal(ExitCodes.Refused, (await EvidenceAsync("three.zip", "--station", "A9")).Code);
+        Assert.False(File.Exists(_verbs.PathOf("three.zip")));
+
+        string Text(string name)
+        {
+            var content = new MemoryStream();
+            using Stream entry = archive.GetEntry(name)!.Open();
+            entry.CopyTo(content);
+            return Encoding.UTF8.GetString(content.ToArray());
+        }
+
+        string[] Lines(string name) => Text(name).Split("\r\n");
+        Task<(int Code, string Output, string Error)> EvidenceAsync(string file, params string[] more) =>
+            _verbs.RunAsync(ExportVerb.Create, ["evidence", "--from", "2024-05-01", "--to", "2024-05-01", "--kind", "airDay", "--output", _verbs.PathOf(file), .. more]);
+    }
 
     private async Task<string> ExportAsync(string what, string from, string to)
     {

@@ -70,6 +70,8 @@ public sealed class FakeStores : IReadingStore, IVerdictReader, IVerdictStore, I
     public IReadOnlyList<Revision> ReadRevisions(long? before, int limit) =>
         [.. Revisions.Where(r => before is null || r.Id < before).OrderByDescending(r => r.Id).Take(limit)];
 
+    public IReadOnlyList<Revision> ReadRevisions(string kind, string subject) => [.. Revisions.Where(r => r.Kind == kind && r.Subject == subject)];
+
     public IReadOnlyList<Alert> ReadOpenAlerts() => [.. Alerts.Where(a => a.State != AlertState.Recovered)];
 
     public IReadOnlyList<Alert> ReadHeldAlerts() => [.. Alerts.Where(a => a.HeldBy is not null)];
@@ -140,7 +142,7 @@ public sealed class FakeStores : IReadingStore, IVerdictReader, IVerdictStore, I
         [.. Reported.Where(r => (place.Everywhere || r.Station == place.Station) && r.Day >= from && r.Day <= to
             && (after is not { } key || (r.Day, r.Station ?? "", r.Name).CompareTo((key.Day, key.Station, key.Name)) > 0)).Take(limit)];
 
-    public long ReadKeptSince() => throw new NotSupportedException();
+    public long ReadKeptSince() => long.MinValue;
 
     public IReadOnlyList<ChangedHour> ReadChangedHours(int limit) => throw new NotSupportedException();
 

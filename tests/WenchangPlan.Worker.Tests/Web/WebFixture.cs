@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using WenchangPlan.Assessment;
 using WenchangPlan.Assessment.Air;
+using WenchangPlan.Assessment.Derivations;
 using WenchangPlan.Assessment.Water;
 using WenchangPlan.Telemetry.Health;
 using WenchangPlan.Telemetry.Register;
@@ -59,7 +60,7 @@ public sealed class WebFixture : IAsyncLifetime
             .AddSingleton<TimeProvider>(Time)
             .AddSingleton<IAuditStore>(new FakeAudit())
             .AddSingleton(new Judges([new AirJudge(), new WaterJudge()]))
-            .AddSingleton(Ledger)
+            .AddSingleton(Ledger).AddSingleton<EvidenceReader>()
             .AddApi().AddCockpit().AddHealth();
         foreach (SwitchablePart part in Parts)
         {

@@ -57,5 +57,8 @@ internal sealed class InfluxVerdictStore(SqliteVerdictStore store, SqliteDatabas
     public IReadOnlyList<Revision> ReadRevisions(long? before, int limit) => store.ReadRevisions(before, limit);
 
     /// <inheritdoc />
+    public IReadOnlyList<Revision> ReadRevisions(string kind, string subject) => store.ReadRevisions(kind, subject);
+
+    /// <inheritdoc />
     public (int First, int Last)? ReadHourSpan(Domain domain) => store.ReadHourSpan(domain);
 }
