@@ -45,7 +45,7 @@ public sealed class EvidenceReader(
 
         // As it stood then: what is pending is judged as pending, though its window may have closed a moment ago. An event stands as its day does.
         bool closed = kind.IsDerived || (kind.JudgedWith is null ? verdict : Find(judged.Kind, place, judged.Window)) is not { Validity: Validity.Pending };
-        Verdict? anew = judge.Judge(judged, closed, evidence).FirstOrDefault(v => v.Kind == kind.Code && v.Window == window && v.Station == station);
+        Verdict? anew = judge.Judge(judged, closed, evidence.Of(judged.Window)).FirstOrDefault(v => v.Kind == kind.Code && v.Window == window && v.Station == station);
         IReadOnlyList<Step> steps = derivation.Of(verdict);
         (int first, int end) = window.Hours(district.Clock);
         (long from, long to) = verdict.Event is { } times ? (times.Start, (times.End ?? times.Peak) + 1) : (district.Clock.StartOfHour(first), district.Clock.StartOfHour(end));

@@ -21,8 +21,7 @@ internal sealed class NoiseMonthSteps(string? station, NoiseStandard standard, D
     public void Month(Verdict verdict, int valid)
     {
         Add(new Step("same", null, Source.Default) { Gives = "value", Inputs = [StepInput.Of("night", verdict.Value)], Result = verdict.Value });
-        int days = DateTime.DaysInMonth((int)(verdict.Window.Number / 12), (int)(verdict.Window.Number % 12) + 1);
-        Add(new Step("due", null, Source.Default) { Gives = "samples", Numbers = Step.Named(("days", days), ("points", verdict.Samples!.Value / days)), Result = verdict.Samples });
+        Add(new Step("due", null, Source.Default) { Gives = "samples", Numbers = Step.Named(("days", verdict.Samples!.Value), ("points", 1)), Result = verdict.Samples });
         if (verdict.Validity != Validity.Pending)
         {
             Add(new Step("atLeast", null, Source.Default) { Gives = "validity", Numbers = Step.Named(("least", 1)), Inputs = [StepInput.Of("day", valid)], Result = verdict.Validity == Validity.Valid ? 1 : 0 });

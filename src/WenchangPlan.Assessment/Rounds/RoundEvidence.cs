@@ -137,6 +137,9 @@ internal sealed class DatedEvidence(IEvidence all, District then) : IEvidence
     public District District => then;
 
     /// <inheritdoc />
+    public Derivation? Derivation => all.Derivation;
+
+    /// <inheritdoc />
     public IReadOnlyList<StationHour> Hours(Station station, int first, int end) => all.Hours(station, first, end);
 
     /// <inheritdoc />
