@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Authentication;
@@ -34,9 +35,19 @@ internal static class AccessServices
         {
             services.AddTransient<LocalHandler>();
             services.AddAuthenticationCore(options => options.AddScheme<LocalHandler>(options.DefaultScheme = LocalHandler.Scheme, displayName: null));
-            return services;
+        }
+        else
+        {
+            AddSignIn(services);
         }
 
+        return services;
+    }
+
+    /// <summary>In a method of its own, so that a service without sign-in does not even load what it takes.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void AddSignIn(IServiceCollection services)
+    {
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, Refusal>();
         services.AddSingleton<SignInLimits>();
         services.AddSingleton<Sessions>();
@@ -64,7 +75,6 @@ internal static class AccessServices
                 forwarded.KnownIPNetworks.Add(proxy);
             }
         });
-        return services;
     }
 
     /// <summary>Believes the proxies that the settings name, and no others; it must stand before everything that looks at addresses.</summary>
