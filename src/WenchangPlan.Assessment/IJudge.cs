@@ -1,3 +1,4 @@
+using WenchangPlan.Telemetry.Acts;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Telemetry.Verdicts;
@@ -21,6 +22,9 @@ public interface IEvidence
 
     /// <summary>Time a reading of a station stands for in hours [<paramref name="first"/>, <paramref name="end"/>): its sample period, or the longest of the series that reach into them.</summary>
     TimeSpan SamplePeriod(Station station, int first, int end);
+
+    /// <summary>The laboratory results of a station that count, of samples taken in hours [<paramref name="first"/>, <paramref name="end"/>), in order of time, then indicator.</summary>
+    IReadOnlyList<Sample> Samples(Station station, int first, int end);
 
     /// <summary>Verdicts of the judge's own kinds that its others are made from, such as the months of a year, in order of window, then station.</summary>
     IReadOnlyList<Verdict> Verdicts(in VerdictQuery query);

@@ -85,7 +85,7 @@ public sealed partial class Assessor
     /// <summary>The first local day of which no reading was deleted.</summary>
     private DateOnly FirstDayKept() => readings.ReadKeptSince() is var since && since == long.MinValue ? DateOnly.MinValue : district.Clock.DayAt(since);
 
-    /// <summary>The first day that has a reading, by domain; before it nothing is judged.</summary>
+    /// <summary>The first day that has a reading or a laboratory result, by domain; before it nothing is judged.</summary>
     private async Task<Dictionary<Domain, DateOnly>> FirstDaysAsync(CancellationToken cancel)
     {
         var days = new Dictionary<Domain, DateOnly>();
@@ -96,6 +96,15 @@ public sealed partial class Assessor
                 DateOnly day = DistrictClock.DayOf(district.Clock.HourOf(time, station.TimeIs));
                 days[station.Domain] = Earlier(day, days.GetValueOrDefault(station.Domain, day));
             }, cancel);
+        }
+
+        foreach (Domain domain in district.Stations.Select(s => s.Domain).Distinct())
+        {
+            if (acts.ReadSampleSpan(domain) is { } samples)
+            {
+                DateOnly day = district.Clock.DayAt(samples.First);
+                days[domain] = Earlier(day, days.GetValueOrDefault(domain, day));
+            }
         }
 
         return days;

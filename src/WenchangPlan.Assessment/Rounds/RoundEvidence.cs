@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using WenchangPlan.Telemetry.Acts;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Telemetry.Verdicts;
@@ -6,7 +7,7 @@ using WenchangPlan.Telemetry.Verdicts;
 namespace WenchangPlan.Assessment.Rounds;
 
 /// <summary>What is in the store, with what this round has found out so far in place of it. Reading is safe from several threads; adding is not.</summary>
-internal sealed class RoundEvidence(District district, IReadingStore readings, IVerdictStore store) : IEvidence
+internal sealed class RoundEvidence(District district, IReadingStore readings, IVerdictStore store, IActReader acts) : IEvidence
 {
     private readonly ConcurrentDictionary<(int Station, int Day), IReadOnlyList<StationHour>> _days = new();
     private readonly Dictionary<(int Station, int Day), Dictionary<int, StationHour>> _fresh = [];
@@ -67,6 +68,13 @@ internal sealed class RoundEvidence(District district, IReadingStore readings, I
     /// <inheritdoc />
     public TimeSpan SamplePeriod(Station station, int first, int end) =>
         readings.ReadSeries(station, district.Clock.StartOfHour(first), district.Clock.EndOfHour(end - 1)) is { Count: > 0 } series ? series.Max(s => s.Period) : station.SamplePeriod;
+
+    /// <inheritdoc />
+    public IReadOnlyList<Sample> Samples(Station station, int first, int end)
+    {
+        ArgumentNullException.ThrowIfNull(station);
+        return acts.ReadSamples(station, district.Clock.StartOfHour(first), district.Clock.StartOfHour(end));
+    }
 
     /// <inheritdoc />
     public IReadOnlyList<Verdict> Verdicts(in VerdictQuery query)

@@ -1,4 +1,5 @@
 using WenchangPlan.Assessment.Targets;
+using WenchangPlan.Telemetry.Acts;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Telemetry.Verdicts;
@@ -6,7 +7,7 @@ using WenchangPlan.Telemetry.Verdicts;
 namespace WenchangPlan.Assessment.Rounds;
 
 /// <summary>Judges the windows of a round, span after span, and the targets they count in. Knows judges, not domains.</summary>
-internal sealed class RoundJudge(District district, Judges judges, IReadingStore readings, IVerdictStore store)
+internal sealed class RoundJudge(District district, Judges judges, IReadingStore readings, IVerdictStore store, IActReader acts)
 {
     private static readonly ParallelOptions Cores = new() { MaxDegreeOfParallelism = Environment.ProcessorCount };
     private readonly TargetJudge _targets = new(district);
@@ -21,7 +22,7 @@ internal sealed class RoundJudge(District district, Judges judges, IReadingStore
     /// <returns>What changed for people, in order.</returns>
     public async Task<List<VerdictChange>> JudgeAsync(Windows windows, AssessmentRound round, DateTimeOffset now, string cause, CancellationToken cancel)
     {
-        var evidence = new RoundEvidence(district, readings, store);
+        var evidence = new RoundEvidence(district, readings, store, acts);
         evidence.Add(round.Hours);
         var changes = new List<VerdictChange>();
         while (windows.TakeShortest() is { Count: > 0 } span)

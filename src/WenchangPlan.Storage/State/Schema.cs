@@ -22,6 +22,7 @@ internal static class Schema
         new(AlertHistory.Tables, AlertHistory.MoveRows, AlertHistory.OldTables),
         new(ReportedDays),
         new(HeldMails),
+        new(Acts.Tables),
     ];
 
     /// <summary>Number of the newest layout, kept in <c>PRAGMA user_version</c>.</summary>

@@ -30,7 +30,25 @@ public sealed record Reason(string Code, string? Parameter = null, int? Have = n
 /// <param name="Grade">Its own grade, such as an IAQI or a water class; null when there is none.</param>
 /// <param name="Samples">What stands behind it: hours, days or stations, as the kind counts.</param>
 /// <param name="Reason">Why it has no value; null when it has.</param>
-public sealed record VerdictPart(decimal? Value, int? Grade, int Samples, Reason? Reason = null);
+public sealed record VerdictPart(decimal? Value, int? Grade, int Samples, Reason? Reason = null)
+{
+    /// <summary>Where the value comes from; null where only one way to measure is known of.</summary>
+    public PartSource? Source { get; init; }
+
+    /// <summary>The value of the way to measure that did not decide; null when there is none.</summary>
+    public decimal? Beside { get; init; }
+}
+
+/// <summary>Ways to measure.</summary>
+public enum PartSource
+{
+    /// <summary>By an automatic station.</summary>
+    Sensors,
+    /// <summary>By samples in a laboratory.</summary>
+    Laboratory,
+    /// <summary>In some of its windows so, in others so.</summary>
+    Both,
+}
 
 /// <summary>When an event was.</summary>
 /// <param name="Start">Time of the first reading that belongs to it, ms UTC.</param>

@@ -18,7 +18,8 @@ public sealed class LowerCamel<T>() : JsonStringEnumConverter<T>(JsonNamingPolic
     typeof(LowerCamel<Presence>), typeof(LowerCamel<Validity>),
     typeof(LowerCamel<TargetState>), typeof(LowerCamel<RuleKind>), typeof(LowerCamel<Severity>), typeof(LowerCamel<AlertState>),
     typeof(LowerCamel<TransitionKind>), typeof(LowerCamel<Handling>), typeof(LowerCamel<MailState>), typeof(LowerCamel<ReadingDoor>),
-    typeof(LowerCamel<HoldKind>), typeof(LowerCamel<SilenceKind>), typeof(LowerCamel<SilenceState>)])]
+    typeof(LowerCamel<HoldKind>), typeof(LowerCamel<SilenceKind>), typeof(LowerCamel<SilenceState>),
+    typeof(LowerCamel<PartSource>)])]
 [JsonSerializable(typeof(PipelineAnswer))]
 [JsonSerializable(typeof(Page<StationItem>))]
 [JsonSerializable(typeof(Page<ReadingItem>))]
@@ -38,6 +39,9 @@ public sealed class LowerCamel<T>() : JsonStringEnumConverter<T>(JsonNamingPolic
 [JsonSerializable(typeof(Page<SilenceItem>))]
 [JsonSerializable(typeof(SilenceRequest))]
 [JsonSerializable(typeof(SilenceEndRequest))]
+[JsonSerializable(typeof(Page<SampleItem>))]
+[JsonSerializable(typeof(SampleRequest))]
+[JsonSerializable(typeof(SampleAnswer))]
 [JsonSerializable(typeof(Page<QuarantineItem>))]
 [JsonSerializable(typeof(Page<RevisionItem>))]
 [JsonSerializable(typeof(Page<ReplacedItem>))]

@@ -104,6 +104,7 @@ public static class ApiRoutes
         api.MapAlertChanges();
         api.MapGet("/mails", MailEndpoint.List).IsList("Mails", "What was sent, what waits and what was given up; newest first.");
         api.MapSilences();
+        api.MapSamples();
         api.MapGet("/quarantine", QuarantineEndpoint.List).IsList("Quarantine", "Messages that could not be taken, or not wholly; newest first. Payloads of more than 1 KiB are left out: ask for the message by its id. A page ends after 1 MiB.");
         api.MapGet("/quarantine/{id:long}", QuarantineEndpoint.Get).WithSummary("One message of the quarantine").WithDescription("With its whole payload.")
             .WithMetadata(ApiDescription.Language).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
@@ -138,6 +139,18 @@ public static class ApiRoutes
             "Body: at least one of rule, station, area, domain and parameter; from (without it: now), until, by, reason. An alert must match all that are named.");
         changes.MapPost("/maintenance", SilenceEndpoint.AddMaintenance).IsChange("Hold the mails about a station that is worked at", "Body: station, from (without it: now), until, by, reason.");
         changes.MapPost("/silences/{id:long}/end", SilenceEndpoint.End).IsChange("End a silence or a maintenance window early", "What it held is told. Body: by, comment.").ProducesProblem(StatusCodes.Status409Conflict);
+    }
+
+    private static void MapSamples(this RouteGroupBuilder api)
+    {
+        api.MapGet("/samples", SampleEndpoint.List).IsList(
+            "Laboratory results", "What counts and what was corrected; entered last first.", new QueryParameter("station", "Id of a section; without it all of them."), From, To)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        RouteGroupBuilder changes = api.MapGroup("");
+        changes.AddEndpointFilter<RouteGroupBuilder, ChangeGuard>();
+        changes.MapPost("/samples", SampleEndpoint.Add).IsChange("Enter a laboratory sample",
+            "Body: station, time, laboratory, by, reason, results (parameter, value, method, detectionLimit). All or none are taken; months are judged anew within seconds. With a reason it corrects what stands there, and both stay.")
+            .ProducesProblem(StatusCodes.Status409Conflict);
     }
 
     private static void MapQuarantineChanges(this RouteGroupBuilder api)

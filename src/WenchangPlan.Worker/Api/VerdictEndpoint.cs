@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Telemetry.Time;
@@ -11,7 +12,11 @@ namespace WenchangPlan.Worker.Api;
 /// <param name="Grade">Its own grade, such as an IAQI or a water class; null when there is none.</param>
 /// <param name="Samples">What stands behind it: hours, days or stations, as the kind counts.</param>
 /// <param name="Reason">Why it has no value, in the request's language; null when it has.</param>
-public sealed record VerdictPartItem(decimal? Value, int? Grade, int Samples, string? Reason);
+/// <param name="Source">Which decides, <c>sensors</c>, <c>laboratory</c> or <c>both</c>; absent where only one way to measure is known of.</param>
+/// <param name="Beside">The value of the other one; absent when there is none.</param>
+public sealed record VerdictPartItem(
+    decimal? Value, int? Grade, int Samples, string? Reason, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PartSource? Source,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] decimal? Beside);
 
 /// <summary>When an event was.</summary>
 /// <param name="Start">First reading that belongs to it.</param>
@@ -103,7 +108,7 @@ public sealed record VerdictItem
             AsOf = verdict.AsOf,
             Event = verdict.Event is { } times ? new EventItem(clock.At(times.Start), clock.At(times.Peak), times.End is { } end ? clock.At(end) : null) : null,
             Parts = verdict.Parts.ToDictionary(p => p.Key, p => new VerdictPartItem(p.Value.Value, p.Value.Grade, p.Value.Samples,
-                p.Value.Reason is { } why ? query.Wording.Reason(why, kind.Domain) : null), StringComparer.Ordinal),
+                p.Value.Reason is { } why ? query.Wording.Reason(why, kind.Domain) : null, p.Value.Source, p.Value.Beside), StringComparer.Ordinal),
             Links = Link(verdict, clock),
         };
     }

@@ -8,6 +8,7 @@ using WenchangPlan.Assessment;
 using WenchangPlan.Assessment.Air;
 using WenchangPlan.Assessment.Water;
 using WenchangPlan.Telemetry.Health;
+using WenchangPlan.Telemetry.Acts;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Worker.Api;
@@ -55,7 +56,7 @@ public sealed class WebFixture : IAsyncLifetime
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services
             .AddSingleton(District)
-            .AddSingleton<IReadingStore>(Stores).AddSingleton<IVerdictStore>(Stores).AddSingleton<IVerdictReader>(Stores).AddSingleton<IAlertStore>(Stores).AddSingleton<IMailStore>(Mails).AddSingleton<ISilenceStore>(Stores).AddSingleton<IBalanceStore>(Stores).AddSingleton<IReplacedStore>(Stores).AddSingleton<IReportedStore>(Stores)
+            .AddSingleton<IReadingStore>(Stores).AddSingleton<IVerdictStore>(Stores).AddSingleton<IVerdictReader>(Stores).AddSingleton<IAlertStore>(Stores).AddSingleton<IMailStore>(Mails).AddSingleton<ISilenceStore>(Stores).AddSingleton<IBalanceStore>(Stores).AddSingleton<IReplacedStore>(Stores).AddSingleton<IReportedStore>(Stores).AddSingleton<IActStore>(new FakeActs())
             .AddSingleton<TimeProvider>(Time)
             .AddSingleton(new Judges([new AirJudge(), new WaterJudge()]))
             .AddSingleton(Ledger)
