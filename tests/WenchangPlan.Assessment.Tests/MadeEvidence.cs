@@ -16,6 +16,8 @@ internal sealed class MadeEvidence : IEvidence
 
     public List<Sample> Sampled { get; } = [];
 
+    public List<ExcludedDays> Excluded { get; } = [];
+
     public District District { get; init; } = TestRegister.District;
 
     public IReadOnlyList<StationHour> Hours(Station station, int first, int end) =>
@@ -25,6 +27,10 @@ internal sealed class MadeEvidence : IEvidence
 
     public IReadOnlyList<Sample> Samples(Station station, int first, int end) =>
         [.. Sampled.Where(s => s.Station == station.Id && District.Clock.HourOf(s.Time) >= first && District.Clock.HourOf(s.Time) < end).OrderBy(s => s.Time)];
+
+    public IReadOnlyList<ExcludedDays> Exclusions(string domain, DateOnly first, DateOnly last) => [.. Excluded.Where(e => e.Domain == domain && e.First <= last && e.Last >= first)];
+
+    public IReadOnlyList<Amendment> Amendments(Station station, int first, int end) => [];
 
     public IReadOnlyList<Verdict> Verdicts(in VerdictQuery query) => MadeVerdict.Read(Given, query);
 

@@ -116,7 +116,7 @@ public sealed partial class Assessor(District district, Judges judges, IReadingS
         (long from, long to) = (district.Clock.StartOfHour(first) + shift, district.Clock.StartOfHour(end) + shift);
 
         // Before the readings: what is committed in between is on the list of changed hours, and is looked at again.
-        var aggregator = new HourAggregator(station, district, readings.ReadSeries(station, from, to));
+        var aggregator = new HourAggregator(station, district, readings.ReadSeries(station, from, to), acts.ReadAmendments(station, from, to));
         long? newest = null;
         await readings.ReadAsync(station, from, to, int.MaxValue, (time, values) =>
         {

@@ -77,6 +77,13 @@ internal sealed class RoundEvidence(District district, IReadingStore readings, I
     }
 
     /// <inheritdoc />
+    public IReadOnlyList<ExcludedDays> Exclusions(string domain, DateOnly first, DateOnly last) => acts.ReadExclusions(domain, first, last);
+
+    /// <inheritdoc />
+    public IReadOnlyList<Amendment> Amendments(Station station, int first, int end) =>
+        acts.ReadAmendments(station, district.Clock.StartOfHour(first), district.Clock.StartOfHour(end));
+
+    /// <inheritdoc />
     public IReadOnlyList<Verdict> Verdicts(in VerdictQuery query)
     {
         VerdictQuery asked = query;

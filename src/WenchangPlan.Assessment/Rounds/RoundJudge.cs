@@ -71,7 +71,7 @@ internal sealed class RoundJudge(District district, Judges judges, IReadingStore
             foreach (Station station in district.Stations.Where(s => window.Place.Everywhere
                 ? s.Domain.Code == judges.OfKind(window.Kind).Facts.Domain : s.Id == window.Place.Station))
             {
-                evidence.AddReadings(await new StoredRange(station, district.Clock, hours.First, hours.End).ReadAsync(readings, cancel));
+                evidence.AddReadings(await new StoredRange(station, district, hours.First, hours.End).ReadAsync(readings, acts, cancel));
             }
         }
     }
@@ -145,9 +145,27 @@ internal sealed class RoundJudge(District district, Judges judges, IReadingStore
         WindowSpan span = district.Domains.Verdict(target.Kind).Span;
         Place place = target.Of == TargetScope.District ? Place.District : Place.All;
         var query = new VerdictQuery(target.Kind, place, Window.Of(span, first).Number, Window.Of(span, last).Number);
-        return target.Edition is { } pin
+        List<Outcome> outcomes = target.Edition is { } pin
             ? [.. evidence.Verdicts(query).Select(v => OutcomeOf(v) with { Good = v.Validity == Validity.Pending ? v.Good : judges.OfKind(target.Kind).IsGoodBy(v, pin) })]
             : Merge(store.ReadOutcomes(query), round.Verdicts.Where(v => v.Kind == target.Kind && v.Window.Number >= query.From && v.Window.Number <= query.To));
+        return district.Assessment.ExcludedDays == ExcludedDayRule.LeaveOut && span == WindowSpan.Day ? LeaveOut(outcomes, query, first, last, evidence) : outcomes;
+    }
+
+    /// <summary>Takes out days that were not good because of an exceptional event alone: neither good nor bad, as if they had too few data.</summary>
+    private List<Outcome> LeaveOut(List<Outcome> outcomes, VerdictQuery query, DateOnly first, DateOnly last, RoundEvidence evidence)
+    {
+        IReadOnlyList<ExcludedDays> exclusions = acts.ReadExclusions(district.Domains.Verdict(query.Kind).Domain, first, last);
+        foreach (ExcludedDays exclusion in exclusions)
+        {
+            var days = query with { From = Math.Max(query.From, exclusion.First.DayNumber), To = Math.Min(query.To, exclusion.Last.DayNumber) };
+            foreach (Verdict day in evidence.Verdicts(days).Where(d => d is { Good: false, Other: { IsWithout: true, Good: not false } }))
+            {
+                int at = outcomes.FindIndex(o => o.Window == day.Window && o.Station == day.Station);
+                outcomes[at] = outcomes[at] with { Validity = Validity.Invalid, Good = null };
+            }
+        }
+
+        return outcomes;
     }
 
     /// <summary>What is stored, with the verdicts of this round in place of older ones.</summary>

@@ -1,4 +1,5 @@
 using WenchangPlan.Telemetry.Acts;
+using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 
@@ -34,6 +35,26 @@ public sealed class SqliteActStore(SqliteDatabase database, District district) :
         return [.. database.Read(
             $"SELECT {Columns} FROM act AS a WHERE kind = 1 AND station = ?1 AND from_at >= ?2 AND from_at < ?3 AND {Newest} ORDER BY from_at, parameter",
             s => s.Bind(1, station.Id).Bind(2, from).Bind(3, until), Row).Cast<Sample>()];
+    }
+
+    /// <inheritdoc />
+    public IReadOnlyList<ExcludedDays> ReadExclusions(string domain, DateOnly first, DateOnly last) =>
+        [.. Counting(ActKind.Exclusion, null, district.Clock.StartOfDay(first), district.Clock.StartOfDay(last.AddDays(1))).Cast<ExcludedDays>().Where(e => e.Domain == domain)];
+
+    /// <inheritdoc />
+    public IReadOnlyList<Amendment> ReadAmendments(Station station, long from, long until)
+    {
+        ArgumentNullException.ThrowIfNull(station);
+        // A time that marks an end stands for what was before it: the reading at the beginning of a window is not of the window, that at its end is.
+        int shift = station.TimeIs == TimeIs.End ? 1 : 0;
+        List<Amendment> maintained = database.Read(
+            """
+            SELECT s.from_at, min(s.until_at, coalesce(e.at, s.until_at)), s.parameter FROM silence AS s LEFT JOIN silence_end AS e ON e.silence = s.id
+            WHERE s.kind = 2 AND s.station = ?1 AND s.until_at > ?2 AND s.from_at < ?3 ORDER BY s.id
+            """,
+            s => s.Bind(1, station.Id).Bind(2, from - 1).Bind(3, until),
+            s => new Amendment(s.Int64(0) + shift, s.Int64(1) + shift, s.NullableText(2), ReadingFlag.Maintenance, null));
+        return [.. maintained, .. Counting(ActKind.Review, station.Id, from, until).Cast<Review>().Select(r => r.ToAmendment())];
     }
 
     /// <inheritdoc />
@@ -107,14 +128,14 @@ public sealed class SqliteActStore(SqliteDatabase database, District district) :
         {
             Act? stored = writer.Prepare($"SELECT {Columns} FROM act WHERE kind = ?1 AND id = ?2").Bind(1, (long)kind).Bind(2, id).ReadAll(Row) is [{ } found, ..] ? found : null;
             Act? before = stored is null ? null
-                : stored with { Steps = writer.Prepare("SELECT act, at, claimed_by, move, comment FROM act_step WHERE act = ?1 ORDER BY number").Bind(1, id).ReadAll(StepRow).ConvertAll(s => s.Step) };
-            if (before?.ProblemOf(step.Move, step.By) is var why && (before is null || why is not null))
+                : stored with { Steps = writer.Prepare("SELECT act, at, claimed_by, move, comment, data FROM act_step WHERE act = ?1 ORDER BY number").Bind(1, id).ReadAll(StepRow).ConvertAll(s => s.Step) };
+            if (before?.ProblemOf(step) is var why && (before is null || why is not null))
             {
                 return (before, why);
             }
 
-            writer.Prepare("INSERT INTO act_step(act, number, at, claimed_by, move, comment) VALUES(?1, ?2, ?3, ?4, ?5, ?6)")
-                .Bind(1, id).Bind(2, before.Steps.Count + 1).Bind(3, step.At).Bind(4, step.By).Bind(5, (long)step.Move).Bind(6, step.Comment).Execute();
+            writer.Prepare("INSERT INTO act_step(act, number, at, claimed_by, move, comment, data) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)")
+                .Bind(1, id).Bind(2, before.Steps.Count + 1).Bind(3, step.At).Bind(4, step.By).Bind(5, (long)step.Move).Bind(6, step.Comment).Bind(7, ActJson.WriteStep(step)).Execute();
             Act now = before with { Steps = [.. before.Steps, step] };
             if ((now.State == ActState.Approved) != (before.State == ActState.Approved))
             {
@@ -138,7 +159,7 @@ public sealed class SqliteActStore(SqliteDatabase database, District district) :
     private Act Insert(SqliteDatabase.Writer writer, Act act)
     {
         writer.Prepare("INSERT INTO act(kind, station, parameter, from_at, until_at, at, data) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)")
-            .Bind(1, (long)act.Kind).Bind(2, act.StationId).Bind(3, (act as Sample)?.Parameter).Bind(4, act.From(district)).Bind(5, act.Until(district))
+            .Bind(1, (long)act.Kind).Bind(2, act.StationId).Bind(3, (act as Sample)?.Parameter ?? (act as Review)?.Parameter).Bind(4, act.From(district)).Bind(5, act.Until(district))
             .Bind(6, act.At).Bind(7, ActJson.Write(act)).Execute();
         Act stored = act with { Id = writer.Prepare("SELECT seq FROM sqlite_sequence WHERE name = 'act'").ReadAll(s => s.Int64(0))[0] };
         if (stored.State == ActState.Approved)
@@ -155,8 +176,14 @@ public sealed class SqliteActStore(SqliteDatabase database, District district) :
     private static ChangeCause CauseOf(ActKind kind) => kind switch
     {
         ActKind.Sample => ChangeCause.Sample,
+        ActKind.Exclusion => ChangeCause.Exclusion,
+        ActKind.Review => ChangeCause.Review,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a kind of act."),
     };
+
+    /// <summary>Those that count, in the order they were entered.</summary>
+    private IEnumerable<Act> Counting(ActKind kind, string? station, long from, long until) =>
+        Read(new ActQuery(kind) { Station = station, From = from, Until = until }).Where(a => a.State == ActState.Approved).Reverse();
 
     private List<Act> WithSteps(List<Act> acts)
     {
@@ -165,12 +192,12 @@ public sealed class SqliteActStore(SqliteDatabase database, District district) :
             return acts;
         }
 
-        ILookup<long, ActStep> steps = database.Read("SELECT act, at, claimed_by, move, comment FROM act_step WHERE act >= ?1 AND act <= ?2 ORDER BY act, number",
+        ILookup<long, ActStep> steps = database.Read("SELECT act, at, claimed_by, move, comment, data FROM act_step WHERE act >= ?1 AND act <= ?2 ORDER BY act, number",
             s => s.Bind(1, acts.Min(a => a.Id)).Bind(2, acts.Max(a => a.Id)), StepRow).ToLookup(s => s.Act, s => s.Step);
         return [.. acts.Select(a => a with { Steps = [.. steps[a.Id]] })];
     }
 
     private static Act Row(Statement s) => ActJson.Read((ActKind)s.Int32(1), s.Text(2)) with { Id = s.Int64(0) };
 
-    private static (long Act, ActStep Step) StepRow(Statement s) => (s.Int64(0), new ActStep(s.Int64(1), s.Text(2), (ActMove)s.Int32(3), s.Text(4)));
+    private static (long Act, ActStep Step) StepRow(Statement s) => (s.Int64(0), ActJson.ReadStep(new ActStep(s.Int64(1), s.Text(2), (ActMove)s.Int32(3), s.Text(4)), s.NullableText(5)));
 }

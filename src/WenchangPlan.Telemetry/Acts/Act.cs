@@ -8,6 +8,10 @@ public enum ActKind
 {
     /// <summary>A laboratory result.</summary>
     Sample = 1,
+    /// <summary>Days whose values do not count, because of an exceptional event.</summary>
+    Exclusion = 2,
+    /// <summary>A review of readings in levels.</summary>
+    Review = 3,
 }
 
 /// <summary>How far an act has come.</summary>
@@ -39,7 +43,14 @@ public enum ActMove
 /// <param name="By">Who, as claimed.</param>
 /// <param name="Move">What.</param>
 /// <param name="Comment">Why; empty when nothing was said.</param>
-public sealed record ActStep(long At, string By, ActMove Move, string Comment);
+public sealed record ActStep(long At, string By, ActMove Move, string Comment)
+{
+    /// <summary>What a reviewer made of the data; null of any other step.</summary>
+    public ReviewDecision? Decision { get; init; }
+
+    /// <summary>The value that counts where a reviewer corrected one; null elsewhere.</summary>
+    public decimal? Value { get; init; }
+}
 
 /// <summary>Why a step cannot be taken.</summary>
 public enum ActProblem
@@ -50,6 +61,8 @@ public enum ActProblem
     Approved,
     /// <summary>The name stands under it already, and every signature is another person's.</summary>
     SameName,
+    /// <summary>The first signature under a review says what becomes of the data, and only the first.</summary>
+    Decision,
 }
 
 /// <summary>Hours of a station that an act is about, [<paramref name="First"/>, <paramref name="End"/>).</summary>
@@ -108,10 +121,14 @@ public abstract record Act
     public abstract IEnumerable<HourSpan> Reach(District district);
 
     /// <summary>Why a step cannot be taken now; null when it can.</summary>
-    public ActProblem? ProblemOf(ActMove move, string by) =>
-        State is ActState.Refused or ActState.Withdrawn ? ActProblem.Over
-        : State == ActState.Approved && move != ActMove.Withdraw ? ActProblem.Approved
-        : move != ActMove.Withdraw && (SameName(By, by) || Steps.Any(s => SameName(s.By, by))) ? ActProblem.SameName : null;
+    public ActProblem? ProblemOf(ActStep step)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        return State is ActState.Refused or ActState.Withdrawn ? ActProblem.Over
+            : State == ActState.Approved && step.Move != ActMove.Withdraw ? ActProblem.Approved
+            : step.Move != ActMove.Withdraw && (SameName(By, step.By) || Steps.Any(s => SameName(s.By, step.By))) ? ActProblem.SameName
+            : (step.Decision is not null) != (Kind == ActKind.Review && step.Move == ActMove.Approve && Steps.Count == 0) ? ActProblem.Decision : null;
+    }
 
     /// <summary>Two ways to write one name are one person: blanks and case do not make a second one.</summary>
     private static bool SameName(string one, string other) =>

@@ -8,6 +8,18 @@ public interface IActReader
     /// <summary>The laboratory results of a station that count, taken in [<paramref name="from"/>, <paramref name="until"/>) ms UTC, in order of time, then indicator.</summary>
     IReadOnlyList<Sample> ReadSamples(Station station, long from, long until);
 
+    /// <summary>The exclusions that count, of days from <paramref name="first"/> to <paramref name="last"/>, both included, in the order they were entered.</summary>
+    /// <param name="domain">Code of the domain.</param>
+    /// <param name="first">First local day.</param>
+    /// <param name="last">Last local day.</param>
+    IReadOnlyList<ExcludedDays> ReadExclusions(string domain, DateOnly first, DateOnly last);
+
+    /// <summary>
+    /// What people say of the readings of a station with times in [<paramref name="from"/>, <paramref name="until"/>) ms UTC: maintenance windows, then approved reviews, each in the order they
+    /// were entered; the last one about a reading counts.
+    /// </summary>
+    IReadOnlyList<Amendment> ReadAmendments(Station station, long from, long until);
+
     /// <summary>Times of the first and the last sample of the stations of a domain; null when there are none.</summary>
     (long First, long Last)? ReadSampleSpan(Domain domain);
 }

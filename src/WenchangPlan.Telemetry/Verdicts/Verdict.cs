@@ -101,11 +101,14 @@ public sealed record Verdict
     /// <summary>The parameters, by code, in the order of the judge.</summary>
     public IReadOnlyDictionary<string, VerdictPart> Parts { get; init; } = new Dictionary<string, VerdictPart>();
 
+    /// <summary>The other result where days are excluded; null where none are.</summary>
+    public OtherResult? Other { get; init; }
+
     /// <summary>Whether everything in another verdict is the same, part by part.</summary>
     public bool SaysTheSame(Verdict? other) => other is not null
-        && (this with { Editions = other.Editions, Reasons = other.Reasons, Deciding = other.Deciding, Parts = other.Parts }) == other
+        && (this with { Editions = other.Editions, Reasons = other.Reasons, Deciding = other.Deciding, Parts = other.Parts, Other = other.Other }) == other
         && Editions.SequenceEqual(other.Editions) && Reasons.SequenceEqual(other.Reasons) && Deciding.SequenceEqual(other.Deciding)
-        && Parts.SequenceEqual(other.Parts);
+        && Parts.SequenceEqual(other.Parts) && (Other is null ? other.Other is null : Other.SaysTheSame(other.Other));
 }
 
 /// <summary>What a verdict comes to, without what it was made of.</summary>

@@ -105,6 +105,8 @@ public static class ApiRoutes
         api.MapGet("/mails", MailEndpoint.List).IsList("Mails", "What was sent, what waits and what was given up; newest first.");
         api.MapSilences();
         api.MapSamples();
+        api.MapExclusions();
+        api.MapReviews();
         api.MapGet("/quarantine", QuarantineEndpoint.List).IsList("Quarantine", "Messages that could not be taken, or not wholly; newest first. Payloads of more than 1 KiB are left out: ask for the message by its id. A page ends after 1 MiB.");
         api.MapGet("/quarantine/{id:long}", QuarantineEndpoint.Get).WithSummary("One message of the quarantine").WithDescription("With its whole payload.")
             .WithMetadata(ApiDescription.Language).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
@@ -152,6 +154,34 @@ public static class ApiRoutes
             "Body: station, time, laboratory, by, reason, results (parameter, value, method, detectionLimit). All or none are taken; months are judged anew within seconds. With a reason it corrects what stands there, and both stay.")
             .ProducesProblem(StatusCodes.Status409Conflict);
     }
+
+    private static void MapExclusions(this RouteGroupBuilder api)
+    {
+        api.MapGet("/exclusions", ExclusionEndpoint.List).IsList("Excluded days", "Of exceptional events: dust, fire, fireworks; proposed last first.", FromDay, ToDay);
+        RouteGroupBuilder changes = api.MapGroup("/exclusions");
+        changes.AddEndpointFilter<RouteGroupBuilder, ChangeGuard>();
+        changes.MapPost("", ExclusionEndpoint.Add).IsChange("Propose to exclude days", "Body: event (dust, fire, fireworks), from, to, parameters, document, reason, by. It counts when another person approves it.");
+        changes.MapPost("/{id:long}/approve", ExclusionEndpoint.Approve).IsStep("Approve an exclusion", "Body: by (another than who proposed it), comment. Days, months, years and targets are judged anew; both results are kept.");
+        changes.MapPost("/{id:long}/refuse", ExclusionEndpoint.Refuse).IsStep("Refuse an exclusion", "Body: by (another than who proposed it), comment.");
+        changes.MapPost("/{id:long}/withdraw", ExclusionEndpoint.Withdraw).IsStep("Take an exclusion back", "Before or after it was approved. Body: by, comment.");
+    }
+
+    private static void MapReviews(this RouteGroupBuilder api)
+    {
+        api.MapGet("/reviews", ReviewEndpoint.List).IsList(
+            "Reviews of readings", "In three levels (三级审核); marked last first.", new QueryParameter("station", "Id of a station; without it all of them."), From, To)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        RouteGroupBuilder changes = api.MapGroup("/reviews");
+        changes.AddEndpointFilter<RouteGroupBuilder, ChangeGuard>();
+        changes.MapPost("", ReviewEndpoint.Add).IsChange("Mark readings", "Body: station, parameter, from, to (without it the one reading at from), reason, by. They count as they came until the review is approved.");
+        changes.MapPost("/{id:long}/decide", ReviewEndpoint.Decide).IsStep("Decide what becomes of marked readings", "Body: decision (invalid, corrected with value, restored), comment, by (another than who marked them).");
+        changes.MapPost("/{id:long}/approve", ReviewEndpoint.Approve).IsStep("Approve a review", "Body: by (a third person), comment. What it is about is judged anew; the readings stay as they came.");
+        changes.MapPost("/{id:long}/refuse", ReviewEndpoint.Refuse).IsStep("Refuse a review", "Body: by (another person), comment.");
+        changes.MapPost("/{id:long}/withdraw", ReviewEndpoint.Withdraw).IsStep("Take a review back", "Before or after it was approved. Body: by, comment.");
+    }
+
+    private static RouteHandlerBuilder IsStep(this RouteHandlerBuilder endpoint, string summary, string description) =>
+        endpoint.IsChange(summary, description).ProducesProblem(StatusCodes.Status409Conflict);
 
     private static void MapQuarantineChanges(this RouteGroupBuilder api)
     {

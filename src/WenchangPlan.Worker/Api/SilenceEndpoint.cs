@@ -209,7 +209,7 @@ internal static class SilenceEndpoint
         }
 
         bool isRead = until is not null || string.IsNullOrWhiteSpace(request.Until);
-        if (isRead && (silence.Until <= Math.Max(now, silence.From) || silence.Until - silence.From > (long)Longest.TotalMilliseconds))
+        if (isRead && (silence.Until <= (kind == SilenceKind.Maintenance ? silence.From : Math.Max(now, silence.From)) || silence.Until - silence.From > (long)Longest.TotalMilliseconds))
         {
             query.Refuse("until", request.Until ?? "", query.Wording["expected.until"]);
         }

@@ -47,6 +47,8 @@ internal sealed class DomainChain : IDisposable
 
     public SqliteActStore Acts { get; private set; } = null!;
 
+    public SqliteSilenceStore Silences { get; private set; } = null!;
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public static District? Read(string stations, string assessment, out IReadOnlyList<RegisterProblem> problems) => RegisterReader.Read("test.json", Encoding.UTF8.GetBytes(
@@ -98,7 +100,11 @@ internal sealed class DomainChain : IDisposable
         _batch.Period = period;
         await _readings.CommitAsync(_batch, Cancel);
         _batch = new ReadingBatch();
-        await _assessor.AssessChangedAsync(now, DateTimeOffset.MaxValue, DateTimeOffset.MinValue, Cancel);
+        while (await _assessor.AssessChangedAsync(now, DateTimeOffset.MaxValue, DateTimeOffset.MinValue, Cancel) > 0)
+        {
+            // One cause a round.
+        }
+
         await _assessor.AssessDueAsync(withGaps: true, now, Cancel);
     }
 
@@ -141,6 +147,7 @@ internal sealed class DomainChain : IDisposable
             _database, new PackedReadings(_database, District, options, clock, NullLogger<PackedReadings>.Instance), new ReplacedReadings(_database), new CommittedBalance(_database), District, clock, _limit);
         _store = new SqliteVerdictStore(_database, District);
         Acts = new SqliteActStore(_database, District);
+        Silences = new SqliteSilenceStore(_database, District);
         _assessor = new Assessor(District, Judges, _readings, _store, Acts);
     }
 

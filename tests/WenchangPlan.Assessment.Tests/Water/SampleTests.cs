@@ -133,7 +133,7 @@ public sealed class SampleTests : IDisposable
         Assert.Empty(month.Reasons);
     }
 
-    private Verdict Month(string station) => Assert.Single(_chain.Verdicts(WaterJudge.Month, Place.Of(station)));
+    private Verdict Month(string station) => Assert.Single(_chain.Verdicts(WaterJudge.Month, Place.Of(station)), m => m.Window == Window.Month(new DateOnly(2026, 5, 1)));
 
     private SampleSaved Saved(Sample sample) => Assert.Single(_chain.Acts.SaveSamples([sample], whole: true));
 

@@ -126,6 +126,10 @@ public sealed class DrainagePageTests : IAsyncLifetime
 
         public IReadOnlyList<Sample> Samples(Station station, int first, int end) => [];
 
+        public IReadOnlyList<ExcludedDays> Exclusions(string domain, DateOnly first, DateOnly last) => [];
+
+        public IReadOnlyList<Amendment> Amendments(Station station, int first, int end) => [];
+
         public IReadOnlyList<Verdict> Verdicts(in VerdictQuery query) => stores.Read(query);
 
         public void Readings(Station station, int first, int end, ReadingVisitor visit)
