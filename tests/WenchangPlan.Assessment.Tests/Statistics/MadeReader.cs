@@ -54,4 +54,6 @@ internal sealed class MadeHours(params IReadOnlyList<StationHour> hours) : IVerd
     public IReadOnlyList<TargetProgress> ReadTargets(int year) => throw new NotSupportedException();
 
     public IReadOnlyList<Revision> ReadRevisions(long? before, int limit) => throw new NotSupportedException();
+
+    public IReadOnlyList<Revision> ReadRevisions(string kind, string subject) => throw new NotSupportedException();
 }
