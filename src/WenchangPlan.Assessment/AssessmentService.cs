@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using WenchangPlan.Assessment.Rounds;
+using WenchangPlan.Telemetry.Acts;
 using WenchangPlan.Telemetry.Health;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
@@ -10,13 +11,13 @@ namespace WenchangPlan.Assessment;
 
 /// <summary>Runs rounds: whenever hours have changed and settled, and whenever time closes a day or month.</summary>
 public sealed partial class AssessmentService(
-    District district, Judges judges, IReadingStore readings, IVerdictStore store, CommitSignal signal, IOptions<AssessmentOptions> options, TimeProvider time,
+    District district, Judges judges, IReadingStore readings, IVerdictStore store, IActReader acts, CommitSignal signal, IOptions<AssessmentOptions> options, TimeProvider time,
     ILogger<AssessmentService> logger)
     : BackgroundService, IReadyPart
 {
     private static readonly TimeSpan Stale = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(5);
-    private readonly Assessor _assessor = new(district, judges, readings, store);
+    private readonly Assessor _assessor = new(district, judges, readings, store, acts);
     private readonly DateTimeOffset _started = time.GetUtcNow();
     private DateOnly? _closedDay;
     private bool _gapsDone;

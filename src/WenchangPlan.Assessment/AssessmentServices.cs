@@ -26,6 +26,7 @@ public static class AssessmentServices
         services.TryAddSingleton<IVerdictReader, VerdictReader>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IInterventions, MaintenanceWindows>();
+        services.AddSingleton<IInterventions, SignedActs>();
         services.TryAddSingleton<EvidenceReader>();
         return services;
     }

@@ -1,4 +1,5 @@
 using WenchangPlan.Assessment.Derivations;
+using WenchangPlan.Telemetry.Acts;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Telemetry.Verdicts;
@@ -25,6 +26,15 @@ public interface IEvidence
 
     /// <summary>Time a reading of a station stands for in hours [<paramref name="first"/>, <paramref name="end"/>): its sample period, or the longest of the series that reach into them.</summary>
     TimeSpan SamplePeriod(Station station, int first, int end);
+
+    /// <summary>The laboratory results of a station that count, of samples taken in hours [<paramref name="first"/>, <paramref name="end"/>), in order of time, then indicator.</summary>
+    IReadOnlyList<Sample> Samples(Station station, int first, int end);
+
+    /// <summary>The exclusions that count of days of a domain from <paramref name="first"/> to <paramref name="last"/>, both included, in the order they were entered.</summary>
+    IReadOnlyList<ExcludedDays> Exclusions(string domain, DateOnly first, DateOnly last);
+
+    /// <summary>What people say of the readings of a station in hours [<paramref name="first"/>, <paramref name="end"/>); the hourly values are made with it already.</summary>
+    IReadOnlyList<Amendment> Amendments(Station station, int first, int end);
 
     /// <summary>Verdicts of the judge's own kinds that its others are made from, such as the months of a year, in order of window, then station.</summary>
     IReadOnlyList<Verdict> Verdicts(in VerdictQuery query);

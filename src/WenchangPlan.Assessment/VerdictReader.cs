@@ -1,4 +1,5 @@
 using WenchangPlan.Assessment.Rounds;
+using WenchangPlan.Telemetry.Acts;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Telemetry.Verdicts;
@@ -6,7 +7,7 @@ using WenchangPlan.Telemetry.Verdicts;
 namespace WenchangPlan.Assessment;
 
 /// <summary>Reads verdicts that are kept from the store, and judges those that are derived, such as hours, from the hourly values.</summary>
-public sealed class VerdictReader(District district, Judges judges, IReadingStore readings, IVerdictStore store) : IVerdictReader
+public sealed class VerdictReader(District district, Judges judges, IReadingStore readings, IVerdictStore store, IActReader acts) : IVerdictReader
 {
     /// <summary>Windows judged on one set of hourly values: enough to read each day once, few enough not to hold a year.</summary>
     private const int WindowsAtATime = 240;
@@ -20,7 +21,7 @@ public sealed class VerdictReader(District district, Judges judges, IReadingStor
             return store.Read(query);
         }
 
-        if (district.Domains.Find(kind.Domain) is not { } domain || store.ReadHourSpan(domain) is not { } span)
+        if (district.Domains.Find(kind.Domain) is not { } domain || DataSpan.Of(domain, district, store, acts) is not { } span)
         {
             return [];
         }
@@ -46,7 +47,7 @@ public sealed class VerdictReader(District district, Judges judges, IReadingStor
     private void Judge(in VerdictQuery query, VerdictKind kind, long first, long last, List<Verdict> verdicts)
     {
         IJudge judge = judges.OfKind(kind.Code);
-        var evidence = new RoundEvidence(district, readings, store);
+        var evidence = new RoundEvidence(district, readings, store, acts);
         for (long number = first; number <= last && verdicts.Count < query.Limit; number++)
         {
             VerdictKey? after = query.After;

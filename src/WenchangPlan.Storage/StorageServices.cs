@@ -5,6 +5,7 @@ using WenchangPlan.Storage.Backup;
 using WenchangPlan.Storage.Readings.Influx;
 using WenchangPlan.Storage.Readings.Sqlite;
 using WenchangPlan.Storage.State;
+using WenchangPlan.Telemetry.Acts;
 using WenchangPlan.Telemetry.Health;
 using WenchangPlan.Telemetry.Stores;
 
@@ -42,6 +43,9 @@ public static class StorageServices
         services.AddSingleton<IAlertStore, SqliteAlertStore>();
         services.AddSingleton<IMailStore, SqliteMailStore>();
         services.AddSingleton<ISilenceStore, SqliteSilenceStore>();
+        services.AddSingleton<SqliteActStore>();
+        services.AddSingleton<IActStore>(s => s.GetRequiredService<SqliteActStore>());
+        services.AddSingleton<IActReader>(s => s.GetRequiredService<SqliteActStore>());
         services.AddSingleton<ISubscriptionStore, SqliteSubscriptionStore>();
         services.AddSingleton<IReportedStore, SqliteReportedStore>();
         services.AddSingleton<IHeardStore, SqliteHeardStore>();

@@ -44,17 +44,20 @@ internal sealed class Chain : IDisposable
         _readings = new SqliteReadingStore(
             _database, new PackedReadings(_database, TestRegister.District, options, _clock, NullLogger<PackedReadings>.Instance), new ReplacedReadings(_database), new CommittedBalance(_database), TestRegister.District, _clock, _limit);
         Store = new SqliteVerdictStore(_database, TestRegister.District);
+        Acts = new SqliteActStore(_database, TestRegister.District);
         _failing = new FailingStore(Store);
         _interrupted = new InterruptedReadings(_readings);
-        _assessor = new Assessor(TestRegister.District, Judges, _interrupted, _failing);
+        _assessor = new Assessor(TestRegister.District, Judges, _interrupted, _failing, Acts);
     }
 
     public static Judges Judges { get; } = new([new AirJudge(), new WaterJudge()]);
 
     public SqliteVerdictStore Store { get; }
 
+    public SqliteActStore Acts { get; }
+
     /// <summary>Verdicts of any kind, hours included.</summary>
-    public IVerdictReader Reader => new VerdictReader(TestRegister.District, Judges, _readings, Store);
+    public IVerdictReader Reader => new VerdictReader(TestRegister.District, Judges, _readings, Store, Acts);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

@@ -148,7 +148,7 @@ public class HourAggregatorTests
 
     private static IReadOnlyList<StationHour> Aggregate(Station station, IReadOnlyList<SampleSeries> series, params (long Time, string Code, double Value, ReadingFlag Flag)[] readings)
     {
-        var aggregator = new HourAggregator(station, TestRegister.District, series);
+        var aggregator = new HourAggregator(station, TestRegister.District, series, []);
         foreach ((long time, string code, double value, ReadingFlag flag) in readings)
         {
             aggregator.Add(time, [new ParameterValue(station.Find(code)!.Parameter.Index, value, flag)]);

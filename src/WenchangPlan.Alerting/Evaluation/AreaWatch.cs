@@ -22,7 +22,7 @@ internal sealed class AreaWatch
         [
             .. from rule in district.Alerts
                where rule.Kind == RuleKind.Offline
-               from area in district.Stations.Where(s => s.Area is not null && StationWatch.Covers(rule, s)).GroupBy(s => s.Area!, StringComparer.Ordinal)
+               from area in district.Stations.Where(s => s.Area is not null && !s.ByLaboratory && StationWatch.Covers(rule, s)).GroupBy(s => s.Area!, StringComparer.Ordinal)
                select (rule, area.Key, area.ToArray()),
         ];
     }

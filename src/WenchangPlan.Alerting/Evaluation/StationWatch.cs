@@ -28,7 +28,7 @@ internal sealed class StationWatch
         _heard = new LastHeard(station);
         AlertRule[] covering = [.. rules.Where(r => Covers(r, station))];
         _thresholds = [.. covering.Where(r => r.Kind is RuleKind.Threshold or RuleKind.Equipment).Select(r => new SeriesWatch(r, station, options))];
-        _offline = [.. covering.Where(r => r.Kind == RuleKind.Offline).Select(r => new OfflineWatch(r, station))];
+        _offline = [.. covering.Where(r => r.Kind == RuleKind.Offline && !station.ByLaboratory).Select(r => new OfflineWatch(r, station))];
         _quantities = _offline.Any(o => o.Rule.Quantities);
         TimeSpan noData = _offline.Length > 0 ? _offline.Min(o => o.Rule.For) : options.NoDataAfter;
         _noDataAfter = noData > 2 * station.SamplePeriod ? noData : 2 * station.SamplePeriod;

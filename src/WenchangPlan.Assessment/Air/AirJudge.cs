@@ -1,5 +1,7 @@
 using WenchangPlan.Standards;
 using WenchangPlan.Standards.Air;
+using WenchangPlan.Telemetry.Acts;
+using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Telemetry.Time;
@@ -71,10 +73,12 @@ public sealed class AirJudge : IJudge
         List<Verdict> verdicts = [];
         if (window.Window.Span == WindowSpan.Day)
         {
-            verdicts.AddRange(points.Select(p => AirDayVerdict.Of(rules, window.Window, closed, p)));
+            var day = DateOnly.FromDayNumber((int)window.Window.Number);
+            IReadOnlyList<ExcludedDays> exclusions = evidence.Exclusions(Domain, day, day);
+            verdicts.AddRange(points.Select(p => AirDayVerdict.Of(rules, window.Window, closed, p, exclusions)));
             if (District(rules, points) is { } district)
             {
-                verdicts.Add(AirDayVerdict.Of(rules, window.Window, closed, district));
+                verdicts.Add(AirDayVerdict.Of(rules, window.Window, closed, district, exclusions));
             }
         }
         else if (points.Exists(p => p.Came))
@@ -148,7 +152,16 @@ public sealed class AirJudge : IJudge
         }
 
         int first = DistrictClock.FirstHourOf(DateOnly.FromDayNumber((int)window.Number));
-        return PointStatistics.OfDay(rules, station, first, evidence.Hours(station, first, first + HoursPerDay));
+        return PointStatistics.OfDay(rules, station, first, evidence.Hours(station, first, first + HoursPerDay), Maintained(station, first, evidence));
+    }
+
+    /// <summary>Hours of a day in which somebody worked at the station: their readings of that time are not valid.</summary>
+    private static int Maintained(Station station, int first, IEvidence evidence)
+    {
+        IReadOnlyList<Amendment> amendments = evidence.Amendments(station, first, first + HoursPerDay);
+        DistrictClock clock = evidence.District.Clock;
+        return amendments.Count == 0 ? 0 : Enumerable.Range(first, HoursPerDay).Count(hour =>
+            amendments.Any(a => a.Flag == ReadingFlag.Maintenance && a.From < clock.EndOfHour(hour) && a.Until > clock.StartOfHour(hour)));
     }
 
     private static PointStatistics? District(AirRules rules, List<PointStatistics> points)

@@ -9,22 +9,33 @@ namespace WenchangPlan.Assessment.Air;
 internal sealed class AirPeriodSteps(Window window, string? station, DateOnly first, bool closed, AirEvaluation evaluation, AmbientStandard limits, Derivation derivation)
 {
     private const string Percentile = "percentile";
+    private const string OfMeasured = "ofMeasured";
 
     private bool IsYear => window.Span == WindowSpan.Year;
 
     private Source ValidData => new(limits.Standard, "table 4");
 
     /// <summary>A pollutant's days, and what they come to: their mean or a percentile.</summary>
-    public void Value(AirIndicator indicator, ReadOnlySpan<decimal?> daily, Statistic value, decimal? rounded)
+    /// <param name="indicator">The pollutant.</param>
+    /// <param name="measured">Its days.</param>
+    /// <param name="daily">Those that count; null the others.</param>
+    /// <param name="value">What they come to.</param>
+    /// <param name="rounded">The same as it is given.</param>
+    /// <param name="without">Whether excluded days are left out. Whether the days suffice goes by what was measured, so one that is left is enough then.</param>
+    /// <param name="suffices">Whether they do.</param>
+    public void Value(AirIndicator indicator, ReadOnlySpan<decimal?> measured, ReadOnlySpan<decimal?> daily, Statistic value, decimal? rounded, bool without, bool suffices)
     {
         var inputs = new StepInput[daily.Length];
         for (int i = 0; i < inputs.Length; i++)
         {
-            inputs[i] = StepInput.Of(AirJudge.Day, Window.Day(first.AddDays(i)), daily[i], daily[i] is not null, station);
+            inputs[i] = StepInput.Of(AirJudge.Day, Window.Day(first.AddDays(i)), measured[i], daily[i] is not null, station);
         }
 
-        Add(new Step("days", indicator.Code(), ValidData) { Inputs = inputs, Samples = value.Samples, Result = value.Samples });
-        Statistic(evaluation.MeansJudged.Contains(indicator.Code()) ? null : evaluation.PercentileOf(indicator), indicator.Code(), indicator.Code(), closed ? Least(daily.Length) : Step.Named(("least", 1)), value);
+        int counting = inputs.Count(i => i.Counts);
+        Add(new Step(without ? "daysLeft" : "days", indicator.Code(), ValidData) { Inputs = inputs, Samples = counting, Result = counting });
+        IReadOnlyDictionary<string, decimal> least = !closed || (without && suffices) ? Step.Named(("least", 1)) : Least(daily.Length);
+        Statistic(evaluation.MeansJudged.Contains(indicator.Code()) ? null : evaluation.PercentileOf(indicator), indicator.Code(), indicator.Code(),
+            without && !suffices ? Numbers(least, (OfMeasured, 1)) : least, value);
         if (rounded is not null)
         {
             Round(indicator, indicator.Code(), value.Value, rounded);
@@ -38,8 +49,8 @@ internal sealed class AirPeriodSteps(Window window, string? station, DateOnly fi
         Round(indicator, part, percentile.Value, rounded);
     }
 
-    /// <summary>A statistic of a closed year against its limit; one with too few days is not judged.</summary>
-    public void Limit(string part, AirIndicator indicator, decimal? percentile, AnnualCompliance? compliance, int days, int? grade)
+    /// <summary>A statistic of a closed year against its limit; one with too few days is not judged. <c>ofMeasured</c> 1: too few are left without those that are excluded, so all of them are judged.</summary>
+    public void Limit(string part, AirIndicator indicator, decimal? percentile, AnnualCompliance? compliance, int days, int? grade, bool ofMeasured)
     {
         foreach (JudgedStatistic judged in compliance?.Judged ?? [])
         {
@@ -48,21 +59,22 @@ internal sealed class AirPeriodSteps(Window window, string? station, DateOnly fi
                 Add(new Step("limitOfYear", part, new Source(limits.Standard, "table 1"))
                 {
                     Gives = "grade",
-                    Numbers = Numbers(Least(days), ("limit", judged.Limit), ("decimals", evaluation.Decimals[indicator.Code()])),
+                    Numbers = Numbers(Least(days), [("limit", judged.Limit), ("decimals", evaluation.Decimals[indicator.Code()]), .. MeasuredBy(ofMeasured, percentile)]),
                     Inputs = [StepInput.Of(indicator.Code(), judged.Value.ValueOrGap(), judged.Value.IsValid)], Samples = judged.Value.Samples, Result = grade,
                 });
             }
         }
     }
 
-    /// <summary>The good days among those that are judged, and how many these are.</summary>
-    public void GoodDays(IReadOnlyList<Verdict> days, VerdictPart good, int judged)
+    /// <summary>The good days among those that count, and how many are judged: a day that an event alone made bad may be judged and not count.</summary>
+    public void GoodDays(IReadOnlyList<Verdict> counting, IReadOnlyList<Verdict> days, VerdictPart good, int judged)
     {
         Add(new Step("goodDays", "goodDays", Source.Default)
         {
-            Gives = "value", Inputs = [.. days.Select(d => StepInput.Of(AirJudge.Day, d.Window, d.Good is { } g ? g ? 1 : 0 : null, d.Validity == Validity.Valid, station))], Samples = good.Samples, Result = good.Value,
+            Gives = "value", Inputs = [.. days.Select(d => StepInput.Of(AirJudge.Day, d.Window, d.Good is { } g ? g ? 1 : 0 : null, counting.Contains(d), station))], Samples = good.Samples, Result = good.Value,
         });
-        Add(new Step("judgedDays", null, Source.Default) { Gives = "samples", Samples = judged, Result = judged });
+        int left = judged - counting.Count;
+        Add(new Step("judgedDays", null, Source.Default) { Gives = "samples", Numbers = left == 0 ? Step.Named() : Step.Named(("leftOut", left)), Samples = judged, Result = judged });
     }
 
     /// <summary>The composite index and what it says of the period.</summary>
@@ -116,6 +128,9 @@ internal sealed class AirPeriodSteps(Window window, string? station, DateOnly fi
     private IReadOnlyDictionary<string, decimal> Least(int days) => IsYear
         ? Step.Named(("least", evaluation.MinimumDaysPerYear), ("leastMonth", evaluation.MinimumDaysPerMonth), ("leastFebruary", evaluation.MinimumDaysPerFebruary))
         : Step.Named(("least", evaluation.MinimumDays(days)));
+
+    /// <summary>That all days are judged, and by which statistic of them.</summary>
+    private static (string, decimal)[] MeasuredBy(bool ofMeasured, decimal? percentile) => !ofMeasured ? [] : percentile is { } share ? [(OfMeasured, 1), ("share", share)] : [(OfMeasured, 1)];
 
     private static Dictionary<string, decimal> Numbers(IReadOnlyDictionary<string, decimal> numbers, params ReadOnlySpan<(string Name, decimal Value)> more)
     {

@@ -20,6 +20,9 @@ internal sealed class PointStatistics
     /// <summary>Whether any reading came, valid or not.</summary>
     public bool Came { get; private init; }
 
+    /// <summary>Hours of the day in which somebody worked at it.</summary>
+    public int Maintained { get; private init; }
+
     /// <summary>The monitored indicators in order, with what is missing of those that are not valid.</summary>
     public IReadOnlyList<(AirIndicator Indicator, Statistic Statistic, Reason? Missing)> All => _all;
 
@@ -28,9 +31,10 @@ internal sealed class PointStatistics
     /// <param name="station">The station.</param>
     /// <param name="first">The hour labelled 01:00.</param>
     /// <param name="hours">Its hourly values of the day.</param>
-    public static PointStatistics OfDay(AirRules rules, Station station, int first, IReadOnlyList<StationHour> hours)
+    /// <param name="maintained">Hours in which somebody worked at it.</param>
+    public static PointStatistics OfDay(AirRules rules, Station station, int first, IReadOnlyList<StationHour> hours, int maintained)
     {
-        var statistics = new PointStatistics { Station = station, Came = hours.Any(h => h.Values.Count > 0) };
+        var statistics = new PointStatistics { Station = station, Came = hours.Any(h => h.Values.Count > 0), Maintained = maintained };
         AirEvaluation evaluation = rules.Evaluation;
         Span<decimal?> values = stackalloc decimal?[HoursPerDay];
         foreach (AirIndicator indicator in Averaged)

@@ -62,6 +62,6 @@ public enum HourGap
 }
 
 /// <summary>What the readings say of an hour of a parameter.</summary>
-/// <param name="Flags">Readings by the code of their flag; null when they were deleted for their age.</param>
+/// <param name="Flags">Readings by the code of the flag they are judged with; null when they were deleted for their age.</param>
 /// <param name="Gap">Why it did not count; null when it did.</param>
 public sealed record HourRecord(IReadOnlyDictionary<string, int>? Flags, HourGap? Gap);

@@ -1,6 +1,7 @@
 using WenchangPlan.Assessment.Hours;
 using WenchangPlan.Assessment.Rounds;
 using WenchangPlan.Assessment.Targets;
+using WenchangPlan.Telemetry.Acts;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Telemetry.Verdicts;
@@ -9,9 +10,10 @@ namespace WenchangPlan.Assessment.Derivations;
 
 /// <summary>Reads what stands behind a verdict: judges it anew by the code that gave it, with its steps noted, and holds the result against the one that stands.</summary>
 public sealed class EvidenceReader(
-    District district, Judges judges, IReadingStore readings, IVerdictStore store, IVerdictReader verdicts, IEnumerable<IInterventions> interventions, TimeProvider time)
+    District district, Judges judges, IReadingStore readings, IVerdictStore store, IActReader acts, IVerdictReader verdicts, IEnumerable<IInterventions> interventions,
+    TimeProvider time)
 {
-    private readonly HourRecords _hours = new(district, readings);
+    private readonly HourRecords _hours = new(district, readings, acts);
 
     /// <summary>The evidence of a verdict.</summary>
     /// <param name="kind">Its kind.</param>
@@ -37,10 +39,10 @@ public sealed class EvidenceReader(
         }
 
         var derivation = new Derivation();
-        var evidence = new RoundEvidence(district, readings, store) { Derivation = derivation };
+        var evidence = new RoundEvidence(district, readings, store, acts) { Derivation = derivation };
         if (judge.ReadingsOf(judged, district) is { } hours && station is not null && district.Find(station) is { } of)
         {
-            evidence.AddReadings(await new StoredRange(of, district.Clock, hours.First, hours.End).ReadAsync(readings, cancel));
+            evidence.AddReadings(await new StoredRange(of, district, hours.First, hours.End).ReadAsync(readings, acts, cancel));
         }
 
         // As it stood then: what is pending is judged as pending, though its window may have closed a moment ago. An event stands as its day does.
@@ -66,7 +68,7 @@ public sealed class EvidenceReader(
         int shift = station.TimeIs == TimeIs.End ? 1 : 0;
         (long from, long to) = (district.Clock.StartOfHour(hour) + shift, district.Clock.EndOfHour(hour) + shift);
         var derivation = new Derivation();
-        var aggregator = new HourAggregator(station, district, readings.ReadSeries(station, from, to), derivation);
+        var aggregator = new HourAggregator(station, district, readings.ReadSeries(station, from, to), acts.ReadAmendments(station, from, to), derivation);
         await readings.ReadAsync(station, from, to, int.MaxValue, aggregator.Add, cancel);
         StationHour? anew = aggregator.Finish() is [var fresh, ..] ? fresh : null, kept = store.ReadHours(station, hour, hour + 1) is [var stored, ..] ? stored : null;
         return anew is null && kept is null ? null : new HourEvidence(
@@ -81,6 +83,7 @@ public sealed class EvidenceReader(
         var derivation = new Derivation();
         VerdictQuery query = TargetOutcomes.QueryOf(target, new DateOnly(year, 1, 1), new DateOnly(year, 12, 31), district);
         IReadOnlyList<Outcome> outcomes = target.Edition is null ? store.ReadOutcomes(query) : [.. store.Read(query).Select(v => TargetOutcomes.Of(v, target, judges))];
+        outcomes = TargetOutcomes.LeaveOut(outcomes, query, acts, district, store.Read);
         DateOnly lastClosed = district.Clock.DayAt((time.GetUtcNow() - district.Assessment.Grace).ToUnixTimeMilliseconds()).AddDays(-1);
         TargetProgress anew = new TargetJudge(district).Judge(target, year, lastClosed, outcomes, derivation);
         return new TargetEvidence(store.ReadTargets(year).FirstOrDefault(p => p.Target == target.Id), anew, derivation.Steps);

@@ -1,3 +1,4 @@
+using WenchangPlan.Telemetry.Acts;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
@@ -6,7 +7,7 @@ using WenchangPlan.Telemetry.Verdicts;
 namespace WenchangPlan.Assessment.Derivations;
 
 /// <summary>Looks the hours of steps up in the readings: how many came with which flag, and why an hour does not count.</summary>
-internal sealed class HourRecords(District district, IReadingStore readings)
+internal sealed class HourRecords(District district, IReadingStore readings, IActReader acts)
 {
     /// <summary>The hours that went into steps.</summary>
     /// <param name="steps">The steps.</param>
@@ -57,19 +58,22 @@ internal sealed class HourRecords(District district, IReadingStore readings)
         return worked || byDevice ? HourGap.Maintenance : value is { Total: > 0 } ? HourGap.Flagged : spoke ? HourGap.NotSent : HourGap.Offline;
     }
 
-    /// <summary>The hours in which the station sent anything, and the readings of each hour and parameter by flag.</summary>
+    /// <summary>The hours in which the station sent anything, and the readings of each hour and parameter by the flag they are judged with.</summary>
     private async Task<(HashSet<int> Spoke, Dictionary<(int Hour, string Parameter), Dictionary<string, int>> Flags)> CountAsync(Station station, int first, int end, CancellationToken cancel)
     {
         int shift = station.TimeIs == TimeIs.End ? 1 : 0;
         var spoke = new HashSet<int>();
         var counts = new Dictionary<(int Hour, int Parameter, ReadingFlag Flag), int>();
-        await readings.ReadAsync(station, district.Clock.StartOfHour(first) + shift, district.Clock.StartOfHour(end) + shift, int.MaxValue, (time, values) =>
+        (long from, long to) = (district.Clock.StartOfHour(first) + shift, district.Clock.StartOfHour(end) + shift);
+        IReadOnlyList<Amendment> amendments = acts.ReadAmendments(station, from, to);
+        await readings.ReadAsync(station, from, to, int.MaxValue, (time, values) =>
         {
             int hour = district.Clock.HourOf(time, station.TimeIs);
             spoke.Add(hour);
             foreach (ParameterValue value in values)
             {
-                System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(counts, (hour, value.Parameter, value.Flag), out _)++;
+                ReadingFlag flag = amendments.Count == 0 ? value.Flag : Amendment.Judged(amendments, time, district.Catalog.All[value.Parameter].Code, value).Flag;
+                System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(counts, (hour, value.Parameter, flag), out _)++;
             }
         }, cancel);
         var flags = new Dictionary<(int, string), Dictionary<string, int>>();

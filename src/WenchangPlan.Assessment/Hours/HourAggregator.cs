@@ -1,6 +1,7 @@
 using WenchangPlan.Assessment.Derivations;
 using WenchangPlan.Standards;
 using WenchangPlan.Standards.Noise;
+using WenchangPlan.Telemetry.Acts;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Verdicts;
@@ -18,8 +19,10 @@ namespace WenchangPlan.Assessment.Hours;
 /// <param name="station">The station.</param>
 /// <param name="district">The register.</param>
 /// <param name="series">What is known of the station's readings; those of a parameter in order of time (<see cref="Telemetry.Stores.IReadingStore.ReadSeries"/>).</param>
+/// <param name="amendments">What people say of them, in the order in which it counts.</param>
 /// <param name="derivation">Where the steps of each hour are noted; null when nobody asks for them.</param>
-public sealed class HourAggregator(Station station, District district, IReadOnlyList<SampleSeries> series, Derivation? derivation = null)
+public sealed class HourAggregator(
+    Station station, District district, IReadOnlyList<SampleSeries> series, IReadOnlyList<Amendment> amendments, Derivation? derivation = null)
 {
     private const int Decimals = 6;
     private readonly int _slots = SlotsPerHour(station.SamplePeriod, district);
@@ -49,7 +52,8 @@ public sealed class HourAggregator(Station station, District district, IReadOnly
             if (_places[value.Parameter] is >= 0 and var place)
             {
                 int slots = _periods?[place].At(time) is { } period ? SlotsPerHour(period, district) : _slots;
-                _sums[place].Add(time, value, slots == _slots ? slot : SlotOf(into, slots), slots);
+                ParameterValue judged = amendments.Count == 0 ? value : Amendment.Judged(amendments, time, station.Parameters[place].Parameter.Code, value);
+                _sums[place].Add(time, judged, slots == _slots ? slot : SlotOf(into, slots), slots);
             }
         }
     }

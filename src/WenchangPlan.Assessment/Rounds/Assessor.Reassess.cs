@@ -87,7 +87,7 @@ public sealed partial class Assessor
     /// <summary>The first local day of which no reading was deleted.</summary>
     private DateOnly FirstDayKept() => readings.ReadKeptSince() is var since && since == long.MinValue ? DateOnly.MinValue : district.Clock.DayAt(since);
 
-    /// <summary>The first day that has a reading, by domain; before it nothing is judged.</summary>
+    /// <summary>The first day that has a reading or a laboratory result, by domain; before it nothing is judged.</summary>
     private async Task<Dictionary<Domain, DateOnly>> FirstDaysAsync(CancellationToken cancel)
     {
         var days = new Dictionary<Domain, DateOnly>();
@@ -98,6 +98,15 @@ public sealed partial class Assessor
                 DateOnly day = DistrictClock.DayOf(district.Clock.HourOf(time, station.TimeIs));
                 days[station.Domain] = Earlier(day, days.GetValueOrDefault(station.Domain, day));
             }, cancel);
+        }
+
+        foreach (Domain domain in district.Stations.Select(s => s.Domain).Distinct())
+        {
+            if (acts.ReadSampleSpan(domain) is { } samples)
+            {
+                DateOnly day = district.Clock.DayAt(samples.First);
+                days[domain] = Earlier(day, days.GetValueOrDefault(domain, day));
+            }
         }
 
         return days;
@@ -148,8 +157,12 @@ public sealed partial class Assessor
                from window in judges.OfDomain(station.Domain.Code)?.Touched(station, hour.Hour) ?? []
                select window,
         ];
-        windows.LeaveOut(w => Runs(w) && !heard.Contains(w));
+        windows.LeaveOut(w => Runs(w) && !heard.Contains(w) && !IsSampled(w));
     }
+
+    /// <summary>Whether a laboratory said something of a window.</summary>
+    private bool IsSampled(JudgedWindow window) => district.Find(window.Place.Station ?? "") is { } station && window.Window.Hours(district.Clock) is var (first, end)
+        && acts.ReadSamples(station, district.Clock.StartOfHour(first), district.Clock.StartOfHour(end)).Count > 0;
 
     /// <summary>Adds verdicts that are made of these, such as months of days, where they stand already: they may go by the register themselves, also when none of their days changes.</summary>
     private void AddWhatIsMadeOf(Windows windows)

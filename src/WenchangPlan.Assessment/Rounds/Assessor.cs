@@ -1,4 +1,5 @@
 using WenchangPlan.Assessment.Hours;
+using WenchangPlan.Telemetry.Acts;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Telemetry.Verdicts;
@@ -7,11 +8,11 @@ namespace WenchangPlan.Assessment.Rounds;
 
 /// <summary>One round: changed hours → hourly values → verdicts of exactly the windows they touch → what is made from these → targets (G5).</summary>
 /// <remarks>All of a round is committed at once. A kill before that repeats it on the same readings, with the same result.</remarks>
-public sealed partial class Assessor(District district, Judges judges, IReadingStore readings, IVerdictStore store)
+public sealed partial class Assessor(District district, Judges judges, IReadingStore readings, IVerdictStore store, IActReader acts)
 {
     private const int HoursPerRound = 20_000;
     private const int HoursLookedAt = 200_000;
-    private readonly RoundJudge _judge = new(district, judges, readings, store);
+    private readonly RoundJudge _judge = new(district, judges, readings, store, acts);
 
     /// <summary>Assesses changed hours that have settled.</summary>
     /// <param name="now">Current time.</param>
@@ -28,6 +29,9 @@ public sealed partial class Assessor(District district, Judges judges, IReadingS
             return 0;
         }
 
+        // A revision tells one cause, so what people did is judged apart from what sensors sent.
+        ChangeCause cause = changed[0].Cause;
+        changed.RemoveAll(c => c.Cause != cause);
         var round = new AssessmentRound();
         var windows = new Windows();
         // Of an hour whose readings were deleted for their age what is there now is not the whole, so its verdicts stand.
@@ -46,8 +50,14 @@ public sealed partial class Assessor(District district, Judges judges, IReadingS
         }
 
         LeaveOutDeleted(round, windows);
+        if (!cause.NeedsReadings())
+        {
+            // What stands of older hours is judged with what people say of them; no reading is needed for that.
+            changed.FindAll(c => district.Clock.StartOfHour(c.Hour) < keptSince).ForEach(c => Touch(windows, district.Stations[c.Station], c.Hour));
+        }
+
         round.Done.AddRange(changed);
-        await _judge.JudgeAsync(windows, round, now, Revisions.LateData, cancel);
+        await _judge.JudgeAsync(windows, round, now, Revisions.CauseOf(cause), cancel);
         store.Save(round);
         return changed.Count;
     }
@@ -56,7 +66,7 @@ public sealed partial class Assessor(District district, Judges judges, IReadingS
     internal async Task AssessDueAsync(bool withGaps, DateTimeOffset now, CancellationToken cancel)
     {
         var windows = new Windows();
-        new DueWindows(district, judges, store).AddTo(windows, hour => _judge.IsClosed(hour, now), LastClosedDay(now), withGaps);
+        new DueWindows(district, judges, store, acts).AddTo(windows, hour => _judge.IsClosed(hour, now), LastClosedDay(now), withGaps);
         var round = new AssessmentRound();
         await _judge.JudgeAsync(windows, round, now, Revisions.LateData, cancel);
         store.Save(round);
@@ -106,7 +116,7 @@ public sealed partial class Assessor(District district, Judges judges, IReadingS
         (long from, long to) = (district.Clock.StartOfHour(first) + shift, district.Clock.StartOfHour(end) + shift);
 
         // Before the readings: what is committed in between is on the list of changed hours, and is looked at again.
-        var aggregator = new HourAggregator(station, district, readings.ReadSeries(station, from, to));
+        var aggregator = new HourAggregator(station, district, readings.ReadSeries(station, from, to), acts.ReadAmendments(station, from, to));
         long? newest = null;
         await readings.ReadAsync(station, from, to, int.MaxValue, (time, values) =>
         {

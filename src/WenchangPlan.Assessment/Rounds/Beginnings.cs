@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using WenchangPlan.Telemetry.Acts;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Telemetry.Time;
@@ -10,7 +11,7 @@ namespace WenchangPlan.Assessment.Rounds;
 /// Since when there are data. Of a day before the first of its domain nobody says "no data": its first hours touch windows of the day before, and whether that was over when they came must
 /// make no difference. Asked only where nothing came; safe for several threads.
 /// </summary>
-internal sealed class Beginnings(District district, IVerdictStore store, IReadOnlyList<StationHour> fresh)
+internal sealed class Beginnings(District district, IVerdictStore store, IActReader acts, IReadOnlyList<StationHour> fresh)
 {
     private readonly ConcurrentDictionary<string, DateOnly> _first = new(StringComparer.Ordinal);
 
@@ -20,7 +21,7 @@ internal sealed class Beginnings(District district, IVerdictStore store, IReadOn
 
     private DateOnly FirstDay(string code)
     {
-        int? stored = district.Domains.Find(code) is { } domain ? store.ReadHourSpan(domain)?.First : null;
+        int? stored = district.Domains.Find(code) is { } domain ? DataSpan.Of(domain, district, store, acts)?.First : null;
         int? given = fresh.Where(h => h.Values.Count > 0 && district.Stations[h.Station].Domain.Code == code).Min(h => (int?)h.Hour);
         return (stored ?? given) is { } first ? DistrictClock.DayOf(Math.Min(first, given ?? first)) : DateOnly.MinValue;
     }

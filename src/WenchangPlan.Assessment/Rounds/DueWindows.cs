@@ -1,3 +1,4 @@
+using WenchangPlan.Telemetry.Acts;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Telemetry.Time;
@@ -9,7 +10,7 @@ namespace WenchangPlan.Assessment.Rounds;
 /// Finds the windows that time alone has closed: pending verdicts that must become final, verdicts that others should have been made from, and days or
 /// months in which nothing came at all (G6).
 /// </summary>
-internal sealed class DueWindows(District district, Judges judges, IVerdictStore store)
+internal sealed class DueWindows(District district, Judges judges, IVerdictStore store, IActReader acts)
 {
     /// <summary>Adds windows to judge.</summary>
     /// <param name="windows">Where to.</param>
@@ -20,7 +21,7 @@ internal sealed class DueWindows(District district, Judges judges, IVerdictStore
     {
         foreach (Domain domain in district.Domains.All)
         {
-            if (judges.OfDomain(domain.Code) is not { } judge || store.ReadHourSpan(domain) is not { } span)
+            if (judges.OfDomain(domain.Code) is not { } judge || DataSpan.Of(domain, district, store, acts) is not { } span)
             {
                 continue;
             }

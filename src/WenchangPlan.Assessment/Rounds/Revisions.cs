@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Telemetry.Time;
 using WenchangPlan.Telemetry.Verdicts;
 
@@ -14,6 +15,19 @@ internal static class Revisions
 
     /// <summary>Somebody asked for the verdict to be given anew, as after a change of the register.</summary>
     public const string Reassessed = "reassessed";
+
+    /// <summary>The word for why hours were judged anew.</summary>
+    public static string CauseOf(ChangeCause cause) => cause switch
+    {
+        ChangeCause.Sample => "sample",
+        ChangeCause.Exclusion => "exclusion",
+        ChangeCause.Maintenance => "maintenance",
+        ChangeCause.Review => "review",
+        _ => LateData,
+    };
+
+    /// <summary>Whether hourly values must be made anew from the readings.</summary>
+    public static bool NeedsReadings(this ChangeCause cause) => cause is not (ChangeCause.Sample or ChangeCause.Exclusion);
 
     /// <summary>How a verdict changed for people; null when its outcome is the same.</summary>
     /// <param name="kind">Its kind.</param>

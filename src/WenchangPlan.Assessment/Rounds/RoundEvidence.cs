@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using WenchangPlan.Assessment.Derivations;
+using WenchangPlan.Telemetry.Acts;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Telemetry.Verdicts;
@@ -7,7 +8,7 @@ using WenchangPlan.Telemetry.Verdicts;
 namespace WenchangPlan.Assessment.Rounds;
 
 /// <summary>What is in the store, with what this round has found out so far in place of it. Reading is safe from several threads; adding is not.</summary>
-internal sealed class RoundEvidence(District district, IReadingStore readings, IVerdictStore store) : IEvidence
+internal sealed class RoundEvidence(District district, IReadingStore readings, IVerdictStore store, IActReader acts) : IEvidence
 {
     private readonly ConcurrentDictionary<(int Station, int Day), IReadOnlyList<StationHour>> _days = new();
     private readonly Dictionary<(int Station, int Day), Dictionary<int, StationHour>> _fresh = [];
@@ -81,6 +82,20 @@ internal sealed class RoundEvidence(District district, IReadingStore readings, I
         readings.ReadSeries(station, district.Clock.StartOfHour(first), district.Clock.EndOfHour(end - 1)) is { Count: > 0 } series ? series.Max(s => s.Period) : station.SamplePeriod;
 
     /// <inheritdoc />
+    public IReadOnlyList<Sample> Samples(Station station, int first, int end)
+    {
+        ArgumentNullException.ThrowIfNull(station);
+        return acts.ReadSamples(station, district.Clock.StartOfHour(first), district.Clock.StartOfHour(end));
+    }
+
+    /// <inheritdoc />
+    public IReadOnlyList<ExcludedDays> Exclusions(string domain, DateOnly first, DateOnly last) => acts.ReadExclusions(domain, first, last);
+
+    /// <inheritdoc />
+    public IReadOnlyList<Amendment> Amendments(Station station, int first, int end) =>
+        acts.ReadAmendments(station, district.Clock.StartOfHour(first), district.Clock.StartOfHour(end));
+
+    /// <inheritdoc />
     public IReadOnlyList<Verdict> Verdicts(in VerdictQuery query)
     {
         VerdictQuery asked = query;
@@ -144,6 +159,15 @@ internal sealed class DatedEvidence(IEvidence all, District then) : IEvidence
 
     /// <inheritdoc />
     public TimeSpan SamplePeriod(Station station, int first, int end) => all.SamplePeriod(station, first, end);
+
+    /// <inheritdoc />
+    public IReadOnlyList<Sample> Samples(Station station, int first, int end) => all.Samples(station, first, end);
+
+    /// <inheritdoc />
+    public IReadOnlyList<ExcludedDays> Exclusions(string domain, DateOnly first, DateOnly last) => all.Exclusions(domain, first, last);
+
+    /// <inheritdoc />
+    public IReadOnlyList<Amendment> Amendments(Station station, int first, int end) => all.Amendments(station, first, end);
 
     /// <inheritdoc />
     public IReadOnlyList<Verdict> Verdicts(in VerdictQuery query) => all.Verdicts(query);

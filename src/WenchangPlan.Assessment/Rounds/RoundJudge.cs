@@ -1,4 +1,5 @@
 using WenchangPlan.Assessment.Targets;
+using WenchangPlan.Telemetry.Acts;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Telemetry.Verdicts;
@@ -6,7 +7,7 @@ using WenchangPlan.Telemetry.Verdicts;
 namespace WenchangPlan.Assessment.Rounds;
 
 /// <summary>Judges the windows of a round, span after span, and the targets they count in. Knows judges, not domains.</summary>
-internal sealed class RoundJudge(District district, Judges judges, IReadingStore readings, IVerdictStore store)
+internal sealed class RoundJudge(District district, Judges judges, IReadingStore readings, IVerdictStore store, IActReader acts)
 {
     private static readonly ParallelOptions Cores = new() { MaxDegreeOfParallelism = Environment.ProcessorCount };
     private readonly TargetJudge _targets = new(district);
@@ -21,9 +22,9 @@ internal sealed class RoundJudge(District district, Judges judges, IReadingStore
     /// <returns>What changed for people, in order.</returns>
     public async Task<List<VerdictChange>> JudgeAsync(Windows windows, AssessmentRound round, DateTimeOffset now, string cause, CancellationToken cancel)
     {
-        var evidence = new RoundEvidence(district, readings, store);
+        var evidence = new RoundEvidence(district, readings, store, acts);
         evidence.Add(round.Hours);
-        var beginnings = new Beginnings(district, store, round.Hours);
+        var beginnings = new Beginnings(district, store, acts, round.Hours);
         var changes = new List<VerdictChange>();
         while (windows.TakeShortest() is { Count: > 0 } span)
         {
@@ -77,7 +78,7 @@ internal sealed class RoundJudge(District district, Judges judges, IReadingStore
             foreach (Station station in district.Stations.Where(s => window.Place.Everywhere
                 ? s.Domain.Code == judges.OfKind(window.Kind).Facts.Domain : s.Id == window.Place.Station))
             {
-                evidence.AddReadings(await new StoredRange(station, district.Clock, hours.First, hours.End).ReadAsync(readings, cancel));
+                evidence.AddReadings(await new StoredRange(station, district, hours.First, hours.End).ReadAsync(readings, acts, cancel));
             }
         }
     }
@@ -149,19 +150,20 @@ internal sealed class RoundJudge(District district, Judges judges, IReadingStore
 
     private TargetProgress JudgeTarget(Target target, int year, DateTimeOffset now, RoundEvidence evidence, AssessmentRound round)
     {
-        List<Outcome> outcomes = Outcomes(target, new DateOnly(year, 1, 1), new DateOnly(year, 12, 31), evidence, round);
+        IReadOnlyList<Outcome> outcomes = Outcomes(target, new DateOnly(year, 1, 1), new DateOnly(year, 12, 31), evidence, round);
         TargetProgress progress = _targets.Judge(target, year, LastClosedDay(now), outcomes);
         return progress with { Forecast = _forecasts.Of(target, progress, outcomes, first => Outcomes(target, first, new DateOnly(year - 1, 12, 31), evidence, round)) };
     }
 
     /// <summary>Outcomes of the target's kind of some days, with the verdicts of this round in place of older ones.</summary>
-    private List<Outcome> Outcomes(Target target, DateOnly first, DateOnly last, RoundEvidence evidence, AssessmentRound round)
+    private IReadOnlyList<Outcome> Outcomes(Target target, DateOnly first, DateOnly last, RoundEvidence evidence, AssessmentRound round)
     {
         VerdictQuery query = TargetOutcomes.QueryOf(target, first, last, district);
-        return target.Edition is not null
+        IReadOnlyList<Outcome> outcomes = target.Edition is not null
             ? [.. evidence.Verdicts(query).Select(v => TargetOutcomes.Of(v, target, judges))]
             : Merge(store.ReadOutcomes(query), round.Verdicts.Where(v => v.Kind == target.Kind && v.Window.Number >= query.From && v.Window.Number <= query.To),
                 round.Withdrawn.Where(w => w.Kind == target.Kind));
+        return TargetOutcomes.LeaveOut(outcomes, query, acts, district, evidence.Verdicts);
     }
 
     /// <summary>What is stored, with the verdicts of this round in place of older ones.</summary>

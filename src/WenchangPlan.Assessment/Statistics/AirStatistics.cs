@@ -16,7 +16,7 @@ public readonly record struct PollutantFigure(decimal? Value, int Days, int Exce
 /// <summary>The figures of air of a place over a period, from its judged days.</summary>
 /// <remarks>
 /// Means of PM2.5, PM10, SO2 and NO2, the 95th percentile of carbon monoxide and the 90th of ozone, also of a month; the composite index from these, rounded part by part. Nothing is judged anew: every
-/// day is the verdict of its own edition. The editions of the statistics are those of the last day of the period.
+/// day is the verdict of its own edition. The editions of the statistics are those of the last day of the period. Values that an exclusion leaves out are in no mean, percentile or index.
 /// </remarks>
 public sealed record AirStatistics
 {
@@ -55,6 +55,12 @@ public sealed record AirStatistics
 
     /// <summary>Good days among those judged, percent to one decimal; null when none was.</summary>
     public decimal? GoodShare => Valid == 0 ? null : Rounding.HalfEven(100m * Good / Valid, ShareDecimals);
+
+    /// <summary>Days that were not good because of an exceptional event alone (dust, fire, fireworks); they count in the share as measured.</summary>
+    public int ExcludedBad { get; init; }
+
+    /// <summary>The share of good days without these, percent to one decimal; null when no other day was judged.</summary>
+    public decimal? GoodShareWithout => Valid == ExcludedBad ? null : Rounding.HalfEven(100m * Good / (Valid - ExcludedBad), ShareDecimals);
 
     /// <summary>The six pollutants by code, in the order PM2.5, PM10, SO2, NO2, CO, O3.</summary>
     public required IReadOnlyDictionary<string, PollutantFigure> Pollutants { get; init; }
@@ -99,6 +105,7 @@ public sealed record AirStatistics
             Good = valid.Count(d => d.Good is true),
             Valid = valid.Length,
             Invalid = days.Count - valid.Length,
+            ExcludedBad = valid.Count(AirPeriodVerdict.IsBadByTheEvent),
             Pollutants = pollutants,
             Index = index?.Value,
             Dominant = index is null ? [] : [.. index.Dominant.Select(i => i.Code())],
@@ -108,18 +115,21 @@ public sealed record AirStatistics
     private static PollutantFigure FigureOf(AirIndicator indicator, Period period, IReadOnlyList<Verdict> days, AirEvaluation evaluation)
     {
         decimal?[] daily = new decimal?[period.Days];
+        decimal?[] measured = new decimal?[period.Days];
         int exceeded = 0;
         foreach (Verdict day in days)
         {
-            daily[(int)day.Window.Number - period.First.DayNumber] = day.Parts.GetValueOrDefault(indicator.Code())?.Value;
+            decimal? concentration = day.Parts.GetValueOrDefault(indicator.Code())?.Value;
+            measured[(int)day.Window.Number - period.First.DayNumber] = concentration;
+            daily[(int)day.Window.Number - period.First.DayNumber] = day.Other?.LeftOut.Contains(indicator.Code()) == true ? null : concentration;
             exceeded += day is { Validity: Validity.Valid, Good: false } && day.Parts.GetValueOrDefault(indicator.Code())?.Grade > AqiOfAGoodDay ? 1 : 0;
         }
 
         Statistic value = evaluation.ValueSoFar(indicator, daily);
         bool? suffices = period.Kind switch
         {
-            PeriodKind.Month => evaluation.MonthlyValue(indicator, daily).IsValid,
-            PeriodKind.Year => evaluation.AnnualValue(indicator, period.First.Year, daily).IsValid,
+            PeriodKind.Month => evaluation.MonthlyValue(indicator, measured).IsValid,
+            PeriodKind.Year => evaluation.AnnualValue(indicator, period.First.Year, measured).IsValid,
             _ => null,
         };
         return new PollutantFigure(value.IsValid ? evaluation.Round(indicator, value.Value) : null, value.Samples, exceeded, suffices);

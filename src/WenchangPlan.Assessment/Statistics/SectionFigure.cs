@@ -11,7 +11,7 @@ namespace WenchangPlan.Assessment.Statistics;
 /// <summary>The water of a section over a period: concentrations are averaged first, then judged.</summary>
 /// <remarks>
 /// Of a period of whole months the values are those of its judged months: one of a month, at least two of a quarter, eight of a year and in proportion of other months, as 环办〔2011〕22号 is
-/// practised. Of days, weeks, heating seasons and other days they are means of the hourly values, with data on at least the share of days that a month asks (a register's
+/// practised; what a month shows and did not judge takes no part. Of days, weeks, heating seasons and other days they are means of the hourly values, without samples, with data on at least the share of days that a month asks (a register's
 /// <c>minimumWaterDayShare</c>).
 /// </remarks>
 public sealed record SectionFigure
@@ -72,7 +72,7 @@ public sealed record SectionFigure
         List<WaterValue> values = [];
         foreach (string code in months.SelectMany(m => m.Parts.Keys).Distinct(StringComparer.Ordinal))
         {
-            if (WaterIndicators.TryParse(code, out WaterIndicator indicator) && WaterMeans.Of(indicator, [.. months.Select(m => m.Parts.GetValueOrDefault(code)?.Value)]) is { IsValid: true } mean)
+            if (WaterIndicators.TryParse(code, out WaterIndicator indicator) && WaterMeans.Of(indicator, [.. months.Select(m => m.Parts.GetValueOrDefault(code) is { Reason: null } part ? part.Value : null)]) is { IsValid: true } mean)
             {
                 values.Add(new WaterValue(indicator, evaluation.Round(indicator, mean.Value)));
             }

@@ -52,7 +52,7 @@ internal static class SectionsMonth
 
     private static ImmutableArray<WaterValue> ValuesOf(Verdict? month) => month is not { Validity: not Validity.Invalid } ? []
         : [.. from part in month.Parts
-              where part.Value.Value is not null && WaterIndicators.TryParse(part.Key, out _)
+              where part.Value is { Value: not null, Reason: null } && WaterIndicators.TryParse(part.Key, out _)
               select new WaterValue(Parse(part.Key), part.Value.Value!.Value)];
 
     private static WaterIndicator Parse(string code) => WaterIndicators.TryParse(code, out WaterIndicator indicator) ? indicator : default;

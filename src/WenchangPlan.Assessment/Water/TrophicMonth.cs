@@ -2,7 +2,6 @@ using WenchangPlan.Assessment.Derivations;
 using WenchangPlan.Standards;
 using WenchangPlan.Standards.Water;
 using WenchangPlan.Telemetry.Register;
-using WenchangPlan.Telemetry.Time;
 using WenchangPlan.Telemetry.Verdicts;
 
 namespace WenchangPlan.Assessment.Water;
@@ -17,36 +16,17 @@ internal static class TrophicMonth
     public static Verdict Of(Station station, Window window, bool closed, IEvidence evidence)
     {
         DateOnly month = window.FirstDay(evidence.District.Clock);
-        (int first, int end) = window.Hours(evidence.District.Clock);
-        IReadOnlyList<StationHour> hours = evidence.Hours(station, first, end);
-        var evaluation = WaterEvaluation.For(month);
         var index = TrophicIndex.For(month);
-        var values = new List<WaterValue>();
-        var samples = new Dictionary<WaterIndicator, int>();
         WaterSteps? steps = evidence.Derivation is { } derivation ? new WaterSteps(station, derivation) : null;
-        foreach (TrophicTerm term in index.Terms)
-        {
-            steps?.Hours(term.Indicator, hours, evaluation.MinimumMinutesPerHour);
-            decimal?[] hourly = [.. hours.Select(h => h.Find(term.Indicator)?.IfSampled(evaluation.MinimumMinutesPerHour))];
-            // The logarithm of nothing is not a state: a value of zero is below what the instrument can see, and the term is left out.
-            if (WaterIndicators.TryParse(term.Indicator, out WaterIndicator indicator) && WaterMeans.Of(indicator, hourly) is { IsValid: true } mean && mean.Value > 0)
-            {
-                values.Add(new WaterValue(indicator, evaluation.Round(indicator, mean.Value)));
-                samples[indicator] = mean.Samples;
-                steps?.Mean(term.Indicator, mean);
-                steps?.Assessed(evaluation, indicator, mean.Value, values[^1].Value, notBelowZero: false);
-            }
-        }
-
-        TrophicResult result = index.Of(values.ToArray());
+        var months = new IndicatorMonths(station, window, closed, evidence, steps, [.. index.Terms.Select(t => t.Indicator)]);
+        // The logarithm of nothing is not a state: a value of zero is below what the instrument can see, and the term is left out.
+        IndicatorMonth[] decided = [.. index.Terms.SelectMany(t => months.All.Where(m => m.Indicator.Code() == t.Indicator && m.Value > 0))];
+        WaterValue[] values = [.. decided.Select(m => new WaterValue(m.Indicator, m.Value!.Value))];
+        TrophicResult result = index.Of(values);
         bool has = result.Index.TryGetValue(out decimal tli);
         TrophicClass? of = has ? index.ClassOf(tli) : null;
         int? grade = of is null ? null : index.Classes.TakeWhile(c => c != of).Count() + 1;
-        int days = hours.Where(h => index.Terms.Any(t => h.Find(t.Indicator)?.IfSampled(evaluation.MinimumMinutesPerHour) is not null)).Select(h => DistrictClock.DayOf(h.Hour)).Distinct().Count();
-        int need = Math.Max(1, (int)decimal.Ceiling(evidence.District.Assessment.MinimumWaterDayShare * DateTime.DaysInMonth(month.Year, month.Month)));
-        IReadOnlyList<Reason> missing = hours.All(h => h.Values.Count == 0) ? [new Reason(Reason.NoData)]
-            : days < need ? [new Reason("too-few-days", null, days, need)]
-            : !has ? [new Reason("nothing-to-judge")] : [];
+        IReadOnlyList<Reason> missing = months.Missing is { Count: > 0 } why ? why : !has ? [new Reason("nothing-to-judge")] : [];
         Validity validity = !closed ? Validity.Pending : missing.Count == 0 ? Validity.Valid : Validity.Invalid;
         var verdict = new Verdict
         {
@@ -61,11 +41,15 @@ internal static class TrophicMonth
             Reasons = [.. validity == Validity.Pending ? [new Reason(Reason.WindowOpen)] : missing,
                 .. has && !result.IsComplete ? (Reason[])[new Reason("incomplete", null, result.Terms.Length, result.TermCount)] : []],
             Deciding = [],
-            Samples = days,
-            Parts = values.ToDictionary(v => v.Indicator.Code(), v => new VerdictPart(v.Value, null, samples[v.Indicator]), StringComparer.Ordinal),
+            Samples = months.Days,
+            Parts = decided.ToDictionary(m => m.Indicator.Code(), m => new VerdictPart(m.Value, null, m.Source == PartSource.Sensors ? m.Days : m.Samples)
+            {
+                Source = months.Samples.Count > 0 ? m.Source : null,
+                Beside = m.Source == PartSource.Sensors ? m.Laboratory : m.Sensors,
+            }, StringComparer.Ordinal),
         };
         Note(steps, index, result, verdict);
-        steps?.Enough("daysWithData", days, need, verdict);
+        steps?.Enough("daysWithData", months.Days, months.Samples.Count > 0 ? 1 : months.Need, verdict);
         steps?.Good(verdict, GoodUpTo, new Source(index.Standard));
         return verdict;
     }

@@ -103,7 +103,7 @@ public sealed class WaterJudge : IJudge
                 Trophic => TrophicMonth.Of(station, window.Window, closed, evidence),
                 EffluentDay => Discharge.OfDay(station, window.Window, closed, evidence),
                 EffluentMonth => Discharge.OfMonth(station, window.Window, closed, evidence),
-                _ => JudgeMonth(station, window.Window, closed, evidence),
+                _ => SectionMonth.Of(station, window.Window, closed, evidence),
             },
         ];
     }
@@ -133,55 +133,6 @@ public sealed class WaterJudge : IJudge
             ? new VerdictLimit(limit, "mg/L", standard.Standard) { Table = "1", IsLeast = indicator == WaterIndicator.DissolvedOxygen } : null;
     }
 
-    private static Verdict JudgeMonth(Station station, Window window, bool closed, IEvidence evidence)
-    {
-        DateOnly month = window.FirstDay(evidence.District.Clock);
-        (int first, int end) = window.Hours(evidence.District.Clock);
-        IReadOnlyList<StationHour> hours = evidence.Hours(station, first, end);
-        WaterEvaluation evaluation = WaterEvaluation.For(month);
-        WaterSteps? steps = evidence.Derivation is { } derivation ? new WaterSteps(station, derivation) : null;
-        var values = new List<WaterValue>();
-        var days = new Dictionary<WaterIndicator, int>();
-        foreach (StationParameter entry in station.Parameters)
-        {
-            steps?.Hours(entry.Parameter.Code, hours, evaluation.MinimumMinutesPerHour);
-            if (!WaterIndicators.TryParse(entry.Parameter.Code, out WaterIndicator indicator))
-            {
-                continue;
-            }
-
-            decimal?[] samples = [.. hours.Select(h => h.Find(entry.Parameter.Code)?.IfSampled(evaluation.MinimumMinutesPerHour))];
-            Statistic mean = WaterMeans.Of(indicator, samples);
-            steps?.Mean(entry.Parameter.Code, mean);
-            if (mean.IsValid)
-            {
-                bool notBelowZero = indicator != WaterIndicator.Temperature;
-                values.Add(new WaterValue(indicator, evaluation.Round(indicator, notBelowZero ? Math.Max(0, mean.Value) : mean.Value)));
-                steps?.Assessed(evaluation, indicator, mean.Value, values[^1].Value, notBelowZero);
-                days[indicator] = DaysWith(hours, h => h.Find(entry.Parameter.Code)?.IfSampled(evaluation.MinimumMinutesPerHour) is not null);
-            }
-        }
-
-        SectionAssessment assessment = evaluation.Assess(values.ToArray(), BodyOf(station));
-        int daysWithData = DaysWith(hours, h => h.Values.Any(v => v.IfSampled(evaluation.MinimumMinutesPerHour) is not null));
-        int need = Math.Max(1, (int)decimal.Ceiling(evidence.District.Assessment.MinimumWaterDayShare * DateTime.DaysInMonth(month.Year, month.Month)));
-        IReadOnlyList<Reason> reasons = hours.All(h => h.Values.Count == 0) ? [new Reason(Reason.NoData)]
-            : daysWithData < need ? [new Reason("too-few-days", null, daysWithData, need)]
-            : !assessment.HasClass ? [new Reason("nothing-to-judge")] : [];
-        Validity validity = !closed ? Validity.Pending : reasons.Count == 0 ? Validity.Valid : Validity.Invalid;
-        Verdict verdict = Verdict(Month, station, window, evaluation, assessment, values, days) with
-        {
-            Good = validity == Validity.Valid ? assessment.IsGood : null,
-            Validity = validity,
-            Reasons = validity == Validity.Pending ? [new Reason(Reason.WindowOpen)] : reasons,
-            Samples = daysWithData,
-        };
-        steps?.Classes(evaluation, values, assessment, stands: true);
-        steps?.Enough("daysWithData", daysWithData, need, verdict);
-        steps?.Good(verdict, (int)WaterClass.III, new Source(evaluation.Standard));
-        return verdict;
-    }
-
     /// <summary>The class by the means of the valid months; a closed year needs <see cref="WaterEvaluation.MinimumMonthsPerYear"/> of them, a running one any.</summary>
     private static Verdict JudgeYear(Station station, Window window, bool closed, IEvidence evidence)
     {
@@ -192,17 +143,21 @@ public sealed class WaterJudge : IJudge
         WaterSteps? steps = evidence.Derivation is { } derivation ? new WaterSteps(station, derivation) : null;
         var values = new List<WaterValue>();
         var samples = new Dictionary<WaterIndicator, int>();
+        var sources = new Dictionary<WaterIndicator, PartSource?>();
         foreach (string code in months.SelectMany(m => m.Parts.Keys).Distinct(StringComparer.Ordinal))
         {
-            if (WaterIndicators.TryParse(code, out WaterIndicator indicator))
+            VerdictPart[] parts = [.. months.Select(m => m.Parts.GetValueOrDefault(code)).OfType<VerdictPart>().Where(p => p.Reason is null)];
+            if (WaterIndicators.TryParse(code, out WaterIndicator indicator) && parts.Length > 0)
             {
-                decimal?[] means = [.. months.Select(m => m.Parts.GetValueOrDefault(code)?.Value)];
+                decimal?[] means = [.. parts.Select(p => p.Value)];
                 Statistic mean = WaterMeans.Of(indicator, means);
                 values.Add(new WaterValue(indicator, evaluation.Round(indicator, mean.Value)));
-                steps?.Verdicts(code, months);
+                steps?.Verdicts(code, months, judgedOnly: true);
                 steps?.Mean(code, mean);
                 steps?.Assessed(evaluation, indicator, mean.Value, values[^1].Value, notBelowZero: false);
-                samples[indicator] = means.Count(m => m is not null);
+                samples[indicator] = means.Length;
+                PartSource?[] ways = [.. parts.Select(p => p.Source).Distinct()];
+                sources[indicator] = Array.TrueForAll(ways, w => w is null) ? null : ways.Length == 1 ? ways[0] : ways.Contains(PartSource.Laboratory) || ways.Contains(PartSource.Both) ? PartSource.Both : PartSource.Sensors;
             }
         }
 
@@ -212,6 +167,7 @@ public sealed class WaterJudge : IJudge
         Verdict verdict = Verdict(Year, station, window, evaluation, assessment, values, samples);
         verdict = verdict with
         {
+            Parts = verdict.Parts.ToDictionary(p => p.Key, p => p.Value with { Source = WaterIndicators.TryParse(p.Key, out WaterIndicator of) ? sources[of] : null }, StringComparer.Ordinal),
             Grade = enough ? verdict.Grade : null,
             Deciding = enough ? verdict.Deciding : [],
             Good = enough ? assessment.IsGood : null, // of a running year: so far
@@ -240,9 +196,6 @@ public sealed class WaterJudge : IJudge
         Parts = values.ToDictionary(v => v.Indicator.Code(), v => new VerdictPart(
             v.Value, assessment.Judged.Contains(v.Indicator) ? (int)assessment[v.Indicator] : null, samples[v.Indicator]), StringComparer.Ordinal),
     };
-
-    private static int DaysWith(IReadOnlyList<StationHour> hours, Func<StationHour, bool> has) =>
-        hours.Where(has).Select(h => DistrictClock.DayOf(h.Hour)).Distinct().Count();
 
     internal static WaterBody BodyOf(Station station) => station.Kind.Code == Lake ? WaterBody.Lake : WaterBody.River;
 }

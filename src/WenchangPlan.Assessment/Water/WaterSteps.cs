@@ -1,6 +1,8 @@
 using WenchangPlan.Assessment.Derivations;
 using WenchangPlan.Standards;
 using WenchangPlan.Standards.Water;
+using WenchangPlan.Telemetry.Acts;
+using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Verdicts;
 
@@ -24,10 +26,14 @@ internal sealed class WaterSteps(Station station, Derivation derivation)
     }
 
     /// <summary>Verdicts that a mean is made of, one a window.</summary>
-    public void Verdicts(string code, IReadOnlyList<Verdict> verdicts)
+    /// <param name="code">The indicator.</param>
+    /// <param name="verdicts">The verdicts.</param>
+    /// <param name="judgedOnly">Whether what a verdict shows and did not judge, since it had too few data, takes no part.</param>
+    public void Verdicts(string code, IReadOnlyList<Verdict> verdicts, bool judgedOnly = false)
     {
         StepInput[] inputs = [.. from verdict in verdicts
-                                 let value = verdict.Parts.GetValueOrDefault(code)?.Value
+                                 let part = verdict.Parts.GetValueOrDefault(code)
+                                 let value = judgedOnly && part?.Reason is not null ? null : part?.Value
                                  select StepInput.Of(verdict.Kind, verdict.Window, value, value is not null, verdict.Station)];
         int counting = inputs.Count(i => i.Counts);
         Add(new Step("days", code, Source.Default) { Inputs = inputs, Samples = counting, Result = counting });
@@ -39,16 +45,30 @@ internal sealed class WaterSteps(Station station, Derivation derivation)
         Numbers = code == WaterIndicator.Ph.Code() ? Step.Named(("least", 1), ("decimals", PhDecimals)) : Step.Named(("least", 1)), Samples = mean.Samples, Result = mean.ValueOrGap(),
     });
 
+    /// <summary>The laboratory results of an indicator in a window, and their mean, for pH by way of the hydrogen ions.</summary>
+    /// <param name="code">The indicator.</param>
+    /// <param name="samples">Them, in order of time.</param>
+    /// <param name="rule">What counts of a result below detection.</param>
+    /// <param name="least">How many it takes.</param>
+    /// <param name="mean">The mean.</param>
+    public void SampleMean(string code, IReadOnlyList<Sample> samples, BelowLimitRule rule, int least, Statistic mean) =>
+        Add(new Step(code == WaterIndicator.Ph.Code() ? "samplePhMean" : "sampleMean", code, Means)
+        {
+            Numbers = code == WaterIndicator.Ph.Code() ? Step.Named(("least", least), ("decimals", PhDecimals)) : Step.Named(("least", least)),
+            Inputs = [.. samples.Select(s => new StepInput(s.Used(rule), Counts: true) { Time = s.Time, Flag = s.Below ? ReadingFlag.BelowDetection.ToCode() : null })],
+            Samples = mean.Samples, Result = mean.ValueOrGap(),
+        });
+
     /// <summary>A mean rounded as a report has it.</summary>
     public void Round(string code, decimal mean, int decimals, decimal rounded) => Add(new Step("round", code, Source.Default)
     {
         Gives = "value", Numbers = Step.Named(("decimals", decimals)), Inputs = [StepInput.Of(code, mean)], Result = rounded,
     });
 
-    /// <summary>A mean as it enters the assessment: not below zero, and a trace keeps one digit.</summary>
-    public void Assessed(WaterEvaluation evaluation, WaterIndicator indicator, decimal mean, decimal entered, bool notBelowZero) => Add(new Step("roundKeepingTraces", indicator.Code(), new Source("总站水字〔2018〕87号"))
+    /// <summary>A mean as it enters the assessment: not below zero, and a trace keeps one digit. One that does not decide stands beside the one that does.</summary>
+    public void Assessed(WaterEvaluation evaluation, WaterIndicator indicator, decimal mean, decimal entered, bool notBelowZero, bool decides = true) => Add(new Step("roundKeepingTraces", indicator.Code(), new Source("总站水字〔2018〕87号"))
     {
-        Gives = "value",
+        Gives = decides ? "value" : null,
         Numbers = (evaluation.Decimals.TryGetValue(indicator.Code(), out int decimals), notBelowZero) switch
         {
             (true, true) => Step.Named(("decimals", decimals), ("notBelow", 0)), (true, false) => Step.Named(("decimals", decimals)), (false, true) => Step.Named(("notBelow", 0)), _ => Step.Named(),
@@ -92,7 +112,8 @@ internal sealed class WaterSteps(Station station, Derivation derivation)
     /// <param name="samples">How many.</param>
     /// <param name="least">How many it takes.</param>
     /// <param name="verdict">The verdict.</param>
-    public void Enough(string rule, int samples, int least, Verdict verdict)
+    /// <param name="enough">Whether it is; null where the verdict is valid just then.</param>
+    public void Enough(string rule, int samples, int least, Verdict verdict, bool? enough = null)
     {
         Add(new Step(rule, null, Source.Default) { Gives = "samples", Samples = samples, Result = samples });
         if (verdict.Validity != Validity.Pending)
@@ -100,9 +121,16 @@ internal sealed class WaterSteps(Station station, Derivation derivation)
             Add(new Step("enough", null, Source.Default)
             {
                 Gives = "validity", Numbers = Step.Named(("least", least)), Inputs = [StepInput.Of("samples", samples), StepInput.Of("grade", verdict.Grade, verdict.Grade is not null)],
-                Result = verdict.Validity == Validity.Valid ? 1 : 0,
+                Result = (enough ?? verdict.Validity == Validity.Valid) ? 1 : 0,
             });
         }
+    }
+
+    /// <summary>Whether every indicator that the register requires has a value that decides.</summary>
+    public void Required(IReadOnlyList<string> codes, IReadOnlyCollection<string> decided)
+    {
+        StepInput[] inputs = [.. codes.Select(c => StepInput.Of(c, decided.Contains(c) ? 1 : null, decided.Contains(c)))];
+        Add(new Step("allPresent", null, Source.Default) { Gives = "validity", Inputs = inputs, Result = Array.TrueForAll(inputs, i => i.Counts) ? 1 : 0 });
     }
 
     /// <summary>Whether the grade is good.</summary>

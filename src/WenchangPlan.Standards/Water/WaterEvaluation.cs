@@ -57,6 +57,12 @@ public sealed partial record WaterEvaluation : Edition
     /// </summary>
     public required int MinimumSamplesPerMonth { get; init => field = AtLeastOne(value); }
 
+    /// <summary>Codes of the indicators of which data of automatic stations, where there are enough, go before samples; see <see cref="AutomaticFirstRule"/>.</summary>
+    public required IReadOnlyList<string> AutomaticFirst { get; init => field = EditionTable.Known(value, value, IsKnown); }
+
+    /// <summary>The rule that says so: 环办监测函〔2020〕82号.</summary>
+    public required string AutomaticFirstRule { get; init; }
+
     /// <summary>Monitoring results that make a quarter, 1 or more; default 2 (unverified).</summary>
     public required int MinimumResultsPerQuarter { get; init => field = AtLeastOne(value); }
 

@@ -1,3 +1,5 @@
+using WenchangPlan.Telemetry.Acts;
+using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 
 namespace WenchangPlan.Storage.State;
@@ -13,10 +15,24 @@ internal static class ChangedHours
     /// <param name="station">Row id of the station.</param>
     /// <param name="hour">Number of the hour.</param>
     /// <param name="at">When it changed, ms UTC.</param>
-    public static void Mark(SqliteDatabase.Writer writer, long station, int hour, long at) => writer.Prepare("""
-        INSERT INTO changed_hour(station, hour, first_at, last_at, touched) VALUES(?1, ?2, ?3, ?3, 1)
-        ON CONFLICT DO UPDATE SET last_at = excluded.last_at, touched = touched + 1
-        """).Bind(1, station).Bind(2, hour).Bind(3, at).Execute();
+    /// <param name="cause">Why.</param>
+    public static void Mark(SqliteDatabase.Writer writer, long station, int hour, long at, ChangeCause cause = ChangeCause.Readings) => writer.Prepare("""
+        INSERT INTO changed_hour(station, hour, first_at, last_at, touched, cause) VALUES(?1, ?2, ?3, ?3, 1, ?4)
+        ON CONFLICT DO UPDATE SET last_at = excluded.last_at, touched = touched + 1, cause = max(cause, excluded.cause)
+        """).Bind(1, station).Bind(2, hour).Bind(3, at).Bind(4, (long)cause).Execute();
+
+    /// <summary>Puts hours on the list that what somebody did is about; those that have not begun come by themselves when their readings do.</summary>
+    public static void Mark(SqliteDatabase.Writer writer, Identities identities, IEnumerable<HourSpan> reach, ChangeCause cause, long at, District district)
+    {
+        int running = district.Clock.HourOf(at);
+        foreach (HourSpan span in reach)
+        {
+            for (int hour = span.First; hour < span.End && hour <= running; hour++)
+            {
+                Mark(writer, identities.OfStation(span.Station), hour, at, cause);
+            }
+        }
+    }
 
     /// <summary>Takes hours from the list, but for those that changed since they were read, inside a transaction of the caller.</summary>
     public static void Clear(SqliteDatabase.Writer writer, List<ChangedHour> done, Identities identities)

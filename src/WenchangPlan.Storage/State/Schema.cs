@@ -24,6 +24,7 @@ internal static class Schema
         new(HeldMails),
         new(Audit),
         new(RevisionsOfAVerdict),
+        new(Acts.Tables),
     ];
 
     /// <summary>Number of the newest layout, kept in <c>PRAGMA user_version</c>.</summary>

@@ -1,9 +1,11 @@
+using WenchangPlan.Telemetry.Acts;
+using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 
 namespace WenchangPlan.Storage.State;
 
-/// <summary>Silences in SQLite.</summary>
-public sealed class SqliteSilenceStore(SqliteDatabase database) : ISilenceStore
+/// <summary>Silences in SQLite. The hours of a maintenance window, which are not valid, are judged anew.</summary>
+public sealed class SqliteSilenceStore(SqliteDatabase database, District district) : ISilenceStore
 {
     private const string Rows = """
         SELECT s.id, s.kind, s.rule, s.station, s.area, s.domain, s.parameter, s.from_at, s.until_at, s.claimed_by, s.reason, s.created_at, e.at, e.claimed_by, e.comment
@@ -34,6 +36,7 @@ public sealed class SqliteSilenceStore(SqliteDatabase database) : ISilenceStore
                 """)
                 .Bind(1, (long)silence.Kind).Bind(2, silence.Rule).Bind(3, silence.Station).Bind(4, silence.Area).Bind(5, silence.Domain).Bind(6, silence.Parameter)
                 .Bind(7, silence.From).Bind(8, silence.Until).Bind(9, silence.By).Bind(10, silence.Reason).Bind(11, silence.CreatedAt).Execute();
+            MarkMaintained(writer, silence, silence.From, silence.CreatedAt);
             return writer.Prepare("SELECT seq FROM sqlite_sequence WHERE name = 'silence'").ReadAll(s => s.Int64(0))[0];
         });
         return silence with { Id = id };
@@ -43,9 +46,27 @@ public sealed class SqliteSilenceStore(SqliteDatabase database) : ISilenceStore
     public bool End(long id, SilenceEnd end)
     {
         ArgumentNullException.ThrowIfNull(end);
-        return database.Write(writer => writer
-            .Prepare("INSERT INTO silence_end(silence, at, claimed_by, comment) SELECT id, ?2, ?3, ?4 FROM silence WHERE id = ?1 ON CONFLICT DO NOTHING")
-            .Bind(1, id).Bind(2, end.At).Bind(3, end.By).Bind(4, end.Comment).Execute()) == 1;
+        return database.Write(writer =>
+        {
+            bool ended = writer
+                .Prepare("INSERT INTO silence_end(silence, at, claimed_by, comment) SELECT id, ?2, ?3, ?4 FROM silence WHERE id = ?1 ON CONFLICT DO NOTHING")
+                .Bind(1, id).Bind(2, end.At).Bind(3, end.By).Bind(4, end.Comment).Execute() == 1;
+            if (ended)
+            {
+                MarkMaintained(writer, writer.Prepare($"{Rows} WHERE s.id = ?1").Bind(1, id).ReadAll(Read)[0], end.At, end.At);
+            }
+
+            return ended;
+        });
+    }
+
+    private void MarkMaintained(SqliteDatabase.Writer writer, Silence silence, long from, long at)
+    {
+        if (silence.Kind == SilenceKind.Maintenance && silence.Station is { } id && district.Find(id) is { } station)
+        {
+            var hours = new HourSpan(station.Index, district.Clock.HourOf(from), district.Clock.HourOf(silence.Until) + 1);
+            ChangedHours.Mark(writer, database.Identities, [hours], ChangeCause.Maintenance, at, district);
+        }
     }
 
     private static Silence Read(Statement s) => new()

@@ -36,11 +36,11 @@ public sealed class SqliteVerdictStore : IVerdictStore
 
     /// <inheritdoc />
     public IReadOnlyList<ChangedHour> ReadChangedHours(int limit) => ReadChanged(
-        "SELECT station, hour, touched, first_at, last_at FROM changed_hour ORDER BY hour, station LIMIT ?1", s => s.Bind(1, limit));
+        "SELECT station, hour, touched, first_at, last_at, cause FROM changed_hour ORDER BY hour, station LIMIT ?1", s => s.Bind(1, limit));
 
     /// <inheritdoc />
     public IReadOnlyList<ChangedHour> ReadChangedHours(int station, int from, int to) => ReadChanged(
-        "SELECT station, hour, touched, first_at, last_at FROM changed_hour WHERE station = ?1 AND hour >= ?2 AND hour < ?3 ORDER BY hour",
+        "SELECT station, hour, touched, first_at, last_at, cause FROM changed_hour WHERE station = ?1 AND hour >= ?2 AND hour < ?3 ORDER BY hour",
         s => s.Bind(1, _database.Identities.OfStation(station)).Bind(2, from).Bind(3, to));
 
     /// <inheritdoc />
@@ -80,7 +80,7 @@ public sealed class SqliteVerdictStore : IVerdictStore
 
         foreach (ChangedHour changed in round.Changed)
         {
-            ChangedHours.Mark(writer, _database.Identities.OfStation(changed.Station), changed.Hour, changed.LastAt);
+            ChangedHours.Mark(writer, _database.Identities.OfStation(changed.Station), changed.Hour, changed.LastAt, changed.Cause);
         }
 
         ChangedHours.Clear(writer, round.Done, _database.Identities);
@@ -121,7 +121,7 @@ public sealed class SqliteVerdictStore : IVerdictStore
         {
             if (_database.Identities.StationOf(s.Int64(0)) is { } index)
             {
-                changed.Add(new ChangedHour(index, s.Int32(1), s.Int64(2), s.Int64(3), s.Int64(4)));
+                changed.Add(new ChangedHour(index, s.Int32(1), s.Int64(2), s.Int64(3), s.Int64(4)) { Cause = (ChangeCause)s.Int32(5) });
             }
         });
         return changed;

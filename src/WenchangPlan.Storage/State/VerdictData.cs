@@ -28,6 +28,8 @@ internal sealed record VerdictData
 
     public IReadOnlyDictionary<string, VerdictPart>? Parts { get; init; }
 
+    public OtherResult? Other { get; init; }
+
     public static VerdictData Of(Verdict verdict) => new()
     {
         Validity = verdict.Validity,
@@ -41,6 +43,7 @@ internal sealed record VerdictData
         AsOf = verdict.AsOf,
         Event = verdict.Event,
         Parts = verdict.Parts.Count == 0 ? null : verdict.Parts,
+        Other = verdict.Other,
     };
 
     public static VerdictData Parse(string json) =>
@@ -61,6 +64,7 @@ internal sealed record VerdictData
         Samples = Samples,
         AsOf = AsOf,
         Event = Event,
+        Other = Other,
         Parts = Parts ?? new Dictionary<string, VerdictPart>(StringComparer.Ordinal),
     };
 }

@@ -34,6 +34,8 @@ public enum ReadingFlag : byte
     BelowDetection = 20,
     /// <summary>drift: a small negative number of an instrument at zero. Counts in averages, as <see cref="BelowLimit.Used"/> says.</summary>
     ZeroDrift = 21,
+    /// <summary>reviewed: people decided that it does not count. Readings are judged with it and never stored so.</summary>
+    Reviewed = 22,
 }
 
 /// <summary>Letters and words of <see cref="ReadingFlag"/>.</summary>
@@ -62,6 +64,7 @@ public static class ReadingFlags
         ReadingFlag.Sentinel => "sentinel",
         ReadingFlag.BelowDetection => "below",
         ReadingFlag.ZeroDrift => "drift",
+        ReadingFlag.Reviewed => "reviewed",
         _ => "unknown",
     };
 
@@ -82,6 +85,7 @@ public static class ReadingFlags
         "sentinel" => ReadingFlag.Sentinel,
         "below" => ReadingFlag.BelowDetection,
         "drift" => ReadingFlag.ZeroDrift,
+        "reviewed" => ReadingFlag.Reviewed,
         _ => ReadingFlag.Unknown,
     };
 

@@ -32,6 +32,7 @@ internal static class AssessmentReader
             MinimumPointShare = (decimal)section.Number("minimumPointShare", (double)rules.MinimumPointShare, 0, 1),
             MinimumWaterDayShare = (decimal)section.Number("minimumWaterDayShare", (double)rules.MinimumWaterDayShare, 0, 1),
             BelowLimit = section.Enumeration<Readings.BelowLimitRule>("belowLimit", required: false) ?? rules.BelowLimit,
+            ExcludedDays = section.Enumeration<ExcludedDayRule>("excludedDays", required: false) ?? rules.ExcludedDays,
             CoverageSlot = section.Duration("coverageSlot", rules.CoverageSlot, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
             Settings = settings,
             Grace = section.Duration("grace", rules.Grace, TimeSpan.Zero, TimeSpan.FromHours(24)),

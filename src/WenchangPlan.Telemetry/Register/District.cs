@@ -108,6 +108,9 @@ public sealed record AssessmentRules
     /// <summary>The slot by which sampling time inside an hour is counted; default 5 min. A slot with at least one valid reading counts whole.</summary>
     public TimeSpan CoverageSlot { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>What becomes of an excluded day that was not good in the share of good days; default it counts, as in the national report.</summary>
+    public ExcludedDayRule ExcludedDays { get; init; }
+
     /// <summary>Which number results below the limit of detection, and small negative ones, have in averages; default half the limit.</summary>
     public Readings.BelowLimitRule BelowLimit { get; init; }
 
@@ -119,4 +122,13 @@ public sealed record AssessmentRules
 
     /// <summary>How long after the end of a day or month late data are awaited before its verdict stops being pending; default 1 h.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromHours(1);
+}
+
+/// <summary>What becomes of days that are excluded because of an exceptional event, in the share of good days.</summary>
+public enum ExcludedDayRule
+{
+    /// <summary>They count as they were measured.</summary>
+    Count,
+    /// <summary>Those that were not good because of the event alone leave numerator and denominator.</summary>
+    LeaveOut,
 }

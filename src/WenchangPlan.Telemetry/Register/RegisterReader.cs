@@ -234,6 +234,7 @@ public static partial class RegisterReader
             }
         }
 
+        bool byLaboratory = item.Flag("byLaboratory", otherwise: false);
         var station = new Station
         {
             Index = index,
@@ -242,7 +243,9 @@ public static partial class RegisterReader
             Kind = kind,
             Name = name,
             NameEn = name,
-            Parameters = ReadParameters(item, domain, catalog),
+            Parameters = ReadParameters(item, domain, catalog, byLaboratory),
+            ByLaboratory = byLaboratory,
+            Required = ReadRequired(item, domain, catalog),
             SamplePeriod = item.Duration("samplePeriod", kind.SamplePeriod, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24)),
             TimeIs = item.Enumeration<TimeIs>("timeIs", required: false) ?? TimeIs.Instant,
             TimeFrom = item.Enumeration<TimeFrom>("timeFrom", required: false) ?? TimeFrom.Device,
@@ -324,7 +327,26 @@ public static partial class RegisterReader
         return metres;
     }
 
-    private static List<StationParameter> ReadParameters(RegisterSection item, Domain? domain, ParameterCatalog catalog)
+    /// <summary>The indicators a month must have; they need not be among those of the automatic station.</summary>
+    private static List<string> ReadRequired(RegisterSection item, Domain? domain, ParameterCatalog catalog)
+    {
+        var required = new List<string>();
+        foreach ((string code, LocatedJson at) in item.LocatedTexts("required"))
+        {
+            if (domain is { } known && catalog.Find(known, code) is null)
+            {
+                item.NoteAt(at, "required", $"a parameter of {known}: {string.Join(", ", catalog.All.Where(p => p.Domain.Equals(known)).Select(p => p.Code))}");
+            }
+            else
+            {
+                required.Add(code);
+            }
+        }
+
+        return required;
+    }
+
+    private static List<StationParameter> ReadParameters(RegisterSection item, Domain? domain, ParameterCatalog catalog, bool mayBeNone)
     {
         var list = new List<StationParameter>();
         foreach ((string code, LocatedJson at) in item.LocatedTexts("parameters"))
@@ -379,7 +401,7 @@ public static partial class RegisterReader
         }
 
         ranges?.NoteUnknownMembers();
-        if (list.Count == 0 && domain is not null)
+        if (list.Count == 0 && domain is not null && !mayBeNone)
         {
             item.Note("parameters", "no known code", "at least one parameter code");
         }

@@ -124,6 +124,12 @@ public sealed record Station
     /// <summary>Target class of a water section, 1 to 5; default 3.</summary>
     public int TargetClass { get; init; } = 3;
 
+    /// <summary>Whether there is no automatic station: its results come from a laboratory alone, and nobody waits for messages. Default false.</summary>
+    public bool ByLaboratory { get; init; }
+
+    /// <summary>Codes of indicators without which a month of a water section does not stand; none by default.</summary>
+    public IReadOnlyList<string> Required { get; init; } = [];
+
     /// <summary>Who may publish its readings at the embedded broker; null if no device of its own may.</summary>
     public DeviceAccount? Device { get; init; }
 

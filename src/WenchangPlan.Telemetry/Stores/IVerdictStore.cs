@@ -3,13 +3,32 @@ using WenchangPlan.Telemetry.Verdicts;
 
 namespace WenchangPlan.Telemetry.Stores;
 
+/// <summary>Why an hour is judged anew. The numbers are stored; never change one. Of several causes the one with the highest number is told.</summary>
+public enum ChangeCause
+{
+    /// <summary>Readings came.</summary>
+    Readings = 0,
+    /// <summary>A laboratory result was entered.</summary>
+    Sample = 1,
+    /// <summary>An exclusion began or ceased to count.</summary>
+    Exclusion = 2,
+    /// <summary>Somebody worked at the station.</summary>
+    Maintenance = 3,
+    /// <summary>Data were reviewed.</summary>
+    Review = 4,
+}
+
 /// <summary>An hour of a station whose readings changed since it was last assessed.</summary>
 /// <param name="Station">Index in the register.</param>
 /// <param name="Hour">Number of the hour, see <see cref="Time.DistrictClock"/>.</param>
 /// <param name="Touched">A number that grows with each change; clearing needs the one that was read, so that a change in between is not lost.</param>
 /// <param name="FirstAt">When it first changed since it was last assessed, ms UTC of arrival.</param>
 /// <param name="LastAt">When it last changed, ms UTC of arrival.</param>
-public readonly record struct ChangedHour(int Station, int Hour, long Touched, long FirstAt, long LastAt);
+public readonly record struct ChangedHour(int Station, int Hour, long Touched, long FirstAt, long LastAt)
+{
+    /// <summary>Why.</summary>
+    public ChangeCause Cause { get; init; }
+}
 
 /// <summary>A verdict that no longer holds, because what it was about is gone: an event that late data undid.</summary>
 /// <param name="Kind">Code of its kind.</param>

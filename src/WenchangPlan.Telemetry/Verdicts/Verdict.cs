@@ -30,7 +30,25 @@ public sealed record Reason(string Code, string? Parameter = null, int? Have = n
 /// <param name="Grade">Its own grade, such as an IAQI or a water class; null when there is none.</param>
 /// <param name="Samples">What stands behind it: hours, days or stations, as the kind counts.</param>
 /// <param name="Reason">Why it has no value; null when it has.</param>
-public sealed record VerdictPart(decimal? Value, int? Grade, int Samples, Reason? Reason = null);
+public sealed record VerdictPart(decimal? Value, int? Grade, int Samples, Reason? Reason = null)
+{
+    /// <summary>Where the value comes from; null where only one way to measure is known of.</summary>
+    public PartSource? Source { get; init; }
+
+    /// <summary>The value of the way to measure that did not decide; null when there is none.</summary>
+    public decimal? Beside { get; init; }
+}
+
+/// <summary>Ways to measure.</summary>
+public enum PartSource
+{
+    /// <summary>By an automatic station.</summary>
+    Sensors,
+    /// <summary>By samples in a laboratory.</summary>
+    Laboratory,
+    /// <summary>In some of its windows so, in others so.</summary>
+    Both,
+}
 
 /// <summary>When an event was.</summary>
 /// <param name="Start">Time of the first reading that belongs to it, ms UTC.</param>
@@ -83,11 +101,14 @@ public sealed record Verdict
     /// <summary>The parameters, by code, in the order of the judge.</summary>
     public IReadOnlyDictionary<string, VerdictPart> Parts { get; init; } = new Dictionary<string, VerdictPart>();
 
+    /// <summary>The other result where days are excluded; null where none are.</summary>
+    public OtherResult? Other { get; init; }
+
     /// <summary>Whether everything in another verdict is the same, part by part.</summary>
     public bool SaysTheSame(Verdict? other) => other is not null
-        && (this with { Editions = other.Editions, Reasons = other.Reasons, Deciding = other.Deciding, Parts = other.Parts }) == other
+        && (this with { Editions = other.Editions, Reasons = other.Reasons, Deciding = other.Deciding, Parts = other.Parts, Other = other.Other }) == other
         && Editions.SequenceEqual(other.Editions) && Reasons.SequenceEqual(other.Reasons) && Deciding.SequenceEqual(other.Deciding)
-        && Parts.SequenceEqual(other.Parts);
+        && Parts.SequenceEqual(other.Parts) && (Other is null ? other.Other is null : Other.SaysTheSame(other.Other));
 }
 
 /// <summary>What a verdict comes to, without what it was made of.</summary>

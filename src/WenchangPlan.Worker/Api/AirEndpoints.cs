@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
@@ -60,6 +61,10 @@ public sealed record AirDayItem
     /// <summary>The pollutants, by parameter code.</summary>
     public required IReadOnlyDictionary<string, AirPollutantItem> Pollutants { get; init; }
 
+    /// <summary>The day without what is excluded (dust, fire, fireworks); absent where nothing is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public OtherResultItem? Other { get; init; }
+
     /// <summary>Puts a verdict into words of the API.</summary>
     public static AirDayItem From(Verdict day, District district, Wording wording)
     {
@@ -78,6 +83,7 @@ public sealed record AirDayItem
             Reason = wording.Verdict(day.Validity, day.Reasons, kind.Domain),
             Reasons = day.Reasons,
             Pollutants = AirPollutantItem.All(day, kind, wording),
+            Other = OtherResultItem.Of(day, district, wording),
         };
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using WenchangPlan.Assessment.Statistics;
 using WenchangPlan.Standards;
 
@@ -64,6 +65,14 @@ public sealed record AirStatisticsItem
     /// <summary>Good days among those judged, percent to one decimal; null when none was judged.</summary>
     public decimal? GoodShare { get; init; }
 
+    /// <summary>Days that were not good because of an exceptional event alone (dust, fire, fireworks); absent when there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? ExcludedBad { get; init; }
+
+    /// <summary>The share of good days without these; absent when there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public decimal? GoodShareWithout { get; init; }
+
     /// <summary>Days of levels 5 and 6.</summary>
     public required int Heavy { get; init; }
 
@@ -103,6 +112,8 @@ public sealed record AirStatisticsItem
         Invalid = now.Invalid,
         Unjudged = asked.Days - now.Valid - now.Invalid,
         GoodShare = now.GoodShare,
+        ExcludedBad = now.ExcludedBad > 0 ? now.ExcludedBad : null,
+        GoodShareWithout = now.ExcludedBad > 0 ? now.GoodShareWithout : null,
         Heavy = now.Heavy,
         Levels = now.ByLevel,
         Pollutants = now.Pollutants.ToDictionary(p => p.Key, p => new PollutantItem(p.Value.Value, p.Value.Days, p.Value.Exceeded, p.Value.IsValid,

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 using WenchangPlan.Assessment.Derivations;
+using WenchangPlan.Telemetry.Acts;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
@@ -19,7 +20,8 @@ public sealed class LowerCamel<T>() : JsonStringEnumConverter<T>(JsonNamingPolic
     typeof(LowerCamel<Presence>), typeof(LowerCamel<Validity>),
     typeof(LowerCamel<TargetState>), typeof(LowerCamel<RuleKind>), typeof(LowerCamel<Severity>), typeof(LowerCamel<AlertState>),
     typeof(LowerCamel<TransitionKind>), typeof(LowerCamel<Handling>), typeof(LowerCamel<MailState>), typeof(LowerCamel<ReadingDoor>),
-    typeof(LowerCamel<HoldKind>), typeof(LowerCamel<HourGap>), typeof(LowerCamel<SilenceKind>), typeof(LowerCamel<SilenceState>)])]
+    typeof(LowerCamel<HoldKind>), typeof(LowerCamel<HourGap>), typeof(LowerCamel<SilenceKind>), typeof(LowerCamel<SilenceState>),
+    typeof(LowerCamel<PartSource>), typeof(LowerCamel<ActMove>), typeof(LowerCamel<ActState>), typeof(LowerCamel<ReviewDecision>), typeof(LowerCamel<ExceptionalEvent>)])]
 [JsonSerializable(typeof(PipelineAnswer))]
 [JsonSerializable(typeof(Page<AuditItem>))]
 [JsonSerializable(typeof(Page<StationItem>))]
@@ -44,6 +46,14 @@ public sealed class LowerCamel<T>() : JsonStringEnumConverter<T>(JsonNamingPolic
 [JsonSerializable(typeof(Page<SilenceItem>))]
 [JsonSerializable(typeof(SilenceRequest))]
 [JsonSerializable(typeof(SilenceEndRequest))]
+[JsonSerializable(typeof(Page<SampleItem>))]
+[JsonSerializable(typeof(SampleRequest))]
+[JsonSerializable(typeof(SampleAnswer))]
+[JsonSerializable(typeof(Page<ExclusionItem>))]
+[JsonSerializable(typeof(ExclusionRequest))]
+[JsonSerializable(typeof(Page<ReviewItem>))]
+[JsonSerializable(typeof(ReviewRequest))]
+[JsonSerializable(typeof(StepRequest))]
 [JsonSerializable(typeof(Page<QuarantineItem>))]
 [JsonSerializable(typeof(Page<RevisionItem>))]
 [JsonSerializable(typeof(Page<ReplacedItem>))]

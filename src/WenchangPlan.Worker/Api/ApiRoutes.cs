@@ -64,7 +64,7 @@ public static class ApiRoutes
         .UseAuthorization()
         .Use(next => context => context.RequestServices.GetRequiredService<ListLimits>().InvokeAsync(context, next));
 
-    /// <summary>Answers under <c>/api/v1</c> and <c>/openapi/v1.json</c>; GET only, but for what people do about alerts, silences and the quarantine.</summary>
+    /// <summary>Answers under <c>/api/v1</c> and <c>/openapi/v1.json</c>; GET only, but for what people do about alerts, silences, samples, exclusions, reviews and the quarantine.</summary>
     public static IEndpointRouteBuilder MapApi(this IEndpointRouteBuilder routes)
     {
         routes.MapOpenApi("/openapi/{documentName}.json").Viewer();
@@ -129,6 +129,9 @@ public static class ApiRoutes
         api.MapAlertChanges();
         api.MapGet("/mails", MailEndpoint.List).IsList("Mails", "What was sent, what waits and what was given up; newest first.");
         api.MapSilences();
+        api.MapSamples();
+        api.MapExclusions();
+        api.MapReviews();
         api.MapGet("/quarantine", QuarantineEndpoint.List).IsList("Quarantine", "Messages that could not be taken, or not wholly; newest first. Payloads of more than 1 KiB are left out: ask for the message by its id. A page ends after 1 MiB.");
         api.MapGet("/quarantine/{id:long}", QuarantineEndpoint.Get).Viewer().WithSummary("One message of the quarantine").WithDescription("With its whole payload.")
             .WithMetadata(ApiDescription.Language).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
@@ -165,6 +168,46 @@ public static class ApiRoutes
         changes.MapPost("/maintenance", SilenceEndpoint.AddMaintenance).IsChange("Hold the mails about a station that is worked at", "Body: station, from (without it: now), until, by, reason.");
         changes.MapPost("/silences/{id:long}/end", SilenceEndpoint.End).IsChange("End a silence or a maintenance window early", "What it held is told. Body: by, comment.").ProducesProblem(StatusCodes.Status409Conflict);
     }
+
+    private static void MapSamples(this RouteGroupBuilder api)
+    {
+        api.MapGet("/samples", SampleEndpoint.List).IsList(
+            "Laboratory results", "What counts and what was corrected; entered last first.", new QueryParameter("station", "Id of a section; without it all of them."), From, To)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        RouteGroupBuilder changes = api.MapGroup("");
+        changes.AddEndpointFilter<RouteGroupBuilder, ChangeGuard>();
+        changes.MapPost("/samples", SampleEndpoint.Add).IsChange("Enter a laboratory sample",
+            "Body: station, time, laboratory, by, reason, results (parameter, value, method, detectionLimit). All or none are taken; months are judged anew within seconds. With a reason it corrects what stands there, and both stay.")
+            .ProducesProblem(StatusCodes.Status409Conflict);
+    }
+
+    private static void MapExclusions(this RouteGroupBuilder api)
+    {
+        api.MapGet("/exclusions", ExclusionEndpoint.List).IsList("Excluded days", "Of exceptional events: dust, fire, fireworks; proposed last first.", FromDay, ToDay);
+        RouteGroupBuilder changes = api.MapGroup("/exclusions");
+        changes.AddEndpointFilter<RouteGroupBuilder, ChangeGuard>();
+        changes.MapPost("", ExclusionEndpoint.Add).IsChange("Propose to exclude days", "Body: event (dust, fire, fireworks), from, to, parameters, document, reason, by. It counts when another person approves it.");
+        changes.MapPost("/{id:long}/approve", ExclusionEndpoint.Approve).IsStep("Approve an exclusion", "Body: by (another than who proposed it), comment. Days, months, years and targets are judged anew; both results are kept.").Reviewer();
+        changes.MapPost("/{id:long}/refuse", ExclusionEndpoint.Refuse).IsStep("Refuse an exclusion", "Body: by (another than who proposed it), comment.").Reviewer();
+        changes.MapPost("/{id:long}/withdraw", ExclusionEndpoint.Withdraw).IsStep("Take an exclusion back", "Before or after it was approved. Body: by, comment.");
+    }
+
+    private static void MapReviews(this RouteGroupBuilder api)
+    {
+        api.MapGet("/reviews", ReviewEndpoint.List).IsList(
+            "Reviews of readings", "In three levels (三级审核); marked last first.", new QueryParameter("station", "Id of a station; without it all of them."), From, To)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        RouteGroupBuilder changes = api.MapGroup("/reviews");
+        changes.AddEndpointFilter<RouteGroupBuilder, ChangeGuard>();
+        changes.MapPost("", ReviewEndpoint.Add).IsChange("Mark readings", "Body: station, parameter, from, to (without it the one reading at from), reason, by. They count as they came until the review is approved.");
+        changes.MapPost("/{id:long}/decide", ReviewEndpoint.Decide).IsStep("Decide what becomes of marked readings", "Body: decision (invalid, corrected with value, restored), comment, by (another than who marked them).").Reviewer();
+        changes.MapPost("/{id:long}/approve", ReviewEndpoint.Approve).IsStep("Approve a review", "Body: by (a third person), comment. What it is about is judged anew; the readings stay as they came.").Admin();
+        changes.MapPost("/{id:long}/refuse", ReviewEndpoint.Refuse).IsStep("Refuse a review", "Body: by (another person), comment.").Reviewer();
+        changes.MapPost("/{id:long}/withdraw", ReviewEndpoint.Withdraw).IsStep("Take a review back", "Before or after it was approved. Body: by, comment.");
+    }
+
+    private static RouteHandlerBuilder IsStep(this RouteHandlerBuilder endpoint, string summary, string description) =>
+        endpoint.IsChange(summary, description).ProducesProblem(StatusCodes.Status409Conflict);
 
     private static void MapQuarantineChanges(this RouteGroupBuilder api)
     {

@@ -118,8 +118,6 @@ public sealed record SilenceEndRequest(string? By, string? Comment);
 
 internal static class SilenceEndpoint
 {
-    private const int MostReason = 500;
-
     /// <summary>A season: what is out for longer belongs out of the register.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromDays(92);
 
@@ -140,7 +138,7 @@ internal static class SilenceEndpoint
         string comment = request.Comment?.Trim() ?? "";
         if (comment.Length > AlertHistoryEndpoint.MostComment)
         {
-            query.Refuse("comment", Start(comment), query.Wording["expected.comment"]);
+            query.Refuse("comment", BodyText.Start(comment), query.Wording["expected.comment"]);
         }
 
         if (query.IsRefused(out ProblemHttpResult? problem))
@@ -169,7 +167,7 @@ internal static class SilenceEndpoint
             query.Refuse("state", state, query.Wording["expected.silenceState"]);
         }
 
-        long? from = query.After<long>("silences", 1, key => long.TryParse(key[0], NumberStyles.None, CultureInfo.InvariantCulture, out long id) ? id : null);
+        long? from = query.Number("silences");
         if (query.IsRefused(out ProblemHttpResult? problem))
         {
             return problem;
@@ -188,19 +186,19 @@ internal static class SilenceEndpoint
     {
         long now = Now(clock);
         District district = query.District;
-        long? from = Time(query, "from", request.From), until = Time(query, "until", request.Until);
+        long? from = query.Time("from", request.From), until = query.Time("until", request.Until);
         var silence = new Silence
         {
             Kind = kind,
-            Rule = Known(query, "rule", request.Rule, district.Alerts.Select(r => r.Id)),
-            Station = Known(query, "station", request.Station, district.Stations.Select(s => s.Id)),
-            Area = Known(query, "area", request.Area, district.Stations.Select(s => s.Area).OfType<string>()),
-            Domain = Known(query, "domain", request.Domain, district.Domains.All.Select(d => d.Code)),
-            Parameter = Known(query, "parameter", request.Parameter, district.Stations.SelectMany(s => s.Parameters).Select(p => p.Parameter.Code)),
+            Rule = query.Known("rule", request.Rule, district.Alerts.Select(r => r.Id)),
+            Station = query.Known("station", request.Station, district.Stations.Select(s => s.Id)),
+            Area = query.Known("area", request.Area, district.Stations.Select(s => s.Area).OfType<string>()),
+            Domain = query.Known("domain", request.Domain, district.Domains.All.Select(d => d.Code)),
+            Parameter = query.Known("parameter", request.Parameter, district.Stations.SelectMany(s => s.Parameters).Select(p => p.Parameter.Code)),
             From = from ?? now,
             Until = until ?? 0,
             By = query.Who(request.By),
-            Reason = RequiredText(query, "reason", request.Reason, MostReason, "expected.silenceReason"),
+            Reason = query.Required("reason", request.Reason, BodyText.MostReason, "expected.silenceReason"),
             CreatedAt = now,
         };
         if (kind == SilenceKind.Maintenance && string.IsNullOrWhiteSpace(request.Station))
@@ -213,56 +211,13 @@ internal static class SilenceEndpoint
         }
 
         bool isRead = until is not null || string.IsNullOrWhiteSpace(request.Until);
-        if (isRead && (silence.Until <= Math.Max(now, silence.From) || silence.Until - silence.From > (long)Longest.TotalMilliseconds))
+        if (isRead && (silence.Until <= (kind == SilenceKind.Maintenance ? silence.From : Math.Max(now, silence.From)) || silence.Until - silence.From > (long)Longest.TotalMilliseconds))
         {
             query.Refuse("until", request.Until ?? "", query.Wording["expected.until"]);
         }
 
         return query.IsRefused(out ProblemHttpResult? problem) ? problem : TypedResults.Created((string?)null, SilenceItem.Of(store.Add(silence), district, now));
     }
-
-    /// <summary>A name that the register knows, or null where none is given. A misspelt one would hold nothing, and nobody would notice.</summary>
-    private static string? Known(ApiQuery query, string name, string? value, IEnumerable<string> known)
-    {
-        string? given = string.IsNullOrWhiteSpace(value) ? null : value.Trim();
-        string[] names = [.. known.Distinct(StringComparer.Ordinal)];
-        if (given is not null && !names.Contains(given, StringComparer.Ordinal))
-        {
-            string meant = NearestName.Of(given, names) is { } near ? query.Wording.Format("expected.meant", near) : "";
-            query.Refuse(name, Start(given), query.Wording["expected.inRegister"] + meant);
-        }
-
-        return given;
-    }
-
-    private static long? Time(ApiQuery query, string name, string? value)
-    {
-        if (string.IsNullOrWhiteSpace(value))
-        {
-            return null;
-        }
-
-        long? time = ApiTimes.Instant(value.Trim(), query.Clock);
-        if (time is null)
-        {
-            query.Refuse(name, Start(value), query.Wording["expected.instant"]);
-        }
-
-        return time;
-    }
-
-    private static string RequiredText(ApiQuery query, string name, string? value, int most, string expected)
-    {
-        string text = value?.Trim() ?? "";
-        if (text.Length == 0 || text.Length > most)
-        {
-            query.Refuse(name, Start(text), query.Wording[expected]);
-        }
-
-        return text;
-    }
-
-    private static string Start(string text) => text.Length <= AlertHistoryEndpoint.MostName ? text : text[..AlertHistoryEndpoint.MostName];
 
     private static long Now(TimeProvider clock) => clock.GetUtcNow().ToUnixTimeMilliseconds();
 

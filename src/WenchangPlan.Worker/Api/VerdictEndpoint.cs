@@ -1,8 +1,11 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Telemetry.Time;
 using WenchangPlan.Telemetry.Verdicts;
+using WenchangPlan.Worker.Resources;
 
 namespace WenchangPlan.Worker.Api;
 
@@ -11,7 +14,35 @@ namespace WenchangPlan.Worker.Api;
 /// <param name="Grade">Its own grade, such as an IAQI or a water class; null when there is none.</param>
 /// <param name="Samples">What stands behind it: hours, days or stations, as the kind counts.</param>
 /// <param name="Reason">Why it has no value, in the request's language; null when it has.</param>
-public sealed record VerdictPartItem(decimal? Value, int? Grade, int Samples, string? Reason);
+/// <param name="Source">Which decides, <c>sensors</c>, <c>laboratory</c> or <c>both</c>; absent where only one way to measure is known of.</param>
+/// <param name="Beside">The value of the other one; absent when there is none.</param>
+public sealed record VerdictPartItem(
+    decimal? Value, int? Grade, int Samples, string? Reason, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PartSource? Source,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] decimal? Beside);
+
+/// <summary>The result that does not count, beside the one that does, where days are excluded.</summary>
+/// <param name="Exclusions"><c>applied</c>: this one is without what is excluded, and the verdict as measured; <c>none</c>: this one is as measured.</param>
+/// <param name="Ids">Numbers of the exclusions.</param>
+/// <param name="LeftOut">Codes of the parts they leave out.</param>
+/// <param name="Value">The figure, such as the AQI or the composite index; null when there is none.</param>
+/// <param name="Grade">Level; null when there is none.</param>
+/// <param name="Category">The level in the request's language; null without one.</param>
+/// <param name="Good">Whether it is as it should be; null when that cannot be said.</param>
+/// <param name="Deciding">Codes of the parameters that decide.</param>
+/// <param name="Parts">The parts that differ, by code.</param>
+public sealed record OtherResultItem(
+    string Exclusions, IReadOnlyList<long> Ids, IReadOnlyList<string> LeftOut, decimal? Value, int? Grade, string? Category, bool? Good, IReadOnlyList<string> Deciding,
+    IReadOnlyDictionary<string, VerdictPartItem> Parts)
+{
+    internal static OtherResultItem? Of(Verdict verdict, District district, Wording wording)
+    {
+        VerdictKind kind = district.Domains.Verdict(verdict.Kind);
+        return verdict.Other is not { } other ? null : new OtherResultItem(
+            other.IsWithout ? "applied" : "none", other.Exclusions, other.LeftOut, other.Value, other.Grade, wording.Grade(kind, other.Grade), other.Good, other.Deciding,
+            other.Parts.ToDictionary(p => p.Key, p => new VerdictPartItem(p.Value.Value, p.Value.Grade, p.Value.Samples,
+                p.Value.Reason is { } why ? wording.Reason(why, kind.Domain) : null, null, null), StringComparer.Ordinal));
+    }
+}
 
 /// <summary>When an event was.</summary>
 /// <param name="Start">First reading that belongs to it.</param>
@@ -75,6 +106,10 @@ public sealed record VerdictItem
     /// <summary>The parameters, by code.</summary>
     public required IReadOnlyDictionary<string, VerdictPartItem> Parts { get; init; }
 
+    /// <summary>The other result where days are excluded; absent where none are.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public OtherResultItem? Other { get; init; }
+
     /// <summary>Where to look further.</summary>
     public required VerdictLinks Links { get; init; }
 
@@ -103,7 +138,8 @@ public sealed record VerdictItem
             AsOf = verdict.AsOf,
             Event = verdict.Event is { } times ? new EventItem(clock.At(times.Start), clock.At(times.Peak), times.End is { } end ? clock.At(end) : null) : null,
             Parts = verdict.Parts.ToDictionary(p => p.Key, p => new VerdictPartItem(p.Value.Value, p.Value.Grade, p.Value.Samples,
-                p.Value.Reason is { } why ? query.Wording.Reason(why, kind.Domain) : null), StringComparer.Ordinal),
+                p.Value.Reason is { } why ? query.Wording.Reason(why, kind.Domain) : null, p.Value.Source, p.Value.Beside), StringComparer.Ordinal),
+            Other = OtherResultItem.Of(verdict, query.District, query.Wording),
             Links = Link(verdict, clock),
         };
     }

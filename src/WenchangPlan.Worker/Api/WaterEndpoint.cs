@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
@@ -10,8 +11,13 @@ namespace WenchangPlan.Worker.Api;
 /// <summary>One indicator of a water verdict.</summary>
 /// <param name="Concentration">The month's value in the indicator's unit, rounded for assessment.</param>
 /// <param name="Class">1 to 6 (6 is worse than V); null when the indicator does not decide.</param>
-/// <param name="Days">Days with data behind it.</param>
-public sealed record WaterIndicatorItem(decimal? Concentration, int? Class, int Days);
+/// <param name="Days">Days with data behind it; samples, where a laboratory decides.</param>
+/// <param name="Source">Which decides, <c>sensors</c> or <c>laboratory</c>; absent in a month without samples, when sensors alone do.</param>
+/// <param name="Beside">The value of the other one; absent when there is none.</param>
+/// <param name="Reason">Why it does not decide, in the request's language; absent when it does.</param>
+public sealed record WaterIndicatorItem(
+    decimal? Concentration, int? Class, int Days, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PartSource? Source,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] decimal? Beside, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason);
 
 /// <summary>Monthly verdict of a water section by GB 3838-2002.</summary>
 public sealed record WaterMonthItem
@@ -43,7 +49,7 @@ public sealed record WaterMonthItem
     /// <summary>Why it does not stand, in the request's language; null when valid.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>The same as codes and numbers; empty when valid.</summary>
+    /// <summary>The same as codes and numbers; of a valid month what is to be known about it, such as <c>judged-without</c> an indicator.</summary>
     public required IReadOnlyList<Reason> Reasons { get; init; }
 
     /// <summary>How many of the 21 indicators of 环办〔2011〕22号 were there; below 21 the class is partial.</summary>
@@ -73,7 +79,8 @@ public sealed record WaterMonthItem
             Reasons = month.Reasons,
             Assessed = month.Parts.Values.Count(p => p.Grade is not null),
             Days = month.Samples ?? 0,
-            Indicators = month.Parts.ToDictionary(p => p.Key, p => new WaterIndicatorItem(p.Value.Value, p.Value.Grade, p.Value.Samples), StringComparer.Ordinal),
+            Indicators = month.Parts.ToDictionary(p => p.Key, p => new WaterIndicatorItem(p.Value.Value, p.Value.Grade, p.Value.Samples, p.Value.Source, p.Value.Beside,
+                p.Value.Reason is { } why ? wording.Reason(why, kind.Domain) : null), StringComparer.Ordinal),
         };
     }
 }

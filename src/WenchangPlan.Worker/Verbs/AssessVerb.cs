@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using WenchangPlan.Assessment;
 using WenchangPlan.Assessment.Rounds;
+using WenchangPlan.Telemetry.Acts;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Worker.Access;
@@ -29,7 +30,7 @@ internal static class AssessVerb
                 return ExitCodes.Refused;
             }
 
-            var assessor = new Assessor(district, services.GetRequiredService<Judges>(), readings, services.GetRequiredService<IVerdictStore>());
+            var assessor = new Assessor(district, services.GetRequiredService<Judges>(), readings, services.GetRequiredService<IVerdictStore>(), services.GetRequiredService<IActReader>());
             IReadOnlyList<VerdictChange> changes = await assessor.ReassessAsync(from, to, services.GetRequiredService<TimeProvider>().GetUtcNow(), cancel);
             TextWriter output = parsed.InvocationConfiguration.Output;
             foreach (VerdictChange change in changes) await output.WriteLineAsync($"{change.Kind} {change.Subject}: {change.Old ?? ConsoleText.Get("assess.none")} → {change.New}");

@@ -18,18 +18,26 @@ internal sealed class ImportOptions
     private readonly Option<string?> _period = new("--period") { Description = "Time a value of the table stands for, such as 01:00:00 for hourly means; without it the station's samplePeriod. Kept with the readings." };
     private readonly Option<string?> _timeIs = new("--time-is") { Description = "What the times of the table mark: instant, start or end of the period; without it what the station's mark. A value is moved so that it stays in its hour." };
     private readonly Option<bool> _reported = new("--reported") { Description = "The table holds daily values that others published: kept apart, as reported, and part of no verdict. --station district is the district." };
-    private readonly Option<bool> _samples = new("--samples") { Description = "Laboratory results; not taken yet." };
+    private readonly Option<bool> _samples = new("--samples") { Description = "The table holds laboratory results of water: wide (station,time,codmn,tp,…) or long (station,time,parameter,value[,unit,method,laboratory,limit,by,reason]). A date is enough." };
+    private readonly Option<string?> _by = new("--by") { Description = "NAME: who enters the laboratory results." };
+    private readonly Option<string?> _laboratory = new("--laboratory") { Description = "Who analysed them, where the rows do not say it." };
+    private readonly Option<string?> _method = new("--method") { Description = "The method of analysis, where the rows do not say it." };
+    private readonly Option<string?> _reason = new("--reason") { Description = "Why these results correct others of the same station, time and indicator; without a reason such are refused." };
     private readonly TableWords _words;
 
     public ImportOptions(Command command)
     {
-        foreach (Option option in (Option[])[_local, _offset, _station, _parameter, _dateOrder, _year, _period, _timeIs, _reported, _samples]) command.Options.Add(option);
+        foreach (Option option in (Option[])[_local, _offset, _station, _parameter, _dateOrder, _year, _period, _timeIs, _reported, _samples, _by, _laboratory, _method, _reason]) command.Options.Add(option);
         _words = new TableWords(command);
         _dateOrder.AcceptOnlyFromAmong("dmy", "mdy");
         _timeIs.AcceptOnlyFromAmong("instant", "start", "end");
         command.Validators.Add(result =>
         {
-            if (result.GetValue(_samples)) result.AddError("--samples is not taken yet: laboratory results have no place of their own; import takes the readings of stations.");
+            if (result.GetValue(_samples) && result.GetValue(_reported)) result.AddError("--samples and --reported exclude each other.");
+            if (result.GetValue(_samples) && (result.GetValue(_period) ?? result.GetValue(_timeIs) ?? result.GetValue(_parameter)) is not null)
+                result.AddError("--samples takes results as they are: --period, --time-is and --parameter say nothing about them.");
+            if (!result.GetValue(_samples) && (result.GetValue(_by) ?? result.GetValue(_laboratory) ?? result.GetValue(_method) ?? result.GetValue(_reason)) is not null)
+                result.AddError("--by, --laboratory, --method and --reason are of laboratory results: --samples.");
             if (result.GetValue(_local) && result.GetValue(_offset) is not null) result.AddError("--local-time and --offset exclude each other.");
             if (result.GetValue(_offset) is { } offset && ToOffset(offset) is null) result.AddError($"--offset wants an offset such as +08:00 or Z, not '{offset}'.");
             if (result.GetValue(_period) is { } period && ImportWords.ToPeriod(period) is null) result.AddError($"--period wants a time from 00:00:01 to 1.00:00:00, such as 01:00:00, not '{period}'.");
@@ -54,11 +62,13 @@ internal sealed class ImportOptions
         TimeSpan? offset = parsed.GetValue(_local) ? district.Clock.Offset : parsed.GetValue(_offset) is { } text ? ToOffset(text) : null;
         words = new ImportWords(_words.Words(parsed), only, named, parsed.GetValue(_parameter), new DateForms(order, parsed.GetValue(_year)), offset, Format(parsed).DecimalComma,
             parsed.GetValue(_period) is { } period ? ImportWords.ToPeriod(period) : null, parsed.GetValue(_timeIs) switch { "instant" => TimeIs.Instant, "start" => TimeIs.Start, "end" => TimeIs.End, _ => null },
-            parsed.GetValue(_reported));
+            parsed.GetValue(_reported),
+            parsed.GetValue(_samples) ? new SampleWords(Said(parsed, _by), Said(parsed, _laboratory) ?? "", Said(parsed, _method) ?? "", Said(parsed, _reason) ?? "") : null);
         if (words.Reported && only is Tables.Reported.ReportedTable.OfDistrict) only = null;
         return named.Keys.Append(only).FirstOrDefault(id => id is not null && district.Find(id) is null) is { } unknown ? $"--station: the register has no station '{unknown}'" : null;
     }
 
+    private static string? Said(ParseResult parsed, Option<string?> option) => parsed.GetValue(option)?.Trim() is { Length: > 0 } text ? text : null;
 
     private static TimeSpan? ToOffset(string text) =>
         TimeText.Read(System.Text.Encoding.UTF8.GetBytes("2000-01-01T00:00" + text.Trim()), default, out WrittenTime time) is TimeProblem.None && time.OffsetMinutes is { } minutes

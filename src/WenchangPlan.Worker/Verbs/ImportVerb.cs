@@ -43,7 +43,7 @@ internal static class ImportVerb
         {
             if (options.Read(parsed, _district, out ImportWords words) is { } unusable) return await RefuseAsync(unusable);
             AcceptanceBounds bounds = _ingest.BoundsAt(services.GetRequiredService<TimeProvider>().GetUtcNow());
-            if (words.Reported) return await ImportReportedAsync(file, options.Format(parsed), words);
+            if (words.Reported || words.Samples is not null) return await ImportAsideAsync(file, options.Format(parsed), words);
             var pending = new PendingReadings(new ReadingAcceptance(_district), bounds, Replace);
             var table = new ReadingTable(_district, words, bounds, pending, Refuse);
             TableFormat format = options.Format(parsed);
@@ -61,11 +61,11 @@ internal static class ImportVerb
             }
         }
 
-        private async Task<int> ImportReportedAsync(string file, TableFormat format, ImportWords words)
+        private async Task<int> ImportAsideAsync(string file, TableFormat format, ImportWords words)
         {
             try
             {
-                return await new ReportedImport(services, console, cancel).RunAsync(file, format, words);
+                return words.Reported ? await new ReportedImport(services, console, cancel).RunAsync(file, format, words) : await new SampleImport(services, console, cancel).RunAsync(file, format, words);
             }
             catch (InvalidDataException unreadable)
             {

@@ -46,7 +46,7 @@ internal sealed class AssessedStore : IDisposable
         _readings = new SqliteReadingStore(
             _database, new PackedReadings(_database, district, options, clock, NullLogger<PackedReadings>.Instance), new ReplacedReadings(_database), new CommittedBalance(_database), district, clock, _limit);
         _store = new FailingStore(new SqliteVerdictStore(_database, district));
-        _assessor = new Assessor(district, DomainChain.Judges, _readings, _store);
+        _assessor = new Assessor(district, DomainChain.Judges, _readings, _store, new SqliteActStore(_database, district));
     }
 
     /// <summary>Stores values in the order given, in one commit.</summary>

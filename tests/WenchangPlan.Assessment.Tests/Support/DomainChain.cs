@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -11,6 +12,7 @@ using WenchangPlan.Assessment.Water;
 using WenchangPlan.Storage;
 using WenchangPlan.Storage.Readings.Sqlite;
 using WenchangPlan.Storage.State;
+using WenchangPlan.Telemetry.Acts;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
@@ -23,11 +25,11 @@ namespace WenchangPlan.Assessment.Tests.Support;
 internal sealed class DomainChain : IDisposable
 {
     private readonly TempDirectory _directory = new();
-    private readonly SqliteDatabase _database;
-    private readonly QuarantineLimit _limit;
-    private readonly SqliteReadingStore _readings;
-    private readonly SqliteVerdictStore _store;
-    private readonly Assessor _assessor;
+    private SqliteDatabase _database = null!;
+    private QuarantineLimit _limit = null!;
+    private SqliteReadingStore _readings = null!;
+    private SqliteVerdictStore _store = null!;
+    private Assessor _assessor = null!;
     private ReadingBatch _batch = new();
 
     /// <summary>Sets it up.</summary>
@@ -36,19 +38,16 @@ internal sealed class DomainChain : IDisposable
     public DomainChain(string stations, string assessment = "{}")
     {
         District = Read(stations, assessment, out IReadOnlyList<RegisterProblem> problems) ?? throw new ArgumentException(string.Join(Environment.NewLine, problems), nameof(stations));
-        var clock = new FakeTimeProvider();
-        IOptions<StorageOptions> options = Options.Create(new StorageOptions { DataDirectory = _directory.Path });
-        _database = new SqliteDatabase(options, District);
-        _limit = new QuarantineLimit(options, clock, NullLogger<QuarantineLimit>.Instance);
-        _readings = new SqliteReadingStore(
-            _database, new PackedReadings(_database, District, options, clock, NullLogger<PackedReadings>.Instance), new ReplacedReadings(_database), new CommittedBalance(_database), District, clock, _limit);
-        _store = new SqliteVerdictStore(_database, District);
-        _assessor = new Assessor(District, Judges, _readings, _store);
+        Open();
     }
 
     public static Judges Judges { get; } = new([new AirJudge(), new WaterJudge(), new DrainageJudge(), new NoiseJudge()]);
 
     public District District { get; }
+
+    public SqliteActStore Acts { get; private set; } = null!;
+
+    public SqliteSilenceStore Silences { get; private set; } = null!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -72,6 +71,18 @@ internal sealed class DomainChain : IDisposable
         _batch.CloseMessage();
     }
 
+    /// <summary>A laboratory result as it is entered; the test saves it.</summary>
+    public Sample Sample(string station, DateTimeOffset taken, string code, string text)
+    {
+        Station of = District.Find(station)!;
+        Assert.Null(SampleText.Read(text, of, District.Catalog.Find(of.Domain, code)!, null, decimalComma: false, (1, 0), out (decimal Value, bool Below) result));
+        return new Sample
+        {
+            Station = station, Time = taken.ToUnixTimeMilliseconds(), Parameter = code, Text = text, Value = result.Value, Below = result.Below, By = "化验员", Reason = "",
+            At = taken.AddDays(2).ToUnixTimeMilliseconds(),
+        };
+    }
+
     /// <summary>Adds values of one parameter, one a step.</summary>
     public void SendSeries(string station, string code, DateTimeOffset first, TimeSpan step, params IEnumerable<double> values)
     {
@@ -90,20 +101,60 @@ internal sealed class DomainChain : IDisposable
         _batch.Period = period;
         await _readings.CommitAsync(_batch, Cancel);
         _batch = new ReadingBatch();
-        await _assessor.AssessChangedAsync(now, DateTimeOffset.MaxValue, DateTimeOffset.MinValue, Cancel);
+        while (await _assessor.AssessChangedAsync(now, DateTimeOffset.MaxValue, DateTimeOffset.MinValue, Cancel) > 0)
+        {
+            // One cause a round.
+        }
+
         await _assessor.AssessDueAsync(withGaps: true, now, Cancel);
     }
 
     /// <summary>All verdicts of a kind, in order.</summary>
     public IReadOnlyList<Verdict> Verdicts(string kind, Place? place = null) =>
-        new VerdictReader(District, Judges, _readings, _store).Read(new VerdictQuery(kind, place ?? Place.All, long.MinValue, long.MaxValue));
+        new VerdictReader(District, Judges, _readings, _store, Acts).Read(new VerdictQuery(kind, place ?? Place.All, long.MinValue, long.MaxValue));
 
     public IReadOnlyList<Revision> Revisions() => _store.ReadRevisions(null, int.MaxValue);
 
+    /// <summary>As after a restart of the service: all that is not in the file is gone.</summary>
+    public void Restart()
+    {
+        Close();
+        Open();
+    }
+
+    /// <summary>Judges everything anew from what is stored.</summary>
+    public Task<IReadOnlyList<VerdictChange>> ReassessAsync(DateTimeOffset now) => _assessor.ReassessAsync(DateOnly.MinValue, DateOnly.MaxValue, now, Cancel);
+
+    /// <summary>All kept verdicts and targets of a year, as JSON.</summary>
+    public string Dump(int year) => JsonSerializer.Serialize(new
+    {
+        Verdicts = District.Domains.All.SelectMany(d => d.Verdicts).Where(v => !v.IsDerived).SelectMany(v => Verdicts(v.Code)),
+        Targets = _store.ReadTargets(year),
+    });
+
     public void Dispose()
+    {
+        Close();
+        _directory.Dispose();
+    }
+
+    private void Open()
+    {
+        var clock = new FakeTimeProvider();
+        IOptions<StorageOptions> options = Options.Create(new StorageOptions { DataDirectory = _directory.Path });
+        _database = new SqliteDatabase(options, District);
+        _limit = new QuarantineLimit(options, clock, NullLogger<QuarantineLimit>.Instance);
+        _readings = new SqliteReadingStore(
+            _database, new PackedReadings(_database, District, options, clock, NullLogger<PackedReadings>.Instance), new ReplacedReadings(_database), new CommittedBalance(_database), District, clock, _limit);
+        _store = new SqliteVerdictStore(_database, District);
+        Acts = new SqliteActStore(_database, District);
+        Silences = new SqliteSilenceStore(_database, District);
+        _assessor = new Assessor(District, Judges, _readings, _store, Acts);
+    }
+
+    private void Close()
     {
         _database.Dispose();
         _limit.Dispose();
-        _directory.Dispose();
     }
 }

@@ -12,7 +12,7 @@ public sealed class SqliteAlertStoreTests : AlertStoreContract, IDisposable
 
     protected override IMailStore Mails => _store.Mails;
 
-    protected override ISilenceStore Silences => new SqliteSilenceStore(_store.Database);
+    protected override ISilenceStore Silences => new SqliteSilenceStore(_store.Database, TestRegister.District);
 
     public void Dispose() => _store.Dispose();
 }

@@ -21,6 +21,9 @@ public class ApiShapeTests(WebFixture web) : IClassFixture<WebFixture>
         { "alerts", "id rule ruleName kind severity station parameter state since firedAt recoveredAt value bound subject noData key handling handler heldBy" },
         { "silences", "id kind rule station area domain parameter from until by reason createdAt state endedAt endedBy endComment" },
         { "maintenance", "id kind rule station area domain parameter from until by reason createdAt state endedAt endedBy endComment" },
+        { "exclusions", "id event from to parameters document reason by proposedAt state steps" },
+        { "reviews", "id station parameter from to reason by markedAt state decision value steps" },
+        { "samples", "id station time parameter text value below unit detectionLimit method laboratory by enteredAt reason correctedBy" },
         { "quarantine", "id receivedAt topic reason reasonCode detail partial size payload payloadBase64" },
         { "revisions", "id at kind subject old new cause" },
         { "reported/days", "date station parameter value unit source imported" },
@@ -220,10 +223,16 @@ public class ApiShapeTests(WebFixture web) : IClassFixture<WebFixture>
 
         Assert.Equal(
             ["/api/v1/air/days", "/api/v1/air/hours", "/api/v1/alerts", "/api/v1/alerts/{key}", "/api/v1/alerts/{key}/acknowledge",
-                "/api/v1/alerts/{key}/assign", "/api/v1/alerts/{key}/comment", "/api/v1/alerts/{key}/finish", "/api/v1/alerts/{key}/handle", "/api/v1/audit", "/api/v1/drainage/now", "/api/v1/evidence/hour/{window}", "/api/v1/evidence/target/{id}", "/api/v1/evidence/{kind}/{window}", "/api/v1/mails", "/api/v1/maintenance",
-                "/api/v1/pipeline", "/api/v1/quarantine", "/api/v1/quarantine/replay",
-                "/api/v1/quarantine/{id}", "/api/v1/quarantine/{id}/replay", "/api/v1/replaced", "/api/v1/reported/days", "/api/v1/revisions", "/api/v1/silences", "/api/v1/silences/{id}/end",
-                "/api/v1/stations", "/api/v1/stations/{id}/readings", "/api/v1/statistics/air", "/api/v1/statistics/drainage", "/api/v1/statistics/noise", "/api/v1/statistics/water", "/api/v1/targets", "/api/v1/targets/{id}", "/api/v1/verdicts", "/api/v1/water/months", "/healthz", "/readyz"],
+                "/api/v1/alerts/{key}/assign", "/api/v1/alerts/{key}/comment", "/api/v1/alerts/{key}/finish", "/api/v1/alerts/{key}/handle",
+                "/api/v1/audit", "/api/v1/drainage/now", "/api/v1/evidence/hour/{window}", "/api/v1/evidence/target/{id}",
+                "/api/v1/evidence/{kind}/{window}", "/api/v1/exclusions", "/api/v1/exclusions/{id}/approve", "/api/v1/exclusions/{id}/refuse",
+                "/api/v1/exclusions/{id}/withdraw", "/api/v1/mails", "/api/v1/maintenance", "/api/v1/pipeline", "/api/v1/quarantine",
+                "/api/v1/quarantine/replay", "/api/v1/quarantine/{id}", "/api/v1/quarantine/{id}/replay", "/api/v1/replaced",
+                "/api/v1/reported/days", "/api/v1/reviews", "/api/v1/reviews/{id}/approve", "/api/v1/reviews/{id}/decide",
+                "/api/v1/reviews/{id}/refuse", "/api/v1/reviews/{id}/withdraw", "/api/v1/revisions", "/api/v1/samples", "/api/v1/silences",
+                "/api/v1/silences/{id}/end", "/api/v1/stations", "/api/v1/stations/{id}/readings", "/api/v1/statistics/air",
+                "/api/v1/statistics/drainage", "/api/v1/statistics/noise", "/api/v1/statistics/water", "/api/v1/targets", "/api/v1/targets/{id}",
+                "/api/v1/verdicts", "/api/v1/water/months", "/healthz", "/readyz"],
             Names(paths).Order(StringComparer.Ordinal));
         JsonElement readings = paths.GetProperty("/api/v1/stations/{id}/readings").GetProperty("get");
         Assert.Equal(["id", "parameter", "from", "to", "limit", "cursor", "format", "lang"], readings.GetProperty("parameters").EnumerateArray().Select(p => p.GetProperty("name").GetString()));

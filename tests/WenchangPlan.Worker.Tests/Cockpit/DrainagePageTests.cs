@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using WenchangPlan.Assessment;
 using WenchangPlan.Assessment.Drainage;
 using WenchangPlan.Telemetry.Readings;
+using WenchangPlan.Telemetry.Acts;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Telemetry.Verdicts;
@@ -122,6 +123,12 @@ public sealed class DrainagePageTests : IAsyncLifetime
             : [.. Enumerable.Range(first, end - first).Select(hour => new StationHour(station.Index, hour, [new HourValue("rain", 0, 0, 0, 12, 12, 60)]))];
 
         public TimeSpan SamplePeriod(Station station, int first, int end) => station.SamplePeriod;
+
+        public IReadOnlyList<Sample> Samples(Station station, int first, int end) => [];
+
+        public IReadOnlyList<ExcludedDays> Exclusions(string domain, DateOnly first, DateOnly last) => [];
+
+        public IReadOnlyList<Amendment> Amendments(Station station, int first, int end) => [];
 
         public IReadOnlyList<Verdict> Verdicts(in VerdictQuery query) => stores.Read(query);
 

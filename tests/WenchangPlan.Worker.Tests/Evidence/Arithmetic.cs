@@ -59,7 +59,7 @@ internal sealed class Arithmetic
     private decimal? Result(Step step) => step.Rule switch
     {
         "hours" => Taken(step, i => i.Value is not null && i.Minutes >= step["leastMinutes"]),
-        "mean" => EnoughDays(step, Counting(step).Count) ? Counting(step).Sum(i => i.Value!.Value) / Counting(step).Count : null,
+        "mean" => EnoughDays(step) ? Days(step).Sum(i => i.Value!.Value) / Days(step).Count : null,
         "maximum" => Enough(step, Counting(step).Count) ? Counting(step).Max(i => i.Value) : null,
         "movingMeans" => MovingMeans(step),
         "points" => Taken(step, i => i.Value is not null) >= step["least"] ? Counting(step).Sum(i => i.Value!.Value) / Counting(step).Count : null,
@@ -77,16 +77,19 @@ internal sealed class Arithmetic
         "hourEnergyMean" => Of(step, values => Rounded(10 * Math.Log10(values.Average(v => Math.Pow(10, (double)v / 10))), step)),
         "minutes" => Minutes(step),
         "days" => Taken(step, i => i.Value is not null),
+        "daysLeft" => Taken(step, i => i.Value is not null && i.Counts),
         "percentile" => Percentile(step),
         "limitOfYear" => LimitOfYear(step),
         "goodDays" => GoodDays(step),
-        "judgedDays" => Counting("goodDays", "daysMet").Count,
+        "judgedDays" => Counting("goodDays", "daysMet").Count + (step.Numbers.TryGetValue("leftOut", out decimal left) ? left : 0),
         "ratio" => Math.Round(Given("value", step.Part)!.Value / step["limit"], (int)step["decimals"], MidpointRounding.ToEven),
         "sum" => step.Inputs.All(i => i.Counts && i.Value == _last[i.Of]) ? step.Inputs.Sum(i => i.Value!.Value) : null,
         "decidingLargest" => Decides(step, i => i.Value == step.Inputs.Max(x => x.Value)),
         "allPresent" => Number(step.Inputs.All(i => i.Value is not null)),
         "allMeet" => Number(step.Inputs.All(i => i.Value == 1 && Given("grade", i.Of) == 1)),
         "phMean" => Counting(step).Count >= step["least"] ? Rounded(-Math.Log10(Counting(step).Average(i => Math.Pow(10, -(double)i.Value!.Value))), step) : null,
+        "sampleMean" => Sampled(step, values => values.Sum() / values.Length),
+        "samplePhMean" => Sampled(step, values => Rounded(-Math.Log10(values.Average(v => Math.Pow(10, -(double)v))), step)),
         "roundKeepingTraces" => KeepingTraces(step),
         "class" => Class(step),
         "worst" => step.Inputs.Max(i => i.Value == Given("grade", i.Of) ? i.Value : throw new KeyNotFoundException(i.Of)),
@@ -172,39 +175,49 @@ internal sealed class Arithmetic
         return null;
     }
 
-    private decimal? Percentile(Step step)
-    {
-        decimal[] sorted = [.. _counting[step.Inputs.Count == 0 ? step.Part : step.Inputs[0].Of].Select(i => i.Value!.Value).Order()];
-        if (!EnoughDays(step, sorted.Length))
-        {
-            return null;
-        }
+    private decimal? Percentile(Step step) => EnoughDays(step) ? Percentile(step, Days(step)) : null;
 
+    private static decimal? Percentile(Step step, List<Input> days)
+    {
+        decimal[] sorted = [.. days.Select(i => i.Value!.Value).Order()];
         decimal rank = (sorted.Length - 1) * step["share"];
         int below = (int)Math.Floor(rank);
         return below + 1 < sorted.Length ? sorted[below] + ((sorted[below + 1] - sorted[below]) * (rank - below)) : sorted[below];
     }
 
     /// <summary>As many days as it takes, and of a year as many in every month.</summary>
-    private bool EnoughDays(Step step, int count)
+    private bool EnoughDays(Step step)
     {
+        List<Input> days = Days(step);
+        int count = days.Count;
         Assert.True(step.Samples == count, $"{step}: samples {count}");
         if (count < step["least"] || !step.Numbers.TryGetValue("leastMonth", out decimal month))
         {
             return count >= step["least"];
         }
 
-        string of = step.Inputs.Count > 0 ? step.Inputs[0].Of : step.Part;
-        Dictionary<string, int> byMonth = _counting[of].CountBy(i => i.Of[5..7]).ToDictionary(m => m.Key, m => m.Value);
+        Dictionary<string, int> byMonth = days.CountBy(i => i.Of[5..7]).ToDictionary(m => m.Key, m => m.Value);
         return Enumerable.Range(1, 12).All(m => byMonth.GetValueOrDefault(m.ToString("00", CultureInfo.InvariantCulture)) >= (m == 2 ? step["leastFebruary"] : month));
+    }
+
+    /// <summary>The days behind a statistic: those that count, or all that were measured, where too few count.</summary>
+    private List<Input> Days(Step step)
+    {
+        string of = step.Inputs.Count > 0 ? step.Inputs[0].Of : step.Part;
+        return step.Numbers.ContainsKey("ofMeasured") ? [.. _hours[of].Where(i => i.Value is not null)] : _counting[of];
     }
 
     private decimal? LimitOfYear(Step step)
     {
-        if (!EnoughDays(step, _counting[step.Inputs[0].Of].Count))
+        if (!EnoughDays(step))
         {
             Assert.False(step.Inputs[0].Counts, $"{step}: too few days");
             return null;
+        }
+
+        if (step.Numbers.ContainsKey("ofMeasured"))
+        {
+            Assert.Equal(step.Numbers.ContainsKey("share") ? Percentile(step, Days(step)) : Days(step).Sum(i => i.Value!.Value) / Days(step).Count, step.Inputs[0].Value);
         }
 
         return Math.Round(step.Inputs[0].Value!.Value, (int)step["decimals"], MidpointRounding.ToEven) <= step["limit"] ? 1 : 2;
@@ -360,6 +373,14 @@ internal sealed class Arithmetic
         Assert.All(counting, i => Assert.Contains(i.Flag, Valid));
         _counting[step.Part] = counting;
         return counting.Count == 0 ? null : together([.. counting.Select(i => i.Value!.Value)]);
+    }
+
+    /// <summary>The results of a laboratory put together; their days have data too.</summary>
+    private decimal? Sampled(Step step, Func<decimal[], decimal> together)
+    {
+        _counting["samples of " + step.Part] = [.. step.Inputs];
+        Assert.True(step.Samples == step.Inputs.Count, $"{step}: samples");
+        return step.Samples >= step["least"] ? together([.. step.Inputs.Select(i => i.Value!.Value)]) : null;
     }
 
     /// <summary>An hour is cut into slots; one with a reading that counts counts whole.</summary>

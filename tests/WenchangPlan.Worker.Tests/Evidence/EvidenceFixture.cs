@@ -10,6 +10,7 @@ using Microsoft.Extensions.Time.Testing;
 using WenchangPlan.Assessment;
 using WenchangPlan.Assessment.Rounds;
 using WenchangPlan.Storage;
+using WenchangPlan.Telemetry.Acts;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
@@ -60,7 +61,8 @@ public sealed class EvidenceFixture : IAsyncLifetime
 
     /// <summary>Judges days anew, as the command <c>assess</c> does.</summary>
     public Task<IReadOnlyList<VerdictChange>> AssessAsync(DateOnly from, DateOnly to) => new Assessor(
-        District, Services.GetRequiredService<Judges>(), Services.GetRequiredService<IReadingStore>(), Services.GetRequiredService<IVerdictStore>()).ReassessAsync(from, to, Now, Cancel);
+        District, Services.GetRequiredService<Judges>(), Services.GetRequiredService<IReadingStore>(), Services.GetRequiredService<IVerdictStore>(),
+        Services.GetRequiredService<IActReader>()).ReassessAsync(from, to, Now, Cancel);
 
     public async Task<JsonElement> GetAsync(string address)
     {

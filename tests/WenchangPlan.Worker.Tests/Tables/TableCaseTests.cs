@@ -170,7 +170,8 @@ public sealed class TableCaseTests : IDisposable
         const string table = "station,time,pm25\n";
         Assert.Equal(64, (await _verbs.ImportAsync(table, "--local-time", "--offset", "Z")).Code);
         Assert.Equal(64, (await _verbs.ImportAsync(table, "--offset", "China")).Code);
-        Assert.Equal(64, (await _verbs.ImportAsync(table, "--samples")).Code);
+        Assert.Equal(64, (await _verbs.ImportAsync(table, "--samples", "--reported")).Code);
+        Assert.Equal(64, (await _verbs.ImportAsync(table, "--by", "x")).Code);
         Assert.Equal((1, "--station: the register has no station 'X'\n"), Brief(await _verbs.ImportAsync(table, "--station", "X")));
         Assert.Equal(64, (await _verbs.ImportAsync(table, "--unit", "co=furlong")).Code);
     }

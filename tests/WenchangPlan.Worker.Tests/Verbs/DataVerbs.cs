@@ -79,7 +79,8 @@ internal sealed class DataVerbs : IDisposable
             Retention = new ReadingRetention(_database, district, options, TimeProvider.System);
             Balance = new SqliteBalanceStore(_database, committed);
             Assessment = new SqliteVerdictStore(_database, district);
-            Verdicts = new VerdictReader(district, new Judges([new AirJudge(), new WaterJudge()]), Readings, Assessment);
+            Acts = new SqliteActStore(_database, district);
+            Verdicts = new VerdictReader(district, new Judges([new AirJudge(), new WaterJudge()]), Readings, Assessment, Acts);
         }
 
         public SqliteReadingStore Readings { get; }
@@ -89,6 +90,8 @@ internal sealed class DataVerbs : IDisposable
         public SqliteBalanceStore Balance { get; }
 
         public SqliteVerdictStore Assessment { get; }
+
+        public SqliteActStore Acts { get; }
 
         public VerdictReader Verdicts { get; }
 

@@ -9,6 +9,7 @@ using WenchangPlan.Assessment.Air;
 using WenchangPlan.Assessment.Derivations;
 using WenchangPlan.Assessment.Water;
 using WenchangPlan.Telemetry.Health;
+using WenchangPlan.Telemetry.Acts;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Worker.Api;
@@ -56,7 +57,7 @@ public sealed class WebFixture : IAsyncLifetime
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services
             .AddSingleton(District)
-            .AddSingleton<IReadingStore>(Stores).AddSingleton<IVerdictStore>(Stores).AddSingleton<IVerdictReader>(Stores).AddSingleton<IAlertStore>(Stores).AddSingleton<IMailStore>(Mails).AddSingleton<ISilenceStore>(Stores).AddSingleton<IBalanceStore>(Stores).AddSingleton<IReplacedStore>(Stores).AddSingleton<IReportedStore>(Stores)
+            .AddSingleton<IReadingStore>(Stores).AddSingleton<IVerdictStore>(Stores).AddSingleton<IVerdictReader>(Stores).AddSingleton<IAlertStore>(Stores).AddSingleton<IMailStore>(Mails).AddSingleton<ISilenceStore>(Stores).AddSingleton<IBalanceStore>(Stores).AddSingleton<IReplacedStore>(Stores).AddSingleton<IReportedStore>(Stores).AddSingleton<IActStore>(new FakeActs()).AddSingleton<IActReader>(new FakeActs())
             .AddSingleton<TimeProvider>(Time)
             .AddSingleton<IAuditStore>(new FakeAudit())
             .AddSingleton(new Judges([new AirJudge(), new WaterJudge()]))

@@ -14,10 +14,18 @@ namespace WenchangPlan.Worker.Tables.Readings;
 /// <param name="Period">Time a value of the table stands for, 1 s to 24 h; null is the station's sample period.</param>
 /// <param name="TimeIs">What the times of the table mark; null is what the station's mark.</param>
 /// <param name="Reported">Whether it holds daily values of others, no readings.</param>
+/// <param name="Samples">What was said of laboratory results; null when it holds none.</param>
 internal sealed record ImportWords(
     ColumnWords Columns, string? Station, IReadOnlyDictionary<string, string> StationNames, string? Parameter, DateForms Forms, TimeSpan? Offset, bool DecimalComma,
-    TimeSpan? Period = null, TimeIs? TimeIs = null, bool Reported = false)
+    TimeSpan? Period = null, TimeIs? TimeIs = null, bool Reported = false, SampleWords? Samples = null)
 {
     /// <summary>A time that a value can stand for, 1 s to 24 h; null when the text is none.</summary>
     public static TimeSpan? ToPeriod(string text) => DurationText.TryParse(text, out TimeSpan period) && period >= TimeSpan.FromSeconds(1) && period <= TimeSpan.FromDays(1) ? period : null;
 }
+
+/// <summary>What a person said of a table of laboratory results, where its rows do not say it.</summary>
+/// <param name="By">Who enters them; null when the rows say it.</param>
+/// <param name="Laboratory">Who analysed them.</param>
+/// <param name="Method">How.</param>
+/// <param name="Reason">Why they count instead of others that stand there; empty when they are to correct nothing.</param>
+internal sealed record SampleWords(string? By, string Laboratory, string Method, string Reason);
