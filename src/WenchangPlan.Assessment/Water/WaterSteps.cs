@@ -85,16 +85,14 @@ internal sealed class WaterSteps(Station station, Derivation derivation)
     public void Classes(WaterEvaluation evaluation, IReadOnlyList<WaterValue> values, SectionAssessment assessment, bool stands)
     {
         List<StepInput> classes = [];
-        foreach ((WaterIndicator indicator, decimal value) in values)
+        foreach (WaterIndicator indicator in assessment.Judged) // in the order in which those that decide are named
         {
-            if (assessment.Judged.Contains(indicator))
+            decimal value = values.First(v => v.Indicator == indicator).Value;
+            Add(new Step("class", indicator.Code(), new Source(evaluation.Limits.Standard, "table 1"))
             {
-                Add(new Step("class", indicator.Code(), new Source(evaluation.Limits.Standard, "table 1"))
-                {
-                    Gives = "grade", Numbers = LimitsOf(evaluation.Limits, indicator, WaterJudge.BodyOf(station)), Inputs = [StepInput.Of(indicator.Code(), value)], Result = (int)assessment[indicator],
-                });
-                classes.Add(StepInput.Of(indicator.Code(), (int)assessment[indicator]));
-            }
+                Gives = "grade", Numbers = LimitsOf(evaluation.Limits, indicator, WaterJudge.BodyOf(station)), Inputs = [StepInput.Of(indicator.Code(), value)], Result = (int)assessment[indicator],
+            });
+            classes.Add(StepInput.Of(indicator.Code(), (int)assessment[indicator]));
         }
 
         if (stands && assessment.HasClass)
