@@ -40,7 +40,9 @@ public static class SentStations
         stations = All.Select(s => new
         {
             id = s.Id, domain = s.Domain, kind = s.Domain switch { "air" => "ambient", "water" => "river", _ => "pipe" },
-            name = s.Id, parameters = s.Parameters.Select(p => p.Code), samplePeriod = "00:01:00",
+            name = s.Id, parameters = s.Parameters.Select(p => p.Code),
+            // A long run sends more in one local day than a station of minutes may (reason too-many), and what is refused by that bound is not lost.
+            samplePeriod = "00:00:01",
         }),
     }), cancel);
 
