@@ -22,6 +22,7 @@ public static class StorageServices
         services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsRelations>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<SqliteDatabase>();
+        services.AddSingleton(s => s.GetRequiredService<SqliteDatabase>().Changes);
         services.AddSingleton<IReadyPart, DatabasePart>();
         services.AddSingleton<CommittedBalance>();
         services.AddSingleton<IAuditStore, SqliteAuditStore>();

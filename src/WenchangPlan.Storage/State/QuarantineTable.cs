@@ -51,10 +51,14 @@ internal sealed class QuarantineTable(SqliteDatabase database, CommitBooks books
 
         books.Count(writer, moved);
         return (Result: new ReplayResult(taken, partly, kept), Moved: moved);
-    }, done => books.CommittedBeside(done.Moved)).Result;
+    }, done =>
+    {
+        books.CommittedBeside(done.Moved);
+        database.Changes.Tell(ChangeFeed.Quarantine);
+    }).Result;
 
     /// <summary>As <see cref="IQuarantineStore.Discard"/>.</summary>
-    public int Discard(QuarantineFilter filter) => database.Write(writer =>
+    public int Discard(QuarantineFilter filter) => database.Change(ChangeFeed.Quarantine, writer =>
         Bind(writer.Prepare("DELETE FROM quarantine WHERE " + Matches), filter).Execute());
 
     private static Statement Bind(Statement statement, QuarantineFilter filter) =>

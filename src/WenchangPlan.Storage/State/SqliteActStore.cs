@@ -95,7 +95,7 @@ public sealed class SqliteActStore(SqliteDatabase database, District district) :
     public IReadOnlyList<SampleSaved> SaveSamples(IReadOnlyList<Sample> samples, bool whole)
     {
         ArgumentNullException.ThrowIfNull(samples);
-        return database.Write<IReadOnlyList<SampleSaved>>(writer =>
+        return database.Change<IReadOnlyList<SampleSaved>>(ChangeFeed.Acts, writer =>
         {
             var saved = new List<SampleSaved>(samples.Count);
             if (whole && samples.Select(s => Compared(writer, s)).ToList() is { } compared && compared.Exists(c => c.Fate == SampleFate.Differs))
@@ -117,14 +117,14 @@ public sealed class SqliteActStore(SqliteDatabase database, District district) :
     public Act Add(Act act)
     {
         ArgumentNullException.ThrowIfNull(act);
-        return database.Write(writer => Insert(writer, act));
+        return database.Change(ChangeFeed.Acts, writer => Insert(writer, act));
     }
 
     /// <inheritdoc />
     public Act? Take(ActKind kind, long id, ActStep step, out ActProblem? problem)
     {
         ArgumentNullException.ThrowIfNull(step);
-        (Act? act, problem) = database.Write<(Act?, ActProblem?)>(writer =>
+        (Act? act, problem) = database.Change<(Act?, ActProblem?)>(ChangeFeed.Acts, writer =>
         {
             Act? stored = writer.Prepare($"SELECT {Columns} FROM act WHERE kind = ?1 AND id = ?2").Bind(1, (long)kind).Bind(2, id).ReadAll(Row) is [{ } found, ..] ? found : null;
             Act? before = stored is null ? null

@@ -80,13 +80,17 @@ public sealed class SqliteAlertStore(SqliteDatabase database) : IAlertStore
                 writer.Prepare("INSERT OR REPLACE INTO alert_cursor(name, value) VALUES(?1, ?2)").Bind(1, name).Bind(2, value).Execute();
             }
         });
+        if (round.Alerts.Count > 0 || round.Dropped.Count > 0 || round.Transitions.Count > 0)
+        {
+            database.Changes.Tell(ChangeFeed.Alerts);
+        }
     }
 
     /// <inheritdoc />
     public void Act(AlertTransition act, Handling? handling, string? handler)
     {
         ArgumentNullException.ThrowIfNull(act);
-        database.Write(writer =>
+        database.Change(ChangeFeed.Alerts, writer =>
         {
             writer.Prepare("UPDATE alert SET handling = coalesce(?2, handling), handler = coalesce(?3, handler) WHERE id = ?1")
                 .Bind(1, act.Alert).Bind(2, (long?)handling).Bind(3, handler).Execute();

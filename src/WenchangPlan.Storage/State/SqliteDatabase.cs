@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using WenchangPlan.Telemetry.Register;
+using WenchangPlan.Telemetry.Stores;
 
 namespace WenchangPlan.Storage.State;
 
@@ -51,6 +52,9 @@ public sealed partial class SqliteDatabase : IDisposable
 
     /// <summary>The file.</summary>
     public string Path { get; }
+
+    /// <summary>Is told what was changed here that pages show.</summary>
+    public ChangeFeed Changes { get; } = new();
 
     /// <summary>Reads without ever blocking the writer.</summary>
     internal SqliteReader Reader { get; }
@@ -129,6 +133,21 @@ public sealed partial class SqliteDatabase : IDisposable
         action(writer);
         return 0;
     });
+
+    /// <summary>Runs the action in one transaction and then tells that this topic of <see cref="Changes"/> has changed.</summary>
+    internal T Change<T>(string topic, Func<Writer, T> action)
+    {
+        T result = Write(action);
+        Changes.Tell(topic);
+        return result;
+    }
+
+    /// <summary>Runs the action in one transaction and then tells that this topic of <see cref="Changes"/> has changed.</summary>
+    internal void Change(string topic, Action<Writer> action)
+    {
+        Write(action);
+        Changes.Tell(topic);
+    }
 
     /// <summary>Looks at the file as the writer sees it, unless somebody is writing; no transaction, nothing waits.</summary>
     /// <returns>Whether the action ran to its end; not when the file cannot be read now either.</returns>

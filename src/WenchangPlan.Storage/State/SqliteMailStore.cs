@@ -73,7 +73,7 @@ public sealed class SqliteMailStore(SqliteDatabase database) : IMailStore
     {
         ArgumentNullException.ThrowIfNull(mail);
         ArgumentNullException.ThrowIfNull(transitions);
-        database.Write(writer =>
+        database.Change(ChangeFeed.Alerts, writer =>
         {
             if (writer.Prepare("SELECT 1 FROM mail WHERE recipient = ?1 AND state < 2 AND key <> ?2").Bind(1, mail.To).Bind(2, mail.Key).ReadAll(s => s.Int32(0)).Count > 0)
             {
@@ -102,28 +102,28 @@ public sealed class SqliteMailStore(SqliteDatabase database) : IMailStore
     }
 
     /// <inheritdoc />
-    public void MarkGone(string key) => database.Write(writer =>
+    public void MarkGone(string key) => database.Change(ChangeFeed.Alerts, writer =>
         writer.Prepare("UPDATE mail SET state = 1, copies = copies + 1 WHERE key = ?1 AND state < 2").Bind(1, key).Execute());
 
     /// <inheritdoc />
-    public void MarkSent(string key, long at, string? answer) => database.Write(writer =>
+    public void MarkSent(string key, long at, string? answer) => database.Change(ChangeFeed.Alerts, writer =>
         writer.Prepare("UPDATE mail SET state = 2, copies = max(copies, 1), attempts = attempts + 1, settled_at = ?2, answer = ?3 WHERE key = ?1 AND state < 2")
             .Bind(1, key).Bind(2, at).Bind(3, answer).Execute());
 
     /// <inheritdoc />
-    public void MarkNotTaken(string key, string answer, long next, bool gone) => database.Write(writer =>
+    public void MarkNotTaken(string key, string answer, long next, bool gone) => database.Change(ChangeFeed.Alerts, writer =>
         writer.Prepare("""
             UPDATE mail SET copies = copies - ?4, state = CASE WHEN copies - ?4 > 0 THEN 1 ELSE 0 END, attempts = attempts + 1, answer = ?2, next_attempt = ?3
             WHERE key = ?1 AND state < 2
             """).Bind(1, key).Bind(2, answer).Bind(3, next).Bind(4, gone ? 1L : 0L).Execute());
 
     /// <inheritdoc />
-    public void MarkUncertain(string key, string answer, long next) => database.Write(writer =>
+    public void MarkUncertain(string key, string answer, long next) => database.Change(ChangeFeed.Alerts, writer =>
         writer.Prepare("UPDATE mail SET state = 1, attempts = attempts + 1, answer = ?2, next_attempt = ?3 WHERE key = ?1 AND state < 2")
             .Bind(1, key).Bind(2, answer).Bind(3, next).Execute());
 
     /// <inheritdoc />
-    public void GiveUp(string key, string answer, long at, Recipient? other) => database.Write(writer =>
+    public void GiveUp(string key, string answer, long at, Recipient? other) => database.Change(ChangeFeed.Alerts, writer =>
     {
         writer.Prepare("UPDATE mail SET state = 3, attempts = attempts + 1, answer = ?2, settled_at = ?3 WHERE key = ?1 AND state < 2")
             .Bind(1, key).Bind(2, answer).Bind(3, at).Execute();

@@ -28,7 +28,7 @@ public sealed class SqliteSilenceStore(SqliteDatabase database, District distric
     public Silence Add(Silence silence)
     {
         ArgumentNullException.ThrowIfNull(silence);
-        long id = database.Write(writer =>
+        long id = database.Change(ChangeFeed.Silences, writer =>
         {
             writer.Prepare("""
                 INSERT INTO silence(kind, rule, station, area, domain, parameter, from_at, until_at, claimed_by, reason, created_at)
@@ -46,7 +46,7 @@ public sealed class SqliteSilenceStore(SqliteDatabase database, District distric
     public bool End(long id, SilenceEnd end)
     {
         ArgumentNullException.ThrowIfNull(end);
-        return database.Write(writer =>
+        return database.Change(ChangeFeed.Silences, writer =>
         {
             bool ended = writer
                 .Prepare("INSERT INTO silence_end(silence, at, claimed_by, comment) SELECT id, ?2, ?3, ?4 FROM silence WHERE id = ?1 ON CONFLICT DO NOTHING")

@@ -12,6 +12,7 @@ public sealed class SqliteVerdictStore : IVerdictStore
     private readonly District _district;
     private readonly HourTable _hours;
     private readonly VerdictTable _verdicts;
+    private readonly Dictionary<string, string> _domains;
 
     /// <summary>Opens the tables.</summary>
     /// <exception cref="IOException">The file cannot be written now.</exception>
@@ -22,6 +23,7 @@ public sealed class SqliteVerdictStore : IVerdictStore
         _district = district;
         _hours = new HourTable(database, district);
         _verdicts = new VerdictTable(database);
+        _domains = district.Domains.All.SelectMany(d => d.Verdicts.Select(v => (v.Code, Domain: d.Code))).ToDictionary(v => v.Code, v => v.Domain, StringComparer.Ordinal);
         database.Write(writer =>
         {
             foreach (VerdictKind kind in district.Domains.All.SelectMany(d => d.Verdicts).Where(v => !v.IsDerived))
@@ -47,7 +49,27 @@ public sealed class SqliteVerdictStore : IVerdictStore
     public int CountChangedHours() => _database.Read("SELECT count(*) FROM changed_hour", _ => { }, s => s.Int32(0))[0];
 
     /// <inheritdoc />
-    public void Save(AssessmentRound round) => _database.Write(writer => Save(writer, round));
+    public void Save(AssessmentRound round)
+    {
+        ArgumentNullException.ThrowIfNull(round);
+        _database.Write(writer => Save(writer, round));
+        Tell(round);
+    }
+
+    /// <summary>Tells of what a round changed, once it is committed.</summary>
+    internal void Tell(AssessmentRound round)
+    {
+        foreach (string domain in round.Verdicts.Select(v => v.Kind).Concat(round.Withdrawn.Select(w => w.Kind)).Distinct(StringComparer.Ordinal)
+            .Select(k => _domains[k]).Distinct(StringComparer.Ordinal))
+        {
+            _database.Changes.Tell(domain);
+        }
+
+        if (round.Targets.Count > 0)
+        {
+            _database.Changes.Tell(ChangeFeed.Targets);
+        }
+    }
 
     /// <summary>Writes a round inside a transaction of the caller.</summary>
     internal void Save(SqliteDatabase.Writer writer, AssessmentRound round)

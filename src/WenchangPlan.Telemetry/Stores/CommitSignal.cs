@@ -27,14 +27,17 @@ public sealed class CommitSignal
     private readonly Dictionary<int, (long Oldest, long Newest)> _span = [];
     private readonly HashSet<int> _unsaved = [];
     private Dictionary<int, long> _changed = [];
+    private readonly ChangeFeed? _feed;
 
     /// <summary>Nothing is heard yet but what was saved.</summary>
     /// <param name="clock">Gives the time of arrival.</param>
     /// <param name="saved">What an earlier process heard; null for nothing.</param>
+    /// <param name="feed">Is told of readings; null: nobody.</param>
     /// <exception cref="IOException">What was saved cannot be read now.</exception>
-    public CommitSignal(TimeProvider clock, IHeardStore? saved = null)
+    public CommitSignal(TimeProvider clock, IHeardStore? saved = null, ChangeFeed? feed = null)
     {
         _clock = clock;
+        _feed = feed;
         foreach (StationHeard station in saved?.Read() ?? [])
         {
             _heard[station.Station] = station.Seen is { } seen ? station with { Seen = seen with { Lag = Lateness.Told(station.Course, seen.Arrival) } } : station;
@@ -81,6 +84,12 @@ public sealed class CommitSignal
                     Refuse(station, new LastRefusal(now, message.Reason, message.Detail));
                 }
             }
+        }
+
+        _feed?.Tell(ChangeFeed.Readings);
+        if (batch.Quarantined.Count > 0)
+        {
+            _feed?.Tell(ChangeFeed.Quarantine);
         }
     }
 

@@ -23,6 +23,7 @@ public sealed class LowerCamel<T>() : JsonStringEnumConverter<T>(JsonNamingPolic
     typeof(LowerCamel<HoldKind>), typeof(LowerCamel<HourGap>), typeof(LowerCamel<SilenceKind>), typeof(LowerCamel<SilenceState>),
     typeof(LowerCamel<PartSource>), typeof(LowerCamel<ActMove>), typeof(LowerCamel<ActState>), typeof(LowerCamel<ReviewDecision>), typeof(LowerCamel<ExceptionalEvent>)])]
 [JsonSerializable(typeof(PipelineAnswer))]
+[JsonSerializable(typeof(ChangeItem))]
 [JsonSerializable(typeof(Page<AuditItem>))]
 [JsonSerializable(typeof(Page<StationItem>))]
 [JsonSerializable(typeof(Page<ReadingItem>))]

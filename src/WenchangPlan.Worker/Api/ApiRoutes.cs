@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Worker.Access;
+using WenchangPlan.Worker.Cockpit.Frame;
 
 namespace WenchangPlan.Worker.Api;
 
@@ -28,6 +29,9 @@ public static class ApiRoutes
         services.TryAddSingleton<LatestReadings>();
         services.TryAddSingleton<OwnHosts>();
         services.TryAddSingleton<ListLimits>();
+        services.TryAddSingleton<ChangeFeed>();
+        services.TryAddSingleton<DeskReader>();
+        services.TryAddSingleton<ChangesEndpoint>();
         services.AddProblemDetails();
         services.AddResponseCompression(compression =>
         {
@@ -136,6 +140,10 @@ public static class ApiRoutes
         api.MapGet("/quarantine/{id:long}", QuarantineEndpoint.Get).Viewer().WithSummary("One message of the quarantine").WithDescription("With its whole payload.")
             .WithMetadata(ApiDescription.Language).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
         api.MapQuarantineChanges();
+        api.MapGet("/changes", ChangesEndpoint.GetAsync).Viewer().WithSummary("What changes")
+            .WithDescription("Server-sent events: a topic is told when something of it has changed, alerts within a second, figures once a minute. What has changed is then asked for where it is. A stream ends after ten minutes; come again.")
+            .WithMetadata(ApiDescription.Language).WithMetadata(new QueryParameter("topics", "Only these, apart by commas: codes of domains, readings, alerts, targets, silences, acts, quarantine. Without it all of them."))
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         api.MapGet("/audit", AuditEndpoint.List).IsList("Audit", "Who did what, newest first; each entry holds a hash over itself and the one before.").Admin();
         api.MapGet("/revisions", RevisionEndpoint.List).IsList("Revisions", "Verdicts that changed after they had been given; newest first.");
         api.MapGet("/replaced", ReplacedEndpoint.List).IsList(

@@ -10,7 +10,13 @@ namespace WenchangPlan.Worker.Resources;
 /// <summary>Says codes and names in one language; the texts of the API and the cockpit. Immutable.</summary>
 public sealed class Wording
 {
-    private static readonly ResourceManager Texts = new("WenchangPlan.Worker.Resources.WebTexts", typeof(Wording).Assembly);
+    /// <summary>Files of texts; a key is in one of them.</summary>
+    private static readonly ResourceManager[] Texts =
+    [
+        .. new[] { "WebTexts", "DeskTexts", "OverviewTexts", "AirTexts", "PlaceTexts", "AlertTexts", "DataTexts" }
+            .Select(f => new ResourceManager("WenchangPlan.Worker.Resources." + f, typeof(Wording).Assembly)),
+    ];
+
     private readonly CultureInfo _culture;
 
     /// <summary>Speaks <see cref="RequestLanguage.English"/> when asked for it, else Chinese.</summary>
@@ -66,5 +72,16 @@ public sealed class Wording
     /// <summary>One reason in words.</summary>
     public string Reason(Reason reason, string domain) => Verdicts.Reason(reason, domain);
 
-    private string? Find(string key) => Texts.GetString(key, _culture);
+    private string? Find(string key)
+    {
+        foreach (ResourceManager file in Texts)
+        {
+            if (file.GetString(key, _culture) is { } text)
+            {
+                return text;
+            }
+        }
+
+        return null;
+    }
 }

@@ -27,6 +27,7 @@ internal sealed class InfluxVerdictStore(SqliteVerdictStore store, SqliteDatabas
             spool.Append(writer, SpoolContent.Verdicts, body);
         });
         spool.Appended(SpoolContent.Verdicts, body);
+        store.Tell(round);
     }
 
     /// <summary>Charts of hours are drawn by the database, which cannot judge.</summary>
