@@ -59,8 +59,9 @@ public sealed class SqliteVerdictStore : IVerdictStore
     /// <summary>Tells of what a round changed, once it is committed.</summary>
     internal void Tell(AssessmentRound round)
     {
-        foreach (string domain in round.Verdicts.Select(v => v.Kind).Concat(round.Withdrawn.Select(w => w.Kind)).Distinct(StringComparer.Ordinal)
-            .Select(k => _domains[k]).Distinct(StringComparer.Ordinal))
+        IEnumerable<string> judged = round.Verdicts.Select(v => v.Kind).Concat(round.Withdrawn.Select(w => w.Kind)).Distinct(StringComparer.Ordinal).Select(k => _domains[k]);
+        IEnumerable<string> heard = round.Hours.Select(h => _district.Stations[h.Station].Domain.Code); // verdicts of hours are derived from these
+        foreach (string domain in judged.Concat(heard).Distinct(StringComparer.Ordinal))
         {
             _database.Changes.Tell(domain);
         }

@@ -45,6 +45,9 @@ internal sealed class ChangesEndpoint(ChangeFeed feed, DeskReader desk, TimeProv
 
     private static readonly string[] Urgent = [ChangeFeed.Alerts, ChangeFeed.Silences, ChangeFeed.Acts];
 
+    private static readonly string[] Topics =
+        [ChangeFeed.Readings, ChangeFeed.Alerts, ChangeFeed.Targets, ChangeFeed.Silences, ChangeFeed.Acts, ChangeFeed.Quarantine];
+
     private readonly PartitionedRateLimiter<HttpContext> _places = PartitionedRateLimiter.CreateChained(
         PartitionedRateLimiter.Create<HttpContext, string>(c =>
             RateLimitPartition.GetConcurrencyLimiter(c.Connection.RemoteIpAddress?.ToString() ?? "", _ => Of(MostOfOne))),
@@ -56,9 +59,21 @@ internal sealed class ChangesEndpoint(ChangeFeed feed, DeskReader desk, TimeProv
         ApiQuery query, HttpContext context, [FromServices] ChangesEndpoint changes, CancellationToken cancel)
     {
         string[] topics = query.Text("topics")?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+        foreach (string unknown in topics.Where(t => query.District.Domains.Find(t) is null && !Topics.Contains(t)))
+        {
+            query.Refuse("topics", unknown, string.Join(", ", Topics.Concat(query.District.Domains.All.Select(d => d.Code))));
+        }
+
         if (query.IsRefused(out ProblemHttpResult? problem))
         {
             return problem;
+        }
+
+        context.Response.ContentType = "text/event-stream";
+        context.Response.Headers["X-Accel-Buffering"] = "no"; // a proxy that holds events back would make a quiet line of them
+        if (HeadRequests.IsHead(context))
+        {
+            return Results.Empty;
         }
 
         using RateLimitLease place = changes._places.AttemptAcquire(context);
@@ -81,8 +96,6 @@ internal sealed class ChangesEndpoint(ChangeFeed feed, DeskReader desk, TimeProv
 
     private async Task WriteAsync(HttpContext context, string[] topics, CancellationToken cancel)
     {
-        context.Response.ContentType = "text/event-stream";
-        context.Response.Headers["X-Accel-Buffering"] = "no"; // a proxy that holds events back would make a quiet line of them
         long begun = time.GetTimestamp();
         (long seen, long lastCalm, long lastSent) = (feed.Count, begun, begun);
         var pending = new HashSet<string>(StringComparer.Ordinal);

@@ -69,7 +69,9 @@ internal sealed class Desk : IAsyncDisposable
     public static string CookieOf(HttpResponseMessage answer) => Assert.Single(answer.Headers.GetValues("Set-Cookie"), c => c.StartsWith(Sessions.Cookie + "=", StringComparison.Ordinal)).Split(';')[0];
 
     /// <summary>Asks with a cookie, or without.</summary>
-    public async Task<HttpResponseMessage> SendAsync(string method, string path, string? cookie = null, IEnumerable<(string Name, string Value)>? headers = null, HttpContent? content = null)
+    public async Task<HttpResponseMessage> SendAsync(
+        string method, string path, string? cookie = null, IEnumerable<(string Name, string Value)>? headers = null, HttpContent? content = null,
+        HttpCompletionOption until = HttpCompletionOption.ResponseContentRead)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(path, UriKind.Relative)) { Content = content };
         foreach ((string name, string value) in headers ?? [])
@@ -82,13 +84,14 @@ internal sealed class Desk : IAsyncDisposable
             request.Headers.TryAddWithoutValidation("Cookie", cookie);
         }
 
-        return await _client.SendAsync(request, HttpCompletionOption.ResponseContentRead, Cancel);
+        return await _client.SendAsync(request, until, Cancel);
     }
 
     /// <summary>Asks and gives the status alone.</summary>
     public async Task<HttpStatusCode> StatusAsync(string method, string path, string? cookie = null, params (string Name, string Value)[] headers)
     {
-        using HttpResponseMessage answer = await SendAsync(method, path, cookie, headers, method == "POST" ? new StringContent("{}", System.Text.Encoding.UTF8, "application/json") : null);
+        using HttpResponseMessage answer = await SendAsync(method, path, cookie, headers, method == "POST" ? new StringContent("{}", System.Text.Encoding.UTF8, "application/json") : null,
+            HttpCompletionOption.ResponseHeadersRead); // a stream of events has no end
         return answer.StatusCode;
     }
 

@@ -224,7 +224,7 @@ public class ApiShapeTests(WebFixture web) : IClassFixture<WebFixture>
         Assert.Equal(
             ["/api/v1/air/days", "/api/v1/air/hours", "/api/v1/alerts", "/api/v1/alerts/{key}", "/api/v1/alerts/{key}/acknowledge",
                 "/api/v1/alerts/{key}/assign", "/api/v1/alerts/{key}/comment", "/api/v1/alerts/{key}/finish", "/api/v1/alerts/{key}/handle",
-                "/api/v1/audit", "/api/v1/drainage/now", "/api/v1/evidence/hour/{window}", "/api/v1/evidence/target/{id}",
+                "/api/v1/audit", "/api/v1/changes", "/api/v1/drainage/now", "/api/v1/evidence/hour/{window}", "/api/v1/evidence/target/{id}",
                 "/api/v1/evidence/{kind}/{window}", "/api/v1/exclusions", "/api/v1/exclusions/{id}/approve", "/api/v1/exclusions/{id}/refuse",
                 "/api/v1/exclusions/{id}/withdraw", "/api/v1/mails", "/api/v1/maintenance", "/api/v1/pipeline", "/api/v1/quarantine",
                 "/api/v1/quarantine/replay", "/api/v1/quarantine/{id}", "/api/v1/quarantine/{id}/replay", "/api/v1/replaced",

@@ -96,7 +96,9 @@ public partial class DocsTests(WebFixture web) : IClassFixture<WebFixture>
             string asked = path == "/api/v1/verdicts" ? path + "?kind=airDay" : path.Replace("quarantine/{id}", "quarantine/" + web.Stores.Quarantine[0].Id, StringComparison.Ordinal)
                 .Replace("targets/{id}", "targets/" + web.District.Targets[0].Id, StringComparison.Ordinal).Replace("target/{id}", "target/" + web.District.Targets[0].Id, StringComparison.Ordinal).Replace("{key}", web.Stores.Alerts[0].Key, StringComparison.Ordinal).Replace("{id}", web.District.Stations[0].Id, StringComparison.Ordinal)
                 .Replace("hour/{window}", "hour/2026-09-20T11?station=air-1", StringComparison.Ordinal).Replace("{kind}/{window}", "airDay/2026-09-01", StringComparison.Ordinal);
-            Assert.NotEmpty(await web.GetTextAsync(asked));
+            using HttpResponseMessage answer = await web.Client.GetAsync(new Uri(asked, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+            await using Stream content = await answer.EnsureSuccessStatusCode().Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
+            Assert.NotEqual(0, await content.ReadAtLeastAsync(new byte[1], 1, throwOnEndOfStream: false, TestContext.Current.CancellationToken)); // not to its end: a stream of events has none
         }
     }
 
