@@ -46,6 +46,7 @@ public sealed class AssessorTests : IDisposable
         Revision revision = Assert.Single(_chain.Store.ReadRevisions(null, 10), r => r.Subject == "2026-05-01");
         Assert.Contains("invalid", revision.Old, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("\"good\":true", revision.New, StringComparison.Ordinal);
+        Assert.Equal("A1 2026-05-01T16..2026-05-01T24", string.Join("; ", revision.Changed.Where(c => c.Station == "A1").Select(c => $"{c.Station} {c.From}..{c.To}"))); // exactly what had come late
     }
 
     [Fact]

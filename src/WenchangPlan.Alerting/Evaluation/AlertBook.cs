@@ -171,11 +171,11 @@ internal sealed class AlertBook
         _dropped.Remove(alert.Id);
     }
 
-    /// <summary>An alert that fires under an id that fired before is the same alert, once more.</summary>
+    /// <summary>An alert that fires under an id that fired before is the same alert, once more; one that was only told to be without data had not fired.</summary>
     public Alert Again(Alert alert)
     {
         Alert? before = ListOf(alert).Find(a => a.Id == alert.Id) ?? _store.FindAlert(alert.Key);
-        return before is null or { State: AlertState.Pending } ? alert : alert with { Firing = Math.Max(alert.Firing, before.Firing + 1), ToldAt = before.ToldAt };
+        return before is null or { FiredAt: null } ? alert : alert with { Firing = Math.Max(alert.Firing, before.Firing + 1), ToldAt = before.ToldAt };
     }
 
     /// <summary>Forgets a pending alert that never fired.</summary>

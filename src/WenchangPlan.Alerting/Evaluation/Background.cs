@@ -30,7 +30,7 @@ internal sealed class Background(District district, IReadingStore readings, IVer
             {
                 added.Add(notice switch
                 {
-                    { Alert.Kind: RuleKind.Threshold, Rule: { } rule, Station: { } station, Kind: not TransitionKind.Ended } => await AddReadingsAsync(notice, rule, station, cancel),
+                    { Alert.Kind: RuleKind.Threshold, Rule: { } rule, Station: { } station } when notice is { Kind: not TransitionKind.Ended } or { Cause: Notice.Silent } => await AddReadingsAsync(notice, rule, station, cancel),
                     { Verdict: { } verdict } => AddVerdicts(notice, verdict),
                     _ => notice,
                 });
@@ -88,6 +88,8 @@ internal sealed class Background(District district, IReadingStore readings, IVer
         return notice with
         {
             Windows = windows.Count > 1 ? windows : [],
+            Revisions = notice.BeforeLevel is null ? []
+                : [.. targets.ReadRevisions(kind.Code, Revision.SubjectOf(verdict.Window, verdict.Station, district.Clock)).Where(r => r.At >= (notice.Alert.ToldAt ?? long.MinValue))],
             Limits = limits,
             Targets = [.. targets.ReadTargets(year).Where(progress => progress is { Share: not null, Budget: not null } && Counts(progress, verdict, kind))],
         };

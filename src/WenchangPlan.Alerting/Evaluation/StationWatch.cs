@@ -152,7 +152,7 @@ internal sealed class StationWatch
 
         foreach (SeriesWatch threshold in _thresholds)
         {
-            threshold.Watch.Silent(book);
+            threshold.Watch.Silent(book, now);
         }
     }
 

@@ -148,13 +148,23 @@ internal sealed class ThresholdWatch(AlertRule rule, Watched at, AlertingOptions
         _fold.Settle();
     }
 
-    /// <summary>The station is silent: a breach that has not fired ends, since nobody knows whether it goes on; one that has fired stays, without data.</summary>
-    public void Silent(AlertBook book)
+    /// <summary>The station is silent: a breach that has not fired ends, since nobody knows whether it goes on, and is told where the rule asks for that; one that has fired stays, without data.</summary>
+    /// <param name="book">The alerts.</param>
+    /// <param name="now">Now, ms UTC.</param>
+    public void Silent(AlertBook book, long now)
     {
         switch (book.Find(rule.Id, at.Place))
         {
             case { State: AlertState.Pending } pending:
-                book.Drop(pending);
+                if (rule.TellSilent)
+                {
+                    book.Tell(new Notice(rule, pending with { State = AlertState.Closed, NoData = true }, TransitionKind.Ended, now) { Station = at.Station, Cause = Notice.Silent });
+                }
+                else
+                {
+                    book.Drop(pending);
+                }
+
                 _fold = null;
                 break;
             case { State: AlertState.Firing, NoData: false } open:

@@ -44,7 +44,7 @@ internal sealed class VerdictWatch(District district, IVerdictReader verdicts, I
 
             Alert? current = book.Find(rule.Id, VerdictEvaluator.PlaceOf(verdict, district.Clock));
             Decision decision = VerdictEvaluator.Judge(rule, current, verdict, station, district.Clock, now);
-            book.Apply(rule, decision, notice => notice with { Station = station, Verdict = verdict, Before = current?.Value });
+            book.Apply(rule, decision, notice => notice with { Station = station, Verdict = verdict, Before = current?.Value, BeforeLevel = current?.Level });
         }
     }
 

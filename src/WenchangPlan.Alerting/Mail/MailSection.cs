@@ -82,8 +82,9 @@ public sealed record MailPage
     /// <summary>The last line.</summary>
     public required string Footer { get; init; }
 
-    /// <summary>The sections of the table.</summary>
-    public IEnumerable<MailSection> Shown => Sections.Take(Lines ?? Sections.Count);
+    /// <summary>The sections of the table, in the order they happened. Where not all find a place, those are left out that matter least: ends first, then what is less bad, then what came last.</summary>
+    public IEnumerable<MailSection> Shown => Sections.Index().OrderBy(s => s.Item.IsEnd).ThenByDescending(s => s.Item.Severity).ThenBy(s => s.Index).Take(Lines ?? Sections.Count)
+        .OrderBy(s => s.Index).Select(s => s.Item);
 
     /// <summary>How many are left over.</summary>
     public int More => Sections.Count - Math.Min(Lines ?? Sections.Count, Sections.Count);

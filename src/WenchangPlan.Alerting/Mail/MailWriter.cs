@@ -102,7 +102,7 @@ internal sealed class MailWriter(District district, IOptions<AlertingOptions> op
             Severity = line.Severity,
             Tag = Tag(line, whole, text),
             Link = options.Value.PublicUrl.AbsoluteUri.TrimEnd('/') + "/alerts/" + Alert.KeyOf(line.Alert),
-            IsEnd = line.Kind is TransitionKind.Recovered or TransitionKind.Withdrawn or TransitionKind.Ended,
+            IsEnd = line.Kind is TransitionKind.Recovered or TransitionKind.Withdrawn || line is { Kind: TransitionKind.Ended, Cause: not Notice.Silent },
             IsSummary = line.Kind is TransitionKind.Held or TransitionKind.Released,
         };
     }
@@ -154,7 +154,7 @@ internal sealed class MailWriter(District district, IOptions<AlertingOptions> op
         // A verdict recovers by revision only.
         TransitionKind.Recovered => text[line.Editions.Count > 0 ? "Tag_Revised" : "Tag_Recovered"],
         TransitionKind.Withdrawn => text["Tag_Withdrawn"],
-        TransitionKind.Ended => text["Tag_Ended"],
+        TransitionKind.Ended => text[line.Cause == Notice.Silent ? "Tag_Silent" : "Tag_Ended"],
         TransitionKind.Held => text["Tag_Flapping"],
         TransitionKind.Released => text["Tag_Settled"],
         _ => text["Tag_" + line.Severity],

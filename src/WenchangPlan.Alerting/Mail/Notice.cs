@@ -12,6 +12,9 @@ namespace WenchangPlan.Alerting.Mail;
 /// <param name="At">When, in the time of the data, ms UTC.</param>
 internal sealed record Notice(AlertRule? Rule, Alert Alert, TransitionKind Kind, long At)
 {
+    /// <summary>The cause of an end without an observation: the station fell silent.</summary>
+    public const string Silent = "silent";
+
     /// <summary>Why, see <see cref="AlertTransition.Cause"/>.</summary>
     public string Cause { get; init; } = "";
 
@@ -35,6 +38,12 @@ internal sealed record Notice(AlertRule? Rule, Alert Alert, TransitionKind Kind,
 
     /// <summary>The value there was before a correction; null where nothing was corrected.</summary>
     public double? Before { get; init; }
+
+    /// <summary>The grade of the verdict there was before a revision; null where nothing was revised, 0 where nobody knows.</summary>
+    public int? BeforeLevel { get; init; }
+
+    /// <summary>How the verdict was revised since it was last told, oldest first; empty where it was not.</summary>
+    public IReadOnlyList<Revision> Revisions { get; init; } = [];
 
     /// <summary>Whether the value is only a lower limit.</summary>
     public bool AtLeast { get; init; }

@@ -22,8 +22,9 @@ internal sealed partial class SectionWriter(District district, MailText text)
     {
         (string title, List<(string, string)> rows) = notice switch
         {
-            { Kind: TransitionKind.Ended } => Other(notice, text.Format("Ended_" + notice.Cause, RuleName(notice), PlaceName(notice))),
+            { Kind: TransitionKind.Ended, Cause: not Notice.Silent } => Other(notice, text.Format("Ended_" + notice.Cause, RuleName(notice), PlaceName(notice))),
             { Alert.Kind: RuleKind.VerdictValue, Rule: { } rule } => VerdictValue(notice, rule),
+            { Kind: TransitionKind.Ended, Alert.Kind: RuleKind.Equipment } => Other(notice, text.Format("Equipment_Silent", RuleName(notice), PlaceName(notice), Time(notice.Alert.Since))),
             { Alert.Kind: RuleKind.Equipment, Rule: { } rule, Station: { } station, Kind: not TransitionKind.Withdrawn } => Equipment(notice, rule, station),
             { Kind: TransitionKind.Withdrawn, Station: { } station } => Withdrawn(notice, station),
             { Alert.Kind: RuleKind.Threshold, Rule: { } rule, Station: { } station } => Threshold(notice, rule, station),
@@ -36,14 +37,9 @@ internal sealed partial class SectionWriter(District district, MailText text)
             { Alert.Kind: RuleKind.Service } => Service(notice),
             _ => Other(notice, $"{RuleName(notice)}{text["Colon"]}{notice.Alert.Subject}"),
         };
-        if (notice is { Before: { } before, Kind: TransitionKind.Worsened or TransitionKind.Eased, Verdict: not null })
-        {
-            rows.Add((text["Label_Before"], before.ToString("0.######", CultureInfo.InvariantCulture)));
-        }
-
         if (notice is { Verdict: { } judged, Kind: not TransitionKind.Ended })
         {
-            rows = [.. _facts.Effects(notice, judged), .. rows, .. _facts.Rows(notice, judged)];
+            rows = [.. _facts.Effects(notice, judged), .. _facts.Revised(notice, judged), .. rows, .. _facts.Rows(notice, judged)];
         }
 
         rows.Add((text["Label_Rule"], $"{RuleName(notice)} ({notice.Alert.Rule})"));
@@ -103,7 +99,7 @@ internal sealed partial class SectionWriter(District district, MailText text)
 
     private string Advice(Notice notice) => notice.Kind switch
     {
-        TransitionKind.Ended => text["Advice_Ended"],
+        TransitionKind.Ended => text[notice.Cause == Notice.Silent ? "Advice_Silent" : "Advice_Ended"],
         TransitionKind.Withdrawn => text["Advice_Withdrawn"],
         TransitionKind.Recovered => text["Advice_" + notice.Alert.Kind + "_Recovered"],
         _ => text["Advice_" + notice.Alert.Kind + "_Fired"],
@@ -183,13 +179,13 @@ internal sealed partial class SectionWriter(District district, MailText text)
 
         rows.Add((text["Label_Since"], Time(alert.Since)));
         AddEnd(rows, alert);
-        if (end > alert.Since)
+        if (end > alert.Since && notice.Kind != TransitionKind.Ended)
         {
             rows.Add((text["Label_Duration"], lasted));
         }
 
-        return (notice.IsRecovery
-            ? text.Format("Threshold_Recovered", text.Name(rule), text.Name(station), value, lasted)
+        return (notice.Kind == TransitionKind.Ended ? text.Format("Threshold_Silent", text.Name(rule), text.Name(station), Time(alert.Since), value, bound, text.Duration((long)rule.For.TotalMilliseconds))
+            : notice.IsRecovery ? text.Format("Threshold_Recovered", text.Name(rule), text.Name(station), value, lasted)
             : text.Format("Threshold_Fired", text.Name(rule), text.Name(station), value, bound), rows);
     }
 

@@ -9,10 +9,51 @@ namespace WenchangPlan.Alerting.Mail;
 /// <summary>What a mail says of a verdict beside its outcome, in one language: each deciding part against its limit, how much data there were, and what it does to targets.</summary>
 internal sealed class VerdictFacts(District district, MailText text)
 {
+    /// <summary>Parts of a window that are named one by one.</summary>
+    private const int MostSpans = 8;
+
     private readonly VerdictWords _words = text.Words(district);
 
     /// <summary>What it does to the targets that count it, label and value.</summary>
     public IEnumerable<(string, string)> Effects(Notice notice, Verdict verdict) => notice.Targets.Select(t => Effect(notice, verdict, t));
+
+    /// <summary>What was told before it was revised, why it was, and which parts of its window led to that.</summary>
+    public IEnumerable<(string, string)> Revised(Notice notice, Verdict verdict)
+    {
+        if (notice is not { BeforeLevel: { } level, Kind: TransitionKind.Fired or TransitionKind.Worsened or TransitionKind.Eased or TransitionKind.Recovered })
+        {
+            yield break;
+        }
+
+        VerdictKind kind = district.Domains.Verdict(verdict.Kind);
+        string? value = kind.Value is { } name && notice.Before is { } before ? FormattableString.Invariant($"{(name == "aqi" ? "AQI " : "")}{before:0.######}") : null;
+        string outcome = string.Join(text["Comma"], new[] { value, level > 0 ? _words.Grade(kind, level) : null }.OfType<string>());
+        if (outcome.Length > 0)
+        {
+            yield return (text["Label_BeforeOutcome"], outcome);
+        }
+
+        string[] causes = [.. notice.Revisions.Select(r => r.Cause).Distinct(StringComparer.Ordinal)];
+        if (causes.Length > 0)
+        {
+            yield return (text["Label_RevisedBy"], string.Join(text["Comma"], causes.Select(c => text.Has("Revised_" + c) ? text["Revised_" + c] : c)));
+        }
+
+        RevisedSpan[] spans = [.. notice.Revisions.SelectMany(r => r.Changed).Distinct()];
+        if (spans.Length > 0)
+        {
+            string named = string.Join(text["List_Separator"], spans.Take(MostSpans).Select(SpanOf));
+            yield return (text["Label_RevisedSpans"], spans.Length > MostSpans ? text.Format("Spans_More", named, spans.Length - MostSpans) : named);
+        }
+    }
+
+    /// <summary>A part of a window: its station, and hours, days or months.</summary>
+    private string SpanOf(RevisedSpan span)
+    {
+        string station = district.Find(span.Station) is { } known ? text.Name(known) : span.Station;
+        string[] from = span.From.Split('T'), to = span.To.Split('T');
+        return text.Format(from.Length > 1 ? span.From == span.To ? "Span_Hour" : "Span_Hours" : span.From == span.To ? "Span_One" : "Span_Many", station, from[0], from[^1], to[^1]);
+    }
 
     /// <summary>The other rows.</summary>
     public IEnumerable<(string, string)> Rows(Notice notice, Verdict verdict) =>

@@ -113,7 +113,7 @@ internal sealed class ScenarioRun(string directory, Func<District, TimeProvider,
                 await RestartAsync(line, cancel);
                 break;
             case "verdict":
-                Give(ScenarioVerdicts.Read(line, _process!.District));
+                Give(ScenarioVerdicts.Read(line, _process!.District, out IReadOnlyList<RevisedSpan> changed), changed);
                 await PassAsync(_step, line.Number, cancel);
                 break;
             case "progress":
@@ -282,7 +282,7 @@ internal sealed class ScenarioRun(string directory, Func<District, TimeProvider,
     }
 
     /// <summary>A verdict of a kind that is judged anew whenever it is asked for has no place in a store.</summary>
-    private void Give(Verdict verdict)
+    private void Give(Verdict verdict, IReadOnlyList<RevisedSpan> changed)
     {
         if (_process!.District.Domains.Verdict(verdict.Kind).IsDerived)
         {
@@ -290,7 +290,12 @@ internal sealed class ScenarioRun(string directory, Func<District, TimeProvider,
         }
         else
         {
-            Save(r => r.Verdicts.Add(verdict));
+            string subject = Revision.SubjectOf(verdict.Window, verdict.Station, _process.District.Clock);
+            Save(r =>
+            {
+                r.Verdicts.Add(verdict);
+                r.Revisions.AddRange(changed.Take(1).Select(_ => new Revision(0, _clock.Now, verdict.Kind, subject, "{}", "{}", "late-data") { Changed = changed }));
+            });
         }
     }
 

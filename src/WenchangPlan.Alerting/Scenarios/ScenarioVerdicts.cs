@@ -12,9 +12,14 @@ internal static class ScenarioVerdicts
         ["no-data"] = TargetState.NoData, ["on-track"] = TargetState.OnTrack, ["behind"] = TargetState.Behind, ["met"] = TargetState.Met, ["missed"] = TargetState.Missed,
     };
 
-    /// <summary><c>KIND WINDOW [STATION] [value=N] [grade=N] [good=yes|no] [invalid]</c>.</summary>
-    public static Verdict Read(ScenarioLine line, District district)
+    /// <summary><c>KIND WINDOW [STATION] [value=N] [grade=N] [good=yes|no] [invalid] [changed=STATION:FROM..TO]</c>.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="district">The register.</param>
+    /// <param name="changed">What of its window was new; empty when the line says nothing of it.</param>
+    public static Verdict Read(ScenarioLine line, District district, out IReadOnlyList<RevisedSpan> changed)
     {
+        var spans = new List<RevisedSpan>();
+        changed = spans;
         string code = line.Word("a kind of verdict");
         VerdictKind kind = district.Domains.All.SelectMany(d => d.Verdicts).FirstOrDefault(v => v.Code == code) ?? throw line.Wrong(code, "a kind of verdict such as airDay");
         string text = line.Word("a window");
@@ -22,6 +27,12 @@ internal static class ScenarioVerdicts
         var verdict = new Verdict { Kind = code, Window = window, Validity = Validity.Valid, Editions = ["made"] };
         foreach (string word in line.Rest())
         {
+            if (word.Split('=', ':') is ["changed", var where, var when] && district.Find(where) is not null)
+            {
+                spans.Add(new RevisedSpan(where, when.Split("..")[0], when.Split("..")[^1]));
+                continue;
+            }
+
             verdict = word.Split('=') switch
             {
                 ["invalid"] => verdict with { Validity = Validity.Invalid, Good = null, Reasons = [new Reason("no-data")] },
@@ -29,7 +40,7 @@ internal static class ScenarioVerdicts
                 ["grade", var n] when int.TryParse(n, NumberStyles.None, CultureInfo.InvariantCulture, out int grade) => verdict with { Grade = grade },
                 ["good", "yes" or "no"] => verdict with { Good = word == "good=yes" },
                 [var id] when district.Find(id) is not null => verdict with { Station = id },
-                _ => throw line.Wrong(word, "a station, value=N, grade=N, good=yes, good=no or invalid"),
+                _ => throw line.Wrong(word, "a station, value=N, grade=N, good=yes, good=no, invalid or changed=STATION:FROM..TO"),
             };
         }
 

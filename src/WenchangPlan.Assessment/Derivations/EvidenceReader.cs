@@ -53,7 +53,7 @@ public sealed class EvidenceReader(
         (long from, long to) = verdict.Event is { } times ? (times.Start, (times.End ?? times.Peak) + 1) : (district.Clock.StartOfHour(first), district.Clock.StartOfHour(end));
         IReadOnlyList<Intervention> done = Interventions(station, from, to);
         return new Evidence(verdict, anew, steps, await _hours.ReadAsync(steps, done, time.GetUtcNow().ToUnixTimeMilliseconds(), cancel), done,
-            store.ReadRevisions(kind.Code, Rounds.Revisions.SubjectOf(window, station, district.Clock)));
+            store.ReadRevisions(kind.Code, Revision.SubjectOf(window, station, district.Clock)));
     }
 
     /// <summary>The evidence of the hourly values of a station.</summary>

@@ -40,11 +40,8 @@ internal static class Revisions
         string? before = old is null ? null : Outcome(kind, old);
         string after = now is null ? """{"validity":"withdrawn"}""" : Outcome(kind, now);
         return before == after ? null : new VerdictChange(
-            kind.Code, SubjectOf(one.Window, one.Station, clock), before, after, old is { Validity: not Validity.Pending });
+            kind.Code, Revision.SubjectOf(one.Window, one.Station, clock), before, after, old is { Validity: not Validity.Pending }) { Window = one.Window, Station = one.Station };
     }
-
-    /// <summary>What a revision is about: the window, and the station unless it is the district.</summary>
-    public static string SubjectOf(Window window, string? station, DistrictClock clock) => $"{window.ToText(clock)} {station}".TrimEnd();
 
     /// <summary>What makes two verdicts differ for people: validity, the value (the grade where the kind has none), good or not, and what decided.</summary>
     private static string Outcome(VerdictKind kind, Verdict verdict)

@@ -52,7 +52,8 @@ internal sealed class RoundJudge(District district, Judges judges, IReadingStore
             }
         }
 
-        round.Revisions.AddRange(changes.Select(c => c.ToRevision(now.ToUnixTimeMilliseconds(), cause)).OfType<Revision>());
+        var spans = new RevisedSpans(district, cause == Revisions.Reassessed ? [] : round.Done);
+        round.Revisions.AddRange(changes.Select(c => c.ToRevision(now.ToUnixTimeMilliseconds(), cause, spans)).OfType<Revision>());
         _forecasts.Forget(round.Verdicts);
         round.Targets.AddRange(windows.Years.SelectMany(year => district.Targets.Where(t => t.HoldsIn(year)).Select(t => JudgeTarget(t, year, now, evidence, round))));
         return changes;

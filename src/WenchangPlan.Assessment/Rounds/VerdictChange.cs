@@ -10,8 +10,16 @@ namespace WenchangPlan.Assessment.Rounds;
 /// <param name="WasFinal">Whether the old one had been given: valid or invalid, not pending.</param>
 public sealed record VerdictChange(string Kind, string Subject, string? Old, string New, bool WasFinal)
 {
+    /// <summary>Its window.</summary>
+    internal Window Window { get; init; }
+
+    /// <summary>Its station; null is the district.</summary>
+    internal string? Station { get; init; }
+
     /// <summary>The revision to keep; null when no final verdict stood before.</summary>
     /// <param name="at">When it changed, ms UTC.</param>
     /// <param name="cause">Code of the cause.</param>
-    internal Revision? ToRevision(long at, string cause) => WasFinal && Old is not null ? new Revision(0, at, Kind, Subject, Old, New, cause) : null;
+    /// <param name="spans">Says what was new.</param>
+    internal Revision? ToRevision(long at, string cause, RevisedSpans spans) =>
+        WasFinal && Old is not null ? new Revision(0, at, Kind, Subject, Old, New, cause) { Changed = spans.Of(Kind, Window, Station) } : null;
 }

@@ -25,6 +25,7 @@ internal static class Schema
         new(Audit),
         new(RevisionsOfAVerdict),
         new(Acts.Tables),
+        new(AccountsAndParts),
     ];
 
     /// <summary>Number of the newest layout, kept in <c>PRAGMA user_version</c>.</summary>
@@ -123,6 +124,15 @@ internal static class Schema
         CREATE TRIGGER audit_undeleted BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit is only added to'); END;
         CREATE TABLE audit_end(one INTEGER PRIMARY KEY CHECK(one = 1), entries INTEGER NOT NULL, hash BLOB NOT NULL);
         INSERT INTO audit_end VALUES(1, 0, zeroblob(32));
+        """;
+
+    /// <summary>Beside the name under what somebody did, the account it was done with; which part of its window led to a revision. What stands there from before has neither.</summary>
+    private const string AccountsAndParts = """
+        ALTER TABLE act_step ADD COLUMN account TEXT;
+        ALTER TABLE silence ADD COLUMN account TEXT;
+        ALTER TABLE silence_end ADD COLUMN account TEXT;
+        ALTER TABLE alert_transition ADD COLUMN account TEXT;
+        ALTER TABLE revision ADD COLUMN changed TEXT;
         """;
 
     /// <summary>Evidence asks for the revisions of one verdict.</summary>

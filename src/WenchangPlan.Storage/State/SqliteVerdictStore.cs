@@ -8,6 +8,7 @@ namespace WenchangPlan.Storage.State;
 /// <summary>Hourly values, kept verdicts and what must be assessed again, in SQLite.</summary>
 public sealed class SqliteVerdictStore : IVerdictStore
 {
+    private const string RevisionColumns = "id, at, kind, subject, old, new, cause, changed";
     private readonly SqliteDatabase _database;
     private readonly District _district;
     private readonly HourTable _hours;
@@ -97,8 +98,9 @@ public sealed class SqliteVerdictStore : IVerdictStore
 
         foreach (Revision revision in round.Revisions)
         {
-            writer.Prepare("INSERT INTO revision(at, kind, subject, old, new, cause) VALUES(?1, ?2, ?3, ?4, ?5, ?6)")
-                .Bind(1, revision.At).Bind(2, revision.Kind).Bind(3, revision.Subject).Bind(4, revision.Old).Bind(5, revision.New).Bind(6, revision.Cause).Execute();
+            writer.Prepare("INSERT INTO revision(at, kind, subject, old, new, cause, changed) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)")
+                .Bind(1, revision.At).Bind(2, revision.Kind).Bind(3, revision.Subject).Bind(4, revision.Old).Bind(5, revision.New).Bind(6, revision.Cause)
+                .Bind(7, revision.Changed.Count == 0 ? null : JsonSerializer.Serialize(revision.Changed, VerdictJson.Default.IReadOnlyListRevisedSpan)).Execute();
         }
 
         foreach (ChangedHour changed in round.Changed)
@@ -128,14 +130,17 @@ public sealed class SqliteVerdictStore : IVerdictStore
 
     /// <inheritdoc />
     public IReadOnlyList<Revision> ReadRevisions(long? before, int limit) => _database.Read(
-        "SELECT id, at, kind, subject, old, new, cause FROM revision WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+        $"SELECT {RevisionColumns} FROM revision WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
         s => s.Bind(1, before ?? long.MaxValue).Bind(2, limit), RevisionOf);
 
     /// <inheritdoc />
     public IReadOnlyList<Revision> ReadRevisions(string kind, string subject) => _database.Read(
-        "SELECT id, at, kind, subject, old, new, cause FROM revision WHERE kind = ?1 AND subject = ?2 ORDER BY id", s => s.Bind(1, kind).Bind(2, subject), RevisionOf);
+        $"SELECT {RevisionColumns} FROM revision WHERE kind = ?1 AND subject = ?2 ORDER BY id", s => s.Bind(1, kind).Bind(2, subject), RevisionOf);
 
-    private static Revision RevisionOf(Statement s) => new(s.Int64(0), s.Int64(1), s.Text(2), s.Text(3), s.Text(4), s.Text(5), s.Text(6));
+    private static Revision RevisionOf(Statement s) => new(s.Int64(0), s.Int64(1), s.Text(2), s.Text(3), s.Text(4), s.Text(5), s.Text(6))
+    {
+        Changed = s.NullableText(7) is { } changed ? JsonSerializer.Deserialize(changed, VerdictJson.Default.IReadOnlyListRevisedSpan)! : [],
+    };
 
     private List<ChangedHour> ReadChanged(string sql, Action<Statement> bind)
     {

@@ -9,4 +9,5 @@ namespace WenchangPlan.Storage.State;
 [JsonSerializable(typeof(VerdictData))]
 [JsonSerializable(typeof(TargetProgress))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
+[JsonSerializable(typeof(IReadOnlyList<RevisedSpan>))]
 internal sealed partial class VerdictJson : JsonSerializerContext;

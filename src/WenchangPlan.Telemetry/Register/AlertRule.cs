@@ -67,6 +67,9 @@ public sealed record AlertRule
     /// <summary>Offline rules: whether each parameter the station has in the register is watched as well, for as long as the station itself speaks.</summary>
     public bool Quantities { get; init; }
 
+    /// <summary>Rules about readings that wait (<see cref="For"/>): whether it is told when the station of a breach that has not lasted long enough falls silent; otherwise that breach is forgotten.</summary>
+    public bool TellSilent { get; init; }
+
     /// <summary>How often a firing alert that nobody acknowledged is told again; null: every 4 hours when critical, every 24 hours else.</summary>
     public TimeSpan? Repeat { get; init; }
 

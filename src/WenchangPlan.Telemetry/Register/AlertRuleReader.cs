@@ -84,6 +84,11 @@ internal static class AlertRuleReader
 
         (WindowStatistic? statistic, TimeSpan over) = ReadWindow(item, kind, domain, parameter, stations);
         List<ReadingFlag> flags = ReadFlags(item);
+        if (item.Flag("tellSilent", otherwise: false) && (kind is not (RuleKind.Threshold or RuleKind.Equipment) || !item.Has("for")))
+        {
+            item.Note("tellSilent", "a rule that never waits", "it in a rule of kind threshold or equipment with for");
+        }
+
         TimeSpan repeat = item.Duration("repeat", TimeSpan.FromDays(1), TimeSpan.FromMinutes(1), TimeSpan.FromDays(30));
         Severity severity = item.Enumeration<Severity>("severity", required: false) ?? Severity.Warning;
         return new AlertRule
@@ -91,6 +96,7 @@ internal static class AlertRuleReader
             Levels = ReadSteps(item, above, below, severity),
             BreachFlags = item.Has("flags") ? flags : null,
             Quantities = item.Flag("quantities", otherwise: false),
+            TellSilent = item.Flag("tellSilent", otherwise: false),
             Repeat = item.Has("repeat") ? repeat : null,
             Escalate = ReadEscalation(item, contacts),
             Id = item.Id("id") ?? "",

@@ -1,3 +1,5 @@
+using WenchangPlan.Telemetry.Time;
+
 namespace WenchangPlan.Telemetry.Verdicts;
 
 /// <summary>Where a target stands.</summary>
@@ -65,4 +67,11 @@ public sealed record TargetForecast(decimal Share10, decimal Share50, decimal Sh
 /// <param name="Old">The verdict before, as the API writes it.</param>
 /// <param name="New">The verdict now.</param>
 /// <param name="Cause">Code of the cause, such as <c>late-data</c>.</param>
-public sealed record Revision(long Id, long At, string Kind, string Subject, string Old, string New, string Cause);
+public sealed record Revision(long Id, long At, string Kind, string Subject, string Old, string New, string Cause)
+{
+    /// <summary>What of the window was new, in order of the register; empty where nobody knows: of events, of what was judged anew by command, and of what was revised before this was kept.</summary>
+    public IReadOnlyList<RevisedSpan> Changed { get; init; } = [];
+
+    /// <summary>What a revision is about: the window, and the station unless it is the district.</summary>
+    public static string SubjectOf(Window window, string? station, DistrictClock clock) => $"{window.ToText(clock)} {station}".TrimEnd();
+}

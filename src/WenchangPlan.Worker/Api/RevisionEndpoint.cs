@@ -15,11 +15,12 @@ namespace WenchangPlan.Worker.Api;
 /// <param name="Old">The verdict before.</param>
 /// <param name="New">The verdict now.</param>
 /// <param name="Cause">Code of the cause, such as <c>late-data</c>.</param>
-public sealed record RevisionItem(long Id, DateTimeOffset At, string Kind, string Subject, JsonElement Old, JsonElement New, string Cause)
+/// <param name="Changed">What of the window was new: hours of an hour or a day, days of a month, months of a year; empty where nobody knows.</param>
+public sealed record RevisionItem(long Id, DateTimeOffset At, string Kind, string Subject, JsonElement Old, JsonElement New, string Cause, IReadOnlyList<RevisedSpan> Changed)
 {
     /// <summary>Puts a revision into words of the API.</summary>
     public static RevisionItem From(Revision revision, DistrictClock clock) => new(
-        revision.Id, clock.At(revision.At), revision.Kind, revision.Subject, Verdict(revision.Old), Verdict(revision.New), revision.Cause);
+        revision.Id, clock.At(revision.At), revision.Kind, revision.Subject, Verdict(revision.Old), Verdict(revision.New), revision.Cause, revision.Changed);
 
     /// <summary>A verdict kept as JSON is shown as such, any other text as a string.</summary>
     private static JsonElement Verdict(string text)

@@ -158,7 +158,7 @@ public class TimelineTests
             await line.AfterAsync(OneMinute);
         }
 
-        Assert.Equal(["【警告】站点离线：文昌大道下穿 仍在上报，但每条报文都被拒收，已 30 分钟 无数据"], line.Subjects);
+        Assert.Equal(["【警告】站点离线：文昌大道下穿 仍在上报，但每条报文都被拒收，已 30 分钟无数据"], line.Subjects);
         string text = Assert.Single(line.Taken).Text;
         Assert.Contains("最近收到：2026-05-01 08:29:00 +08:00", text, StringComparison.Ordinal);
         Assert.Contains("拒收原因：时间 ts 既不是带时区的 ISO 8601，也不是毫秒时间戳（2026-05-01 08:00: no offset, such as +08:00）", text, StringComparison.Ordinal);
@@ -173,7 +173,7 @@ public class TimelineTests
         line.Refuse(RejectReason.NotJson, "");
         await line.RoundAsync();
         await line.AfterAsync(TimeSpan.FromMinutes(31));
-        Assert.Equal(["【警告】站点离线：文昌大道下穿 已 30 分钟 无数据"], line.Subjects);
+        Assert.Equal(["【警告】站点离线：文昌大道下穿 已 30 分钟无数据"], line.Subjects);
     }
 
     [Fact]
@@ -184,7 +184,7 @@ public class TimelineTests
         line.Report("depth", 1, at: line.Now - (2 * Sample.Hour)); // late, and the last that came
         await line.AfterAsync(TimeSpan.FromMinutes(31));
 
-        Assert.Equal(["【警告】站点离线：文昌大道下穿 已 30 分钟 无数据"], line.Subjects);
+        Assert.Equal(["【警告】站点离线：文昌大道下穿 已 30 分钟无数据"], line.Subjects);
         Assert.Contains("最新数据时间：2026-05-01 06:00:00 +08:00", Assert.Single(line.Taken).Text, StringComparison.Ordinal); // not when the service began to listen
     }
 

@@ -106,6 +106,17 @@ public class MailWriterTests
         Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(mail.Text), 1, 100_000);
     }
 
+    /// <summary>The sixty-first of a storm may be the one that floods a road.</summary>
+    [Fact]
+    public async Task Write_MoreThanATableHolds_LeavesOutWhatMattersLeast()
+    {
+        AlertRule mild = Sample.Flood with { Severity = Severity.Info };
+        Notice[] notices = [.. Enumerable.Range(0, 60).Select(i => Fired(mild, Sample.RoadStation(i))), Fired(Sample.Flood, Sample.RoadStation(60))];
+        OutgoingMail mail = await WriteAsync(Sample.Duty, notices);
+        string[] shown = [.. notices.Select(n => Alert.KeyOf(n.Alert.Id)).Where(key => mail.Html.Contains(key, StringComparison.Ordinal)).OrderBy(key => mail.Html.IndexOf(key, StringComparison.Ordinal))];
+        Assert.Equal(notices.Where((_, i) => i != 59).Select(n => Alert.KeyOf(n.Alert.Id)), shown); // in the order they happened
+    }
+
     [Fact]
     public async Task Write_Verdicts_ReadWellInBothLanguages()
     {
@@ -158,9 +169,9 @@ public class MailWriterTests
     {
         AlertRule bad = Sample.Rule(RuleKind.AirDayNotGood);
         Verdict now = Sample.Day(new(2026, 4, 30), 350);
-        string text = (await WriteAsync(Sample.Duty, new Notice(bad, Judge(bad, now), TransitionKind.Worsened, 1) { Verdict = now, Before = 250 })).Text;
+        string text = (await WriteAsync(Sample.Duty, new Notice(bad, Judge(bad, now), TransitionKind.Worsened, 1) { Verdict = now, Before = 250, BeforeLevel = 5 })).Text;
         Assert.Contains("升级：结论告警：2026-04-30 AQI 350", text, StringComparison.Ordinal);
-        Assert.Contains("原数值：250", text, StringComparison.Ordinal);
+        Assert.Contains("修订前：AQI 250，重度污染", text, StringComparison.Ordinal);
     }
 
     [Fact]

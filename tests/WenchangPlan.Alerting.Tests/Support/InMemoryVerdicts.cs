@@ -12,6 +12,8 @@ internal sealed class InMemoryVerdicts : IVerdictReader, IVerdictStore
 
     public Dictionary<(string, int), TargetProgress> Targets { get; } = [];
 
+    public List<Revision> Revisions { get; } = [];
+
     public bool TakesDerived => false;
 
     public void Put(Verdict verdict) => _verdicts[(verdict.Kind, verdict.Window, verdict.Station)] = verdict;
@@ -43,7 +45,7 @@ internal sealed class InMemoryVerdicts : IVerdictReader, IVerdictStore
 
     public IReadOnlyList<Revision> ReadRevisions(long? before, int limit) => throw new NotSupportedException();
 
-    public IReadOnlyList<Revision> ReadRevisions(string kind, string subject) => throw new NotSupportedException();
+    public IReadOnlyList<Revision> ReadRevisions(string kind, string subject) => [.. Revisions.Where(r => r.Kind == kind && r.Subject == subject)];
 
     public (int First, int Last)? ReadHourSpan(Domain domain) => throw new NotSupportedException();
 }

@@ -25,7 +25,7 @@ public class ApiShapeTests(WebFixture web) : IClassFixture<WebFixture>
         { "reviews", "id station parameter from to reason by markedAt state decision value steps" },
         { "samples", "id station time parameter text value below unit detectionLimit method laboratory by enteredAt reason correctedBy" },
         { "quarantine", "id receivedAt topic reason reasonCode detail partial size payload payloadBase64" },
-        { "revisions", "id at kind subject old new cause" },
+        { "revisions", "id at kind subject old new cause changed" },
         { "reported/days", "date station parameter value unit source imported" },
         { "statistics/air?period=2026-05", "period station from to asOf good valid invalid unjudged goodShare heavy levels pollutants index dominant sufficient rank yearBefore previous" },
         { "statistics/water?period=2026-05&station=*", "period station from to asOf validity class good samples needed parameters main sections trophic outlets yearBefore previous" },
