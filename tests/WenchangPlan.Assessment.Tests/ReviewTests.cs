@@ -61,9 +61,9 @@ public sealed class ReviewTests : IDisposable
     {
         Review mark = Mark(9, 10);
         Assert.Equal(ActProblem.Decision, Take(mark, "审核员", ActMove.Approve));
-        Assert.Equal(ActProblem.SameName, Take(mark, "值班员", ActMove.Approve, ReviewDecision.Invalid));
+        Assert.Equal(ActProblem.SamePerson, Take(mark, "值班员", ActMove.Approve, ReviewDecision.Invalid));
         Assert.Null(Take(mark, "审核员", ActMove.Approve, ReviewDecision.Restored));
-        Assert.Equal(ActProblem.SameName, Take(mark, "审核员", ActMove.Approve));
+        Assert.Equal(ActProblem.SamePerson, Take(mark, "审核员", ActMove.Approve));
         Assert.Equal(ActProblem.Decision, Take(mark, "主任", ActMove.Approve, ReviewDecision.Invalid));
         Assert.Null(Take(mark, "主任", ActMove.Refuse));
         var stored = (Review)_chain.Acts.Find(ActKind.Review, mark.Id)!;

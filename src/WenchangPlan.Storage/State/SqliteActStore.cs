@@ -9,6 +9,7 @@ namespace WenchangPlan.Storage.State;
 public sealed class SqliteActStore(SqliteDatabase database, District district) : IActStore
 {
     private const string Columns = "id, kind, data";
+    private const string StepColumns = "act, at, claimed_by, move, comment, data, account";
 
     /// <summary>Of the samples of one station, time and indicator the one entered last counts.</summary>
     private const string Newest = "NOT EXISTS(SELECT 1 FROM act AS n WHERE n.kind = a.kind AND n.station = a.station AND n.from_at = a.from_at AND n.parameter = a.parameter AND n.id > a.id)";
@@ -128,14 +129,14 @@ public sealed class SqliteActStore(SqliteDatabase database, District district) :
         {
             Act? stored = writer.Prepare($"SELECT {Columns} FROM act WHERE kind = ?1 AND id = ?2").Bind(1, (long)kind).Bind(2, id).ReadAll(Row) is [{ } found, ..] ? found : null;
             Act? before = stored is null ? null
-                : stored with { Steps = writer.Prepare("SELECT act, at, claimed_by, move, comment, data FROM act_step WHERE act = ?1 ORDER BY number").Bind(1, id).ReadAll(StepRow).ConvertAll(s => s.Step) };
+                : stored with { Steps = writer.Prepare($"SELECT {StepColumns} FROM act_step WHERE act = ?1 ORDER BY number").Bind(1, id).ReadAll(StepRow).ConvertAll(s => s.Step) };
             if (before?.ProblemOf(step) is var why && (before is null || why is not null))
             {
                 return (before, why);
             }
 
-            writer.Prepare("INSERT INTO act_step(act, number, at, claimed_by, move, comment, data) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)")
-                .Bind(1, id).Bind(2, before.Steps.Count + 1).Bind(3, step.At).Bind(4, step.By).Bind(5, (long)step.Move).Bind(6, step.Comment).Bind(7, ActJson.WriteStep(step)).Execute();
+            writer.Prepare("INSERT INTO act_step(act, number, at, claimed_by, move, comment, data, account) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")
+                .Bind(1, id).Bind(2, before.Steps.Count + 1).Bind(3, step.At).Bind(4, step.By).Bind(5, (long)step.Move).Bind(6, step.Comment).Bind(7, ActJson.WriteStep(step)).Bind(8, step.Account).Execute();
             Act now = before with { Steps = [.. before.Steps, step] };
             if ((now.State == ActState.Approved) != (before.State == ActState.Approved))
             {
@@ -192,12 +193,12 @@ public sealed class SqliteActStore(SqliteDatabase database, District district) :
             return acts;
         }
 
-        ILookup<long, ActStep> steps = database.Read("SELECT act, at, claimed_by, move, comment, data FROM act_step WHERE act >= ?1 AND act <= ?2 ORDER BY act, number",
+        ILookup<long, ActStep> steps = database.Read($"SELECT {StepColumns} FROM act_step WHERE act >= ?1 AND act <= ?2 ORDER BY act, number",
             s => s.Bind(1, acts.Min(a => a.Id)).Bind(2, acts.Max(a => a.Id)), StepRow).ToLookup(s => s.Act, s => s.Step);
         return [.. acts.Select(a => a with { Steps = [.. steps[a.Id]] })];
     }
 
     private static Act Row(Statement s) => ActJson.Read((ActKind)s.Int32(1), s.Text(2)) with { Id = s.Int64(0) };
 
-    private static (long Act, ActStep Step) StepRow(Statement s) => (s.Int64(0), ActJson.ReadStep(new ActStep(s.Int64(1), s.Text(2), (ActMove)s.Int32(3), s.Text(4)), s.NullableText(5)));
+    private static (long Act, ActStep Step) StepRow(Statement s) => (s.Int64(0), ActJson.ReadStep(new ActStep(s.Int64(1), s.Text(2), (ActMove)s.Int32(3), s.Text(4)) { Account = s.NullableText(6) }, s.NullableText(5)));
 }

@@ -14,7 +14,7 @@ public sealed class SqliteAlertStore(SqliteDatabase database) : IAlertStore
         """;
 
     private const string TransitionColumns =
-        "id, alert, kind, firing, at, recorded_at, severity, level, value, bound, cause, definition, editions, claimed_by, comment, topic, words, held_by";
+        "id, alert, kind, firing, at, recorded_at, severity, level, value, bound, cause, definition, editions, claimed_by, comment, topic, words, held_by, account";
 
     /// <inheritdoc />
     public IReadOnlyList<Alert> ReadOpenAlerts() => database.Read(
@@ -131,13 +131,14 @@ public sealed class SqliteAlertStore(SqliteDatabase database) : IAlertStore
         AlertTransition t = added.Transition;
         writer.Prepare("""
             INSERT INTO alert_transition(alert, kind, firing, at, recorded_at, severity, level, value, bound, cause, definition, editions, claimed_by, comment, topic, words,
-                held_by)
-            VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+                held_by, account)
+            VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
             """)
             .Bind(1, t.Alert).Bind(2, (long)t.Kind).Bind(3, (long)t.Firing).Bind(4, t.At).Bind(5, t.RecordedAt).Bind(6, (long)t.Severity).Bind(7, (long)t.Level)
             .Bind(8, t.Value).Bind(9, t.Bound).Bind(10, t.Cause).Bind(11, t.Definition)
             .Bind(12, JsonSerializer.Serialize(t.Editions, AlertJson.Default.IReadOnlyListString)).Bind(13, t.By).Bind(14, t.Comment).Bind(15, t.Topic)
-            .Bind(16, JsonSerializer.Serialize(t.Words, AlertJson.Default.IReadOnlyDictionaryStringTransitionWords)).Bind(17, TextOf(t.HeldBy)).Execute();
+            .Bind(16, JsonSerializer.Serialize(t.Words, AlertJson.Default.IReadOnlyDictionaryStringTransitionWords)).Bind(17, TextOf(t.HeldBy)).Bind(18, t.Account)
+            .Execute();
         foreach (Recipient recipient in added.Recipients)
         {
             writer.Prepare("""
@@ -196,6 +197,7 @@ public sealed class SqliteAlertStore(SqliteDatabase database) : IAlertStore
         Topic = s.Text(15),
         Words = JsonSerializer.Deserialize(s.Text(16), AlertJson.Default.IReadOnlyDictionaryStringTransitionWords)!,
         HeldBy = ReadHold(s, 17),
+        Account = s.NullableText(18),
     };
 
     /// <summary>A hold as it is stored: the number of its kind and its id.</summary>

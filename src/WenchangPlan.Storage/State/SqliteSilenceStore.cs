@@ -8,7 +8,8 @@ namespace WenchangPlan.Storage.State;
 public sealed class SqliteSilenceStore(SqliteDatabase database, District district) : ISilenceStore
 {
     private const string Rows = """
-        SELECT s.id, s.kind, s.rule, s.station, s.area, s.domain, s.parameter, s.from_at, s.until_at, s.claimed_by, s.reason, s.created_at, e.at, e.claimed_by, e.comment
+        SELECT s.id, s.kind, s.rule, s.station, s.area, s.domain, s.parameter, s.from_at, s.until_at, s.claimed_by, s.reason, s.created_at, s.account,
+            e.at, e.claimed_by, e.comment, e.account
         FROM silence AS s LEFT JOIN silence_end AS e ON e.silence = s.id
         """;
 
@@ -31,11 +32,12 @@ public sealed class SqliteSilenceStore(SqliteDatabase database, District distric
         long id = database.Change(ChangeFeed.Silences, writer =>
         {
             writer.Prepare("""
-                INSERT INTO silence(kind, rule, station, area, domain, parameter, from_at, until_at, claimed_by, reason, created_at)
-                VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+                INSERT INTO silence(kind, rule, station, area, domain, parameter, from_at, until_at, claimed_by, reason, created_at, account)
+                VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
                 """)
                 .Bind(1, (long)silence.Kind).Bind(2, silence.Rule).Bind(3, silence.Station).Bind(4, silence.Area).Bind(5, silence.Domain).Bind(6, silence.Parameter)
-                .Bind(7, silence.From).Bind(8, silence.Until).Bind(9, silence.By).Bind(10, silence.Reason).Bind(11, silence.CreatedAt).Execute();
+                .Bind(7, silence.From).Bind(8, silence.Until).Bind(9, silence.By).Bind(10, silence.Reason).Bind(11, silence.CreatedAt)
+                .Bind(12, silence.Account).Execute();
             MarkMaintained(writer, silence, silence.From, silence.CreatedAt);
             return writer.Prepare("SELECT seq FROM sqlite_sequence WHERE name = 'silence'").ReadAll(s => s.Int64(0))[0];
         });
@@ -49,8 +51,8 @@ public sealed class SqliteSilenceStore(SqliteDatabase database, District distric
         return database.Change(ChangeFeed.Silences, writer =>
         {
             bool ended = writer
-                .Prepare("INSERT INTO silence_end(silence, at, claimed_by, comment) SELECT id, ?2, ?3, ?4 FROM silence WHERE id = ?1 ON CONFLICT DO NOTHING")
-                .Bind(1, id).Bind(2, end.At).Bind(3, end.By).Bind(4, end.Comment).Execute() == 1;
+                .Prepare("INSERT INTO silence_end(silence, at, claimed_by, comment, account) SELECT id, ?2, ?3, ?4, ?5 FROM silence WHERE id = ?1 ON CONFLICT DO NOTHING")
+                .Bind(1, id).Bind(2, end.At).Bind(3, end.By).Bind(4, end.Comment).Bind(5, end.Account).Execute() == 1;
             if (ended)
             {
                 MarkMaintained(writer, writer.Prepare($"{Rows} WHERE s.id = ?1").Bind(1, id).ReadAll(Read)[0], end.At, end.At);
@@ -83,6 +85,7 @@ public sealed class SqliteSilenceStore(SqliteDatabase database, District distric
         By = s.Text(9),
         Reason = s.Text(10),
         CreatedAt = s.Int64(11),
-        Ended = s.IsNull(12) ? null : new SilenceEnd(s.Int64(12), s.Text(13), s.Text(14)),
+        Account = s.NullableText(12),
+        Ended = s.IsNull(13) ? null : new SilenceEnd(s.Int64(13), s.Text(14), s.Text(15), s.NullableText(16)),
     };
 }

@@ -40,11 +40,14 @@ public enum ActMove
 
 /// <summary>What somebody did about an act.</summary>
 /// <param name="At">When, ms UTC.</param>
-/// <param name="By">Who, as claimed.</param>
+/// <param name="By">Who, as signed in or as claimed.</param>
 /// <param name="Move">What.</param>
 /// <param name="Comment">Why; empty when nothing was said.</param>
 public sealed record ActStep(long At, string By, ActMove Move, string Comment)
 {
+    /// <summary>The account of who did it; null where nobody signs in.</summary>
+    public string? Account { get; init; }
+
     /// <summary>What a reviewer made of the data; null of any other step.</summary>
     public ReviewDecision? Decision { get; init; }
 
@@ -59,8 +62,8 @@ public enum ActProblem
     Over,
     /// <summary>It has all its signatures; it can only be taken back.</summary>
     Approved,
-    /// <summary>The name stands under it already, and every signature is another person's.</summary>
-    SameName,
+    /// <summary>The same person stands under it already, and every signature is another one's.</summary>
+    SamePerson,
     /// <summary>The first signature under a review says what becomes of the data, and only the first.</summary>
     Decision,
 }
@@ -89,8 +92,11 @@ public abstract record Act
     [JsonIgnore]
     public abstract int Levels { get; }
 
-    /// <summary>Who did it, as claimed.</summary>
+    /// <summary>Who did it, as signed in or as claimed.</summary>
     public required string By { get; init; }
+
+    /// <summary>The account of who did it; null where nobody signs in.</summary>
+    public string? Account { get; init; }
 
     /// <summary>Why; empty where the kind needs no reason.</summary>
     public required string Reason { get; init; }
@@ -126,11 +132,10 @@ public abstract record Act
         ArgumentNullException.ThrowIfNull(step);
         return State is ActState.Refused or ActState.Withdrawn ? ActProblem.Over
             : State == ActState.Approved && step.Move != ActMove.Withdraw ? ActProblem.Approved
-            : step.Move != ActMove.Withdraw && (SameName(By, step.By) || Steps.Any(s => SameName(s.By, step.By))) ? ActProblem.SameName
+            : step.Move != ActMove.Withdraw && Signed().Any(new Person(step.By, step.Account).IsSameAs) ? ActProblem.SamePerson
             : (step.Decision is not null) != (Kind == ActKind.Review && step.Move == ActMove.Approve && Steps.Count == 0) ? ActProblem.Decision : null;
     }
 
-    /// <summary>Two ways to write one name are one person: blanks and case do not make a second one.</summary>
-    private static bool SameName(string one, string other) =>
-        string.Equals(string.Concat(one.Where(c => !char.IsWhiteSpace(c))), string.Concat(other.Where(c => !char.IsWhiteSpace(c))), StringComparison.OrdinalIgnoreCase);
+    /// <summary>Everybody whose name stands under it.</summary>
+    private IEnumerable<Person> Signed() => [new Person(By, Account), .. Steps.Select(s => new Person(s.By, s.Account))];
 }

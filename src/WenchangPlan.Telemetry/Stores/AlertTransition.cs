@@ -15,7 +15,10 @@ public enum TransitionKind
     Recovered = 4,
     /// <summary>Corrected data no longer support that it ever fired.</summary>
     Withdrawn = 5,
-    /// <summary>Its rule, or what the rule watches, changed or left the register: it is closed, and the new rule judges anew.</summary>
+    /// <summary>
+    /// It is closed without an observation that says so: its rule, or what the rule watches, changed or left the register, and the new rule judges anew; or its station fell silent before it fired,
+    /// and the rule asks for that to be told.
+    /// </summary>
     Ended = 6,
     /// <summary>It still goes on and nobody said that they had seen it.</summary>
     Reminded = 7,
@@ -64,7 +67,7 @@ public sealed record AlertTransition
     /// <summary>The bound it was held against; null where there is none.</summary>
     public double? Bound { get; init; }
 
-    /// <summary>Why, where the kind does not say it all: <c>late</c>, <c>corrected</c>, <c>rule-changed</c>, <c>rule-removed</c>, <c>station-removed</c>, or the act.</summary>
+    /// <summary>Why, where the kind does not say it all: <c>late</c>, <c>corrected</c>, <c>rule-changed</c>, <c>rule-removed</c>, <c>station-removed</c>, <c>silent</c>, or the act.</summary>
     public string Cause { get; init; } = "";
 
     /// <summary>The condition it was judged by.</summary>
@@ -73,8 +76,11 @@ public sealed record AlertTransition
     /// <summary>Editions of the standards behind it; empty where none is.</summary>
     public IReadOnlyList<string> Editions { get; init; } = [];
 
-    /// <summary>Who did it, as claimed; null when the service did.</summary>
+    /// <summary>Who did it, as signed in or as claimed; null when the service did.</summary>
     public string? By { get; init; }
+
+    /// <summary>The account of who did it; null where nobody signs in, and when the service did.</summary>
+    public string? Account { get; init; }
 
     /// <summary>What they said; empty when nothing.</summary>
     public string Comment { get; init; } = "";

@@ -43,8 +43,11 @@ public sealed record Silence
     /// <summary>End, ms UTC, not included.</summary>
     public required long Until { get; init; }
 
-    /// <summary>Who asked for it, as claimed.</summary>
+    /// <summary>Who asked for it, as signed in or as claimed.</summary>
     public required string By { get; init; }
+
+    /// <summary>The account of who asked for it; null where nobody signs in.</summary>
+    public string? Account { get; init; }
 
     /// <summary>Why.</summary>
     public required string Reason { get; init; }
@@ -82,9 +85,10 @@ public sealed record Silence
 
 /// <summary>That somebody ended a silence early.</summary>
 /// <param name="At">When, ms UTC.</param>
-/// <param name="By">Who, as claimed.</param>
+/// <param name="By">Who, as signed in or as claimed.</param>
 /// <param name="Comment">What they said; empty when nothing.</param>
-public sealed record SilenceEnd(long At, string By, string Comment);
+/// <param name="Account">The account of who did; null where nobody signs in.</param>
+public sealed record SilenceEnd(long At, string By, string Comment, string? Account = null);
 
 /// <summary>Silences and maintenance windows.</summary>
 public interface ISilenceStore

@@ -28,6 +28,7 @@ internal static class AccessServices
         services.AddOptions<AccessOptions>().BindConfiguration("Access").ValidateOnStart();
         services.AddSingleton<IValidateOptions<AccessOptions>, AccessOptionsValidator>();
         services.AddSingleton<AccountFile>();
+        services.AddSingleton<AccountChanges>();
         services.AddScoped<PageVisitor>();
         services.AddSingleton<AuditTrail>();
         services.AddAuthorization(AddPolicies);

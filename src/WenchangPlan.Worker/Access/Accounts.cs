@@ -42,6 +42,9 @@ internal sealed partial record Account
     /// <summary>Whether a name has the form of one.</summary>
     public static bool IsName(string name) => NamePattern().IsMatch(name);
 
+    /// <summary>What they may do, as it stands in records.</summary>
+    public string Describe() => Disabled ? AuditTrail.Word(Role) + ", disabled" : AuditTrail.Word(Role);
+
     /// <summary>Not even hashes belong in a log.</summary>
     public override string ToString() => $"{Name} ({Role})";
 
@@ -58,8 +61,11 @@ internal sealed record ApiKey
     /// <summary>What it is for.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What it may do.</summary>
+    /// <summary>What it may do at most.</summary>
     public required Role Role { get; init; }
+
+    /// <summary>Name of the user it belongs to, who answers for what is done with it; null: nobody, and then it only reads.</summary>
+    public string? User { get; init; }
 
     /// <summary>SHA-256 of its secret part, in hex: the secret is random and cannot be guessed, so that a slow hash would protect nothing.</summary>
     public required string Hash { get; init; }
@@ -69,6 +75,9 @@ internal sealed record ApiKey
 
     /// <summary>From when on it is nothing.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>What it may do, for whom and until when, as it stands in records.</summary>
+    public string Describe() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{AuditTrail.Word(Role)}{(User is null ? "" : " for " + User)} until {ExpiresAt:yyyy-MM-dd}");
 
     /// <summary>The id only: not even hashes belong in a log.</summary>
     public override string ToString() => $"{Id} ({Role})";
@@ -96,6 +105,9 @@ internal sealed record Accounts
 
     /// <summary>The user of a name; null when there is none.</summary>
     public Account? Find(string name) => Users.FirstOrDefault(u => u.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>What a key may do now: no more than whom it belongs to, and nothing when they may not sign in any more.</summary>
+    public Role? RoleOf(ApiKey key) => key.User is not { } name ? Role.Viewer : Find(name) is { Disabled: false } user ? (Role)Math.Min((int)key.Role, (int)user.Role) : null;
 
     /// <summary>The same with a user put in place of the one of that name, or added.</summary>
     public Accounts With(Account user) => this with

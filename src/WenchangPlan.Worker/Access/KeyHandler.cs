@@ -13,11 +13,11 @@ internal sealed class KeyHandler(AccountFile accounts, TimeProvider clock) : IAu
     private HttpContext? _context;
 
     /// <summary>Makes a key: what is kept of it, and what is shown once.</summary>
-    public static (ApiKey Key, string Shown) Create(string name, Role role, DateTimeOffset now, DateTimeOffset expires)
+    public static (ApiKey Key, string Shown) Create(string name, Role role, string? user, DateTimeOffset now, DateTimeOffset expires)
     {
         string id = RandomNumberGenerator.GetHexString(8, lowercase: true);
         string secret = Secrets.NewKey();
-        return (new ApiKey { Id = id, Name = name, Role = role, Hash = Convert.ToHexStringLower(Hash(secret)), CreatedAt = now, ExpiresAt = expires }, $"{Prefix}_{id}_{secret}");
+        return (new ApiKey { Id = id, Name = name, Role = role, User = user, Hash = Convert.ToHexStringLower(Hash(secret)), CreatedAt = now, ExpiresAt = expires }, $"{Prefix}_{id}_{secret}");
     }
 
     public Task InitializeAsync(AuthenticationScheme scheme, HttpContext context)
@@ -34,15 +34,20 @@ internal sealed class KeyHandler(AccountFile accounts, TimeProvider clock) : IAu
             return Task.FromResult(AuthenticateResult.Fail("no key"));
         }
 
-        ApiKey? key = accounts.Read().Keys.FirstOrDefault(k => k.Id == id);
-        return Task.FromResult(key is not null && clock.GetUtcNow() < key.ExpiresAt && CryptographicOperations.FixedTimeEquals(Convert.FromHexString(key.Hash), Hash(secret))
-            ? AuthenticateResult.Success(new AuthenticationTicket(Visitor.Principal(Scheme, "key:" + key.Name, "key:" + key.Name, key.Role), Scheme))
+        Accounts all = accounts.Read();
+        ApiKey? key = all.Keys.FirstOrDefault(k => k.Id == id);
+        return Task.FromResult(key is not null && clock.GetUtcNow() < key.ExpiresAt && CryptographicOperations.FixedTimeEquals(Convert.FromHexString(key.Hash), Hash(secret)) && all.RoleOf(key) is { } role
+            ? AuthenticateResult.Success(new AuthenticationTicket(Principal(key, key.User is { } user ? all.Find(user) : null, role), Scheme))
             : AuthenticateResult.Fail("unknown key"));
     }
 
     public Task ChallengeAsync(AuthenticationProperties? properties) => Task.CompletedTask; // Refusal answers
 
     public Task ForbidAsync(AuthenticationProperties? properties) => Task.CompletedTask;
+
+    private static System.Security.Claims.ClaimsPrincipal Principal(ApiKey key, Account? user, Role role) => user is null
+        ? Visitor.Principal(Scheme, $"key:{key.Name}", $"key:{key.Name}", account: null, role)
+        : Visitor.Principal(Scheme, $"key:{key.Name} ({user.Name})", $"{user.Shown} (key:{key.Name})", user.Name, role);
 
     private static byte[] Hash(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
 }

@@ -103,5 +103,5 @@ internal sealed class Sessions(AccountFile accounts, IOptions<AccessOptions> opt
     private TimeSpan LengthFor(Role role) => role == Role.Viewer ? options.Value.ViewerSession : options.Value.Session;
 
     private static ClaimsPrincipal Principal(Account account, string id) =>
-        Visitor.Principal(Scheme, account.Name, account.Shown, account.Role, new Claim(StampClaim, account.Stamp), new Claim(IdClaim, id));
+        Visitor.Principal(Scheme, account.Name, account.Shown, account.Name, account.Role, new Claim(StampClaim, account.Stamp), new Claim(IdClaim, id));
 }

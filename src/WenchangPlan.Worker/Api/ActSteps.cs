@@ -8,15 +8,16 @@ namespace WenchangPlan.Worker.Api;
 
 /// <summary>What somebody did about an exclusion or a review.</summary>
 /// <param name="At">When.</param>
-/// <param name="By">Who, as claimed.</param>
+/// <param name="By">Who, as signed in or as claimed.</param>
+/// <param name="Account">The account of who did it; null where nobody signs in.</param>
 /// <param name="Move"><c>approve</c>, <c>refuse</c> or <c>withdraw</c>.</param>
 /// <param name="Comment">What they said; empty when nothing.</param>
 /// <param name="Decision">Of the first signature under a review: <c>invalid</c>, <c>corrected</c> or <c>restored</c>; else null.</param>
 /// <param name="Value">The corrected value; null elsewhere.</param>
-public sealed record StepItem(DateTimeOffset At, string By, ActMove Move, string Comment, ReviewDecision? Decision, decimal? Value)
+public sealed record StepItem(DateTimeOffset At, string By, string? Account, ActMove Move, string Comment, ReviewDecision? Decision, decimal? Value)
 {
     internal static IReadOnlyList<StepItem> All(Act act, District district) =>
-        [.. act.Steps.Select(s => new StepItem(district.Clock.At(s.At), s.By, s.Move, s.Comment, s.Decision, s.Value))];
+        [.. act.Steps.Select(s => new StepItem(district.Clock.At(s.At), s.By, s.Account, s.Move, s.Comment, s.Decision, s.Value))];
 }
 
 /// <summary>A step that somebody takes.</summary>
@@ -41,6 +42,7 @@ internal static class ActSteps
     public static Results<Ok<T>, ProblemHttpResult> Take<T>(
         ActKind kind, long id, ActMove move, StepRequest request, ApiQuery query, IActStore store, TimeProvider clock, Func<Act, T> item)
     {
+        query.Asked = request;
         string by = query.Who(request.By);
         string comment = move == ActMove.Approve ? query.Optional("comment", request.Comment, BodyText.MostReason)
             : query.Required("comment", request.Comment, BodyText.MostReason, "expected.why");
@@ -51,7 +53,7 @@ internal static class ActSteps
         }
 
         query.StoodBefore = store.Find(kind, id) is { } before ? JsonNamingPolicy.CamelCase.ConvertName(before.State.ToString()) : null;
-        var step = new ActStep(clock.GetUtcNow().ToUnixTimeMilliseconds(), by, move, comment) { Decision = decision, Value = request.Value };
+        var step = new ActStep(clock.GetUtcNow().ToUnixTimeMilliseconds(), by, move, comment) { Account = query.Visitor.Account, Decision = decision, Value = request.Value };
         return store.Take(kind, id, step, out ActProblem? why) is not { } act ? query.NotFound("problem.act.title", "problem.act.detail", id)
             : why is { } reason ? TypedResults.Problem(new ProblemDetails
             {

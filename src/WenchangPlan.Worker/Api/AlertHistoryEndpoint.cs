@@ -29,7 +29,7 @@ public sealed record TransitionItem
     /// <summary>The bound it was held against; null where there is none.</summary>
     public double? Bound { get; init; }
 
-    /// <summary>Why, where the kind does not say it all: <c>late</c>, <c>corrected</c>, <c>rule-changed</c>, <c>rule-removed</c>, <c>station-removed</c>, or the act; empty otherwise.</summary>
+    /// <summary>Why, where the kind does not say it all: <c>late</c>, <c>corrected</c>, <c>rule-changed</c>, <c>rule-removed</c>, <c>station-removed</c>, <c>silent</c>, or the act; empty otherwise.</summary>
     public required string Cause { get; init; }
 
     /// <summary>The condition it was judged by.</summary>
@@ -40,6 +40,9 @@ public sealed record TransitionItem
 
     /// <summary>Who did it, as signed in or as claimed; null when the service did.</summary>
     public string? By { get; init; }
+
+    /// <summary>The account of who did it; null where nobody signs in, and when the service did.</summary>
+    public string? Account { get; init; }
 
     /// <summary>What they said; empty when nothing.</summary>
     public required string Comment { get; init; }
@@ -64,6 +67,7 @@ public sealed record TransitionItem
         Definition = line.Definition,
         Editions = line.Editions,
         By = line.By,
+        Account = line.Account,
         Comment = line.Comment,
         Title = line.Words.TryGetValue(language, out TransitionWords? words) ? words.Title : "",
         HeldBy = HoldItem.From(line.HeldBy),
@@ -120,6 +124,7 @@ internal static class AlertHistoryEndpoint
     public static Results<Ok<AlertAnswer>, ProblemHttpResult> Do(
         string key, string what, ActRequest act, ApiQuery query, IAlertStore store, IMailStore mails, TimeProvider clock)
     {
+        query.Asked = act;
         Handling? handling = what switch
         {
             "acknowledge" => Handling.Acknowledged,
@@ -147,7 +152,7 @@ internal static class AlertHistoryEndpoint
             new AlertTransition
             {
                 Alert = alert.Id, Kind = TransitionKind.Act, Firing = alert.Firing, At = now, RecordedAt = now, Severity = alert.Severity, Level = alert.Level, Cause = what,
-                Definition = alert.Definition, By = by, Comment = comment, Topic = alert.Topic,
+                Definition = alert.Definition, By = by, Account = query.Visitor.Account, Comment = comment, Topic = alert.Topic,
             },
             handling, what == "assign" ? to : null);
         return Answer(query, store, mails, store.FindAlert(key)!);

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using WenchangPlan.Worker.Access;
@@ -13,6 +14,9 @@ public sealed record QueryParameter(string Name, string Description, JsonSchemaT
 /// <summary>Describes the API for people and generators.</summary>
 internal static class ApiDescription
 {
+    private const string SessionScheme = "session";
+    private const string KeyScheme = "key";
+
     /// <summary>The language of the answer.</summary>
     public static readonly QueryParameter Language = new("lang", "zh-CN or en, the language of texts for people; without it Accept-Language decides, and zh-CN is the default.");
 
@@ -41,10 +45,14 @@ internal static class ApiDescription
         .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
 
     /// <summary>Says what a change does and which parameters it takes; it is for those on duty.</summary>
-    public static RouteHandlerBuilder IsChange(this RouteHandlerBuilder endpoint, string summary, string description, params QueryParameter[] parameters) => endpoint
+    public static RouteHandlerBuilder IsChange(this RouteHandlerBuilder endpoint, string summary, string description, params QueryParameter[] parameters) =>
+        endpoint.IsChange(summary, description, " Without sign-in it needs Http:AllowChanges.", parameters);
+
+    /// <summary>The same for a change that needs something else where nobody signs in.</summary>
+    public static RouteHandlerBuilder IsChange(this RouteHandlerBuilder endpoint, string summary, string description, string needs, params QueryParameter[] parameters) => endpoint
         .Duty()
         .WithSummary(summary)
-        .WithDescription(description + " Without sign-in it needs Http:AllowChanges.")
+        .WithDescription(description + needs)
         .WithMetadata([.. parameters, OfEveryList[^1]])
         .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound);
 
@@ -65,6 +73,45 @@ internal static class ApiDescription
 
         return Task.CompletedTask;
     }
+
+    /// <summary>Says what a route says of itself: comments of the code would else stand in its place.</summary>
+    public static Task AddWords(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancel)
+    {
+        IList<object> metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        operation.Summary = metadata.OfType<IEndpointSummaryMetadata>().LastOrDefault()?.Summary ?? operation.Summary;
+        operation.Description = metadata.OfType<IEndpointDescriptionMetadata>().LastOrDefault()?.Description ?? operation.Description;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Says who may ask for an operation, and that it takes a session or a key.</summary>
+    public static Task AddAccess(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancel)
+    {
+        IList<object> metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        if (metadata.OfType<Grant>().ToArray() is { Length: > 0 } grants && !metadata.OfType<OpenGrant>().Any())
+        {
+            operation.Description = $"{operation.Description} Role where people sign in: {AuditTrail.Word(grants.Max(g => g.Least))}.".TrimStart();
+            operation.Security = [Needs(SessionScheme, context.Document), Needs(KeyScheme, context.Document)];
+            operation.Responses ??= [];
+            operation.Responses.TryAdd("401", new OpenApiResponse { Description = "Nobody is signed in, and no key was shown that counts" });
+            operation.Responses.TryAdd("403", new OpenApiResponse { Description = "It needs another role" });
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Says how people and scripts show who they are.</summary>
+    public static Task AddSchemes(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancel)
+    {
+        document.Components ??= new OpenApiComponents();
+        document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
+        {
+            [SessionScheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = Sessions.Cookie, Description = "Of people: POST /sign-in sets it. Where nobody signs in it is not needed." },
+            [KeyScheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "wck_ID_SECRET", Description = "Of scripts: a key that an administrator made. Where nobody signs in it is not needed." },
+        };
+        return Task.CompletedTask;
+    }
+
+    private static OpenApiSecurityRequirement Needs(string scheme, OpenApiDocument? document) => new() { [new OpenApiSecuritySchemeReference(scheme, document)] = [] };
 
     /// <summary>Names the API.</summary>
     public static Task AddTitle(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancel)

@@ -21,10 +21,17 @@ public sealed class LowerCamel<T>() : JsonStringEnumConverter<T>(JsonNamingPolic
     typeof(LowerCamel<TargetState>), typeof(LowerCamel<RuleKind>), typeof(LowerCamel<Severity>), typeof(LowerCamel<AlertState>),
     typeof(LowerCamel<TransitionKind>), typeof(LowerCamel<Handling>), typeof(LowerCamel<MailState>), typeof(LowerCamel<ReadingDoor>),
     typeof(LowerCamel<HoldKind>), typeof(LowerCamel<HourGap>), typeof(LowerCamel<SilenceKind>), typeof(LowerCamel<SilenceState>),
-    typeof(LowerCamel<PartSource>), typeof(LowerCamel<ActMove>), typeof(LowerCamel<ActState>), typeof(LowerCamel<ReviewDecision>), typeof(LowerCamel<ExceptionalEvent>)])]
+    typeof(LowerCamel<Access.Role>), typeof(LowerCamel<PartSource>), typeof(LowerCamel<ActMove>), typeof(LowerCamel<ActState>), typeof(LowerCamel<ReviewDecision>), typeof(LowerCamel<ExceptionalEvent>)])]
 [JsonSerializable(typeof(PipelineAnswer))]
 [JsonSerializable(typeof(ChangeItem))]
 [JsonSerializable(typeof(Page<AuditItem>))]
+[JsonSerializable(typeof(Page<UserItem>))]
+[JsonSerializable(typeof(UserRequest))]
+[JsonSerializable(typeof(RoleRequest))]
+[JsonSerializable(typeof(UserAnswer))]
+[JsonSerializable(typeof(Page<KeyItem>))]
+[JsonSerializable(typeof(KeyRequest))]
+[JsonSerializable(typeof(KeyAnswer))]
 [JsonSerializable(typeof(Page<StationItem>))]
 [JsonSerializable(typeof(Page<ReadingItem>))]
 [JsonSerializable(typeof(Page<AirDayItem>))]

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using WenchangPlan.Telemetry.Acts;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Time;
 using WenchangPlan.Telemetry.Verdicts;
@@ -58,6 +59,9 @@ public sealed class ApiQuery
     /// <summary>What stood before a change, for the audit; null where it is not known.</summary>
     public string? StoodBefore { get; set; }
 
+    /// <summary>What was asked for, for the audit: the body, or what a form makes of its fields; null where there is none.</summary>
+    public object? Asked { get; set; }
+
     /// <summary>What stands after a change, for the audit; null: what was asked for.</summary>
     public string? StandsNow { get; set; }
 
@@ -68,7 +72,19 @@ public sealed class ApiQuery
         var wording = new Wording(RequestLanguage.Of(context.Request), district.Catalog);
         var query = new ApiQuery(context.Request.Query, district, wording) { Visitor = Visitor.Of(context) };
         query.RefuseUnknown([.. context.GetEndpoint()?.Metadata.GetOrderedMetadata<QueryParameter>().Select(p => p.Name) ?? []]);
+        context.Features.Set(query);
         return ValueTask.FromResult<ApiQuery?>(query);
+    }
+
+    /// <summary>That of a form, whose fields its page reads; what is done with it stands in the audit as if the API had been asked.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="wording">The texts in the page's language.</param>
+    public static ApiQuery OfForm(HttpContext context, Wording wording)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var query = new ApiQuery(QueryCollection.Empty, context.RequestServices.GetRequiredService<District>(), wording) { Visitor = Visitor.Of(context) };
+        context.Features.Set(query);
+        return query;
     }
 
     /// <summary>A parameter as it came; null when it is absent or empty.</summary>
@@ -82,10 +98,15 @@ public sealed class ApiQuery
     /// <param name="claimed">The member <c>by</c> of the body; where people sign in it does not count.</param>
     public string Who(string? claimed)
     {
-        string by = Visitor.IsKnown ? Visitor.Shown : claimed?.Trim() ?? "";
-        if (by.Length is 0 or > AlertHistoryEndpoint.MostName)
+        if (Visitor.IsKnown)
         {
-            Refuse("by", by.Length == 0 ? by : by[..AlertHistoryEndpoint.MostName], Wording["expected.who"]);
+            return BodyText.Start(Visitor.Shown);
+        }
+
+        string by = claimed?.Trim() ?? "";
+        if (by.Length > AlertHistoryEndpoint.MostName || Person.Fold(by).Length == 0)
+        {
+            Refuse("by", BodyText.Start(by), Wording["expected.who"]);
         }
 
         return by;

@@ -50,7 +50,10 @@ public static class ApiRoutes
         });
         return services.AddOpenApi("v1", options => options
             .AddDocumentTransformer(ApiDescription.AddTitle)
-            .AddOperationTransformer(ApiDescription.AddParameters));
+            .AddDocumentTransformer(ApiDescription.AddSchemes)
+            .AddOperationTransformer(ApiDescription.AddWords)
+            .AddOperationTransformer(ApiDescription.AddParameters)
+            .AddOperationTransformer(ApiDescription.AddAccess));
     }
 
     /// <summary>Puts around every answer: security headers, <c>HEAD</c>, compression, problem details for failures and for answers without a body, whom we answer at all, who it is, and how much at a time.</summary>
@@ -68,7 +71,7 @@ public static class ApiRoutes
         .UseAuthorization()
         .Use(next => context => context.RequestServices.GetRequiredService<ListLimits>().InvokeAsync(context, next));
 
-    /// <summary>Answers under <c>/api/v1</c> and <c>/openapi/v1.json</c>; GET only, but for what people do about alerts, silences, samples, exclusions, reviews and the quarantine.</summary>
+    /// <summary>Answers under <c>/api/v1</c> and <c>/openapi/v1.json</c>; GET only, but for what people do about alerts, silences, samples, exclusions, reviews, the quarantine, users and keys.</summary>
     public static IEndpointRouteBuilder MapApi(this IEndpointRouteBuilder routes)
     {
         routes.MapOpenApi("/openapi/{documentName}.json").Viewer();
@@ -145,6 +148,7 @@ public static class ApiRoutes
             .WithMetadata(ApiDescription.Language).WithMetadata(new QueryParameter("topics", "Only these, apart by commas: codes of domains, readings, alerts, targets, silences, acts, quarantine. Without it all of them."))
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         api.MapGet("/audit", AuditEndpoint.List).IsList("Audit", "Who did what, newest first; each entry holds a hash over itself and the one before.").Admin();
+        api.MapAccounts();
         api.MapGet("/revisions", RevisionEndpoint.List).IsList("Revisions", "Verdicts that changed after they had been given; newest first.");
         api.MapGet("/replaced", ReplacedEndpoint.List).IsList(
             "Rewritten history", "Values of instants more than three days old that another value replaced, what was rewritten last first; the new value counts, the old one is kept.",
@@ -231,6 +235,24 @@ public static class ApiRoutes
         changes.MapDelete("/{id:long}", QuarantineChanges.DiscardOne).IsChange("Throw a message away", "For good; the balance goes on counting it as quarantined.").Admin();
         changes.MapDelete("", QuarantineChanges.DiscardMany).IsChange("Throw messages away", "As for one. At least one of reason and before is needed; a message must match all that are given.", which).Admin();
     }
+
+    private static void MapAccounts(this RouteGroupBuilder api)
+    {
+        api.MapGet("/users", UserEndpoint.List).IsList("Users", "Who may sign in, by name; nothing of their passwords.").Admin();
+        api.MapGet("/keys", KeyEndpoint.List).IsList("Keys", "Keys of scripts, by name; nothing of their secrets.").Admin();
+        RouteGroupBuilder changes = api.MapGroup("");
+        changes.AddEndpointFilter<RouteGroupBuilder, ChangeGuard>();
+        changes.MapPost("/users", UserEndpoint.Add).IsAdministration("Make a user", "Body: name, shown, role. The answer shows a password once.");
+        changes.MapPost("/users/{name}/role", UserEndpoint.ChangeRole).IsAdministration("Give a user another role", "Body: role. Their sessions end.");
+        changes.MapPost("/users/{name}/disable", UserEndpoint.Disable).IsAdministration("Keep a user out", "At once, their keys too; the account stays.");
+        changes.MapPost("/users/{name}/enable", UserEndpoint.Enable).IsAdministration("Let a user in again", "With the password they had.");
+        changes.MapPost("/users/{name}/password", UserEndpoint.ResetPassword).IsAdministration("Give a user a new password", "The answer shows it once. Their sessions end.");
+        changes.MapPost("/keys", KeyEndpoint.Add).IsAdministration("Make a key", "Body: name, user, role (without it viewer), days (without it 365). The answer shows it once.");
+        changes.MapPost("/keys/{id}/revoke", KeyEndpoint.Revoke).IsAdministration("Make a key worth nothing", "At once.");
+    }
+
+    private static RouteHandlerBuilder IsAdministration(this RouteHandlerBuilder endpoint, string summary, string description) =>
+        endpoint.IsChange(summary, description, needs: " Only where people sign in; elsewhere by the verbs user and key.").Admin().ProducesProblem(StatusCodes.Status409Conflict);
 
     /// <summary>A store that cannot answer now is not a mistake of the program.</summary>
     private static int StatusOf(Exception error) => error is IOException ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError;

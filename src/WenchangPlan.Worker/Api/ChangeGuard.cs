@@ -61,17 +61,18 @@ internal sealed partial class ChangeGuard(IOptions<HttpOptions> http, IOptions<A
             if (status is < StatusCodes.Status400BadRequest or >= StatusCodes.Status500InternalServerError)
             {
                 HttpContext asked = context.HttpContext;
-                ApiQuery? query = context.Arguments.OfType<ApiQuery>().FirstOrDefault();
+                ApiQuery? query = asked.Features.Get<ApiQuery>();
                 string route = (asked.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText?.TrimEnd('/') ?? "";
-                trail.Write(Visitor.Of(asked), $"{asked.Request.Method} {route}", asked.Request.GetEncodedPathAndQuery(), query?.StoodBefore, query?.StandsNow ?? Asked(context), status);
+                trail.Write(Visitor.Of(asked), $"{asked.Request.Method} {route}", asked.Request.GetEncodedPathAndQuery(), query?.StoodBefore, query?.StandsNow ?? Written(query?.Asked ?? Body(context)), status);
             }
         }
     }
 
     /// <summary>The body that was sent, as it was understood; null when there was none.</summary>
-    private static string? Asked(EndpointFilterInvocationContext context) =>
-        context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType is { } type && context.Arguments.FirstOrDefault(type.IsInstanceOfType) is { } body
-        && Legible.GetTypeInfo(type) is { } known ? JsonSerializer.Serialize(body, known) : null;
+    private static object? Body(EndpointFilterInvocationContext context) =>
+        context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType is { } type ? context.Arguments.FirstOrDefault(type.IsInstanceOfType) : null;
+
+    private static string? Written(object? asked) => asked is not null && Legible.GetTypeInfo(asked.GetType()) is { } known ? JsonSerializer.Serialize(asked, known) : null;
 
     private static int StatusOf(object? result) =>
         (result as INestedHttpResult)?.Result is IStatusCodeHttpResult { StatusCode: { } nested } ? nested : (result as IStatusCodeHttpResult)?.StatusCode ?? StatusCodes.Status200OK;

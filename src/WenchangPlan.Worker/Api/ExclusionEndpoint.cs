@@ -29,8 +29,11 @@ public sealed record ExclusionItem
     /// <summary>Why.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>Who proposed it, as claimed.</summary>
+    /// <summary>Who proposed it, as signed in or as claimed.</summary>
     public required string By { get; init; }
+
+    /// <summary>The account of who proposed it; null where nobody signs in.</summary>
+    public string? Account { get; init; }
 
     /// <summary>When.</summary>
     public required DateTimeOffset ProposedAt { get; init; }
@@ -54,6 +57,7 @@ public sealed record ExclusionItem
             Document = days.Document,
             Reason = days.Reason,
             By = days.By,
+            Account = days.Account,
             ProposedAt = district.Clock.At(days.At),
             State = days.State,
             Steps = StepItem.All(days, district),
@@ -97,6 +101,7 @@ internal static class ExclusionEndpoint
     /// <summary>Proposes one.</summary>
     public static Results<Created<ExclusionItem>, ProblemHttpResult> Add(ExclusionRequest request, ApiQuery query, IActStore store, TimeProvider clock)
     {
+        query.Asked = request;
         long now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         ExceptionalEvent? what = request.Event?.Trim() switch { "dust" => ExceptionalEvent.Dust, "fire" => ExceptionalEvent.Fire, "fireworks" => ExceptionalEvent.Fireworks, _ => null };
         if (what is null)
@@ -125,7 +130,7 @@ internal static class ExclusionEndpoint
         string reason = query.Required("reason", request.Reason, BodyText.MostReason, "expected.why");
         return query.IsRefused(out ProblemHttpResult? problem) ? problem : TypedResults.Created((string?)null, ExclusionItem.Of(store.Add(new ExcludedDays
         {
-            Domain = Air, Event = what!.Value, First = first!.Value, Last = last!.Value, Parameters = parameters, Document = document, By = by, Reason = reason, At = now,
+            Domain = Air, Event = what!.Value, First = first!.Value, Last = last!.Value, Parameters = parameters, Document = document, By = by, Account = query.Visitor.Account, Reason = reason, At = now,
         }), query.District));
     }
 

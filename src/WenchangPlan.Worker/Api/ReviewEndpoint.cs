@@ -27,8 +27,11 @@ public sealed record ReviewItem
     /// <summary>Why it was marked.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>Who marked it, as claimed.</summary>
+    /// <summary>Who marked it, as signed in or as claimed.</summary>
     public required string By { get; init; }
+
+    /// <summary>The account of who marked it; null where nobody signs in.</summary>
+    public string? Account { get; init; }
 
     /// <summary>When.</summary>
     public required DateTimeOffset MarkedAt { get; init; }
@@ -57,6 +60,7 @@ public sealed record ReviewItem
             To = district.Clock.At(review.End),
             Reason = review.Reason,
             By = review.By,
+            Account = review.Account,
             MarkedAt = district.Clock.At(review.At),
             State = review.State,
             Decision = review.Decision,
@@ -104,6 +108,7 @@ internal static class ReviewEndpoint
     /// <summary>Marks readings.</summary>
     public static Results<Created<ReviewItem>, ProblemHttpResult> Add(ReviewRequest request, ApiQuery query, IActStore store, IReadingStore readings, TimeProvider clock)
     {
+        query.Asked = request;
         long now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         string? id = query.Known("station", request.Station, query.District.Stations.Select(s => s.Id));
         Station? station = id is null ? null : query.District.Find(id);
@@ -128,7 +133,7 @@ internal static class ReviewEndpoint
         string reason = query.Required("reason", request.Reason, BodyText.MostReason, "expected.why");
         return query.IsRefused(out ProblemHttpResult? problem) ? problem : TypedResults.Created((string?)null, ReviewItem.Of(store.Add(new Review
         {
-            Station = station!.Id, Parameter = parameter, First = from!.Value, End = to!.Value, By = by, Reason = reason, At = now,
+            Station = station!.Id, Parameter = parameter, First = from!.Value, End = to!.Value, By = by, Account = query.Visitor.Account, Reason = reason, At = now,
         }), query.District));
     }
 

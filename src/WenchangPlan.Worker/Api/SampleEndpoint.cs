@@ -47,6 +47,9 @@ public sealed record SampleItem
     /// <summary>Who entered it, as claimed.</summary>
     public required string By { get; init; }
 
+    /// <summary>The account of who entered it; null where nobody signs in, and of an import.</summary>
+    public string? Account { get; init; }
+
     /// <summary>When it was entered.</summary>
     public required DateTimeOffset EnteredAt { get; init; }
 
@@ -75,6 +78,7 @@ public sealed record SampleItem
             Method = sample.Method,
             Laboratory = sample.Laboratory,
             By = sample.By,
+            Account = sample.Account,
             EnteredAt = district.Clock.At(sample.At),
             Reason = sample.Reason,
             CorrectedBy = correctedBy,
@@ -171,6 +175,7 @@ internal static class SampleEndpoint
         }
 
         string laboratory = query.Optional("laboratory", request.Laboratory, MostName);
+        query.Asked = request;
         string by = query.Who(request.By);
         string reason = query.Optional("reason", request.Reason, BodyText.MostReason);
         if (request.Results is not { Count: > 0 and <= MostResults })
@@ -183,7 +188,7 @@ internal static class SampleEndpoint
         {
             if (Read(query, $"results[{index}]", result, station) is { } read && time is { } taken)
             {
-                samples.Add(read with { Time = taken, Laboratory = laboratory, By = by, Reason = reason, At = now });
+                samples.Add(read with { Time = taken, Laboratory = laboratory, By = by, Account = query.Visitor.Account, Reason = reason, At = now });
             }
         }
 

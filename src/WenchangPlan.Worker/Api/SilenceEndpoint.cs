@@ -48,8 +48,11 @@ public sealed record SilenceItem
     /// <summary>End, not included.</summary>
     public required DateTimeOffset Until { get; init; }
 
-    /// <summary>Who asked for it, as claimed.</summary>
+    /// <summary>Who asked for it, as signed in or as claimed.</summary>
     public required string By { get; init; }
+
+    /// <summary>The account of who asked for it; null where nobody signs in.</summary>
+    public string? Account { get; init; }
 
     /// <summary>Why.</summary>
     public required string Reason { get; init; }
@@ -63,8 +66,11 @@ public sealed record SilenceItem
     /// <summary>When somebody ended it early; null when nobody did.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
-    /// <summary>Who ended it early, as claimed; null when nobody did.</summary>
+    /// <summary>Who ended it early, as signed in or as claimed; null when nobody did.</summary>
     public string? EndedBy { get; init; }
+
+    /// <summary>The account of who ended it early; null where nobody signs in, and when nobody did.</summary>
+    public string? EndedByAccount { get; init; }
 
     /// <summary>What they said; empty when nothing.</summary>
     public required string EndComment { get; init; }
@@ -89,11 +95,13 @@ public sealed record SilenceItem
             From = district.Clock.At(silence.From),
             Until = district.Clock.At(silence.Until),
             By = silence.By,
+            Account = silence.Account,
             Reason = silence.Reason,
             CreatedAt = district.Clock.At(silence.CreatedAt),
             State = silence.HoldsAt(now) ? SilenceState.Holding : silence.Ended is null && now < silence.From ? SilenceState.Coming : SilenceState.Over,
             EndedAt = silence.Ended is { } ended ? district.Clock.At(ended.At) : null,
             EndedBy = silence.Ended?.By,
+            EndedByAccount = silence.Ended?.Account,
             EndComment = silence.Ended?.Comment ?? "",
         };
     }
@@ -134,6 +142,7 @@ internal static class SilenceEndpoint
 
     public static Results<Ok<SilenceItem>, ProblemHttpResult> End(long id, SilenceEndRequest request, ApiQuery query, ISilenceStore store, TimeProvider clock)
     {
+        query.Asked = request;
         string by = query.Who(request.By);
         string comment = request.Comment?.Trim() ?? "";
         if (comment.Length > AlertHistoryEndpoint.MostComment)
@@ -153,7 +162,7 @@ internal static class SilenceEndpoint
         }
 
         query.StoodBefore = silence.Reason;
-        return now < silence.Until && store.End(id, new SilenceEnd(now, by, comment))
+        return now < silence.Until && store.End(id, new SilenceEnd(now, by, comment, query.Visitor.Account))
             ? TypedResults.Ok(SilenceItem.Of(store.FindSilence(id)!, query.District, now))
             : Problem(query.Wording, "problem.silenceOver", StatusCodes.Status409Conflict, id);
     }
@@ -184,6 +193,7 @@ internal static class SilenceEndpoint
     /// <summary>Keeps a silence that somebody asks for.</summary>
     public static Results<Created<SilenceItem>, ProblemHttpResult> Make(SilenceKind kind, SilenceRequest request, ApiQuery query, ISilenceStore store, TimeProvider clock)
     {
+        query.Asked = request;
         long now = Now(clock);
         District district = query.District;
         long? from = query.Time("from", request.From), until = query.Time("until", request.Until);
@@ -198,6 +208,7 @@ internal static class SilenceEndpoint
             From = from ?? now,
             Until = until ?? 0,
             By = query.Who(request.By),
+            Account = query.Visitor.Account,
             Reason = query.Required("reason", request.Reason, BodyText.MostReason, "expected.silenceReason"),
             CreatedAt = now,
         };

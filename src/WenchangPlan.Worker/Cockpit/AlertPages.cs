@@ -153,7 +153,7 @@ internal static class AlertPages
 
         public Wording Words { get; } = new(CockpitRoutes.LanguageOf(context), Get<District>(context).Catalog);
 
-        public ApiQuery Query => field ??= new ApiQuery(QueryCollection.Empty, District, Words) { Visitor = Visitor };
+        public ApiQuery Query => field ??= ApiQuery.OfForm(context, Words);
 
         /// <summary>Who asks; nobody known where nobody signs in.</summary>
         public Visitor Visitor { get; } = Visitor.Of(context);

@@ -8,8 +8,6 @@ namespace WenchangPlan.Worker.Verbs;
 /// <summary><c>wenchang key</c>: keys for scripts. A running service heeds a change at the next request.</summary>
 internal static class KeyVerb
 {
-    private const int MostDays = 3660;
-
     /// <summary>The command; its actions return 0 done, 1 there is no such key or the configuration is wrong, 2 the file cannot be read or written.</summary>
     public static Command Create() => new("key", "Makes, revokes and lists keys for scripts.") { CreateAdd(), CreateRevoke(), CreateList() };
 
@@ -18,27 +16,28 @@ internal static class KeyVerb
         var name = new Argument<string>("name") { Description = "What the key is for: 1 to 64 letters, digits and . _ @ -" };
         Option<Role> role = UserVerb.Role();
         role.DefaultValueFactory = _ => Role.Viewer;
-        var days = new Option<int>("--days") { Description = $"How many days it holds, 1 to {MostDays}.", DefaultValueFactory = _ => 365 };
+        var days = new Option<int>("--days") { Description = $"How many days it holds, 1 to {AccountChanges.MostDays}.", DefaultValueFactory = _ => AccountChanges.UsualDays };
         days.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is < 1 or > MostDays) result.AddError(ConsoleText.Format("key.days", MostDays));
+            if (result.GetValueOrDefault<int>() is < 1 or > AccountChanges.MostDays) result.AddError(ConsoleText.Format("key.days", AccountChanges.MostDays));
         });
+        var user = new Option<string?>("--for") { Description = "The user it belongs to, who answers for it; needed where it may do more than read." };
         Argument<string[]> settings = DataVerb.Settings();
-        var command = new Command("add", "Makes a key and prints it once.") { name, role, days, settings };
+        var command = new Command("add", "Makes a key and prints it once.") { name, role, user, days, settings };
         command.SetAction((parsed, _) => DataVerb.RunAsync(parsed, settings, async services =>
         {
             string wanted = parsed.GetRequiredValue(name);
-            if (!Account.IsName(wanted))
+            string? whose = parsed.GetValue(user)?.Trim();
+            KeyChange made = services.GetRequiredService<AccountChanges>().AddKey(wanted, whose, parsed.GetValue(role), parsed.GetValue(days));
+            if (made is not { Problem: null, Key: { } key })
             {
-                return await UserVerb.RefuseAsync(parsed.InvocationConfiguration, ConsoleText.Format("user.badName", wanted));
+                string about = made.Problem is AccountProblem.BadName ? wanted : whose ?? "";
+                return await UserVerb.RefuseAsync(parsed.InvocationConfiguration, UserVerb.Say(made.Problem!.Value, about, services.GetRequiredService<AccountFile>()));
             }
 
-            DateTimeOffset now = services.GetRequiredService<TimeProvider>().GetUtcNow();
-            (ApiKey key, string shown) = KeyHandler.Create(wanted, parsed.GetValue(role), now, now.AddDays(parsed.GetValue(days)));
-            services.GetRequiredService<AccountFile>().Change(a => a with { Keys = [.. a.Keys, key] }, now);
-            services.GetRequiredService<AuditTrail>().WriteVerb("key add", $"{key.Id} {key.Name}", after: $"{UserVerb.Word(key.Role)} until {Day(key.ExpiresAt)}");
-            await parsed.InvocationConfiguration.Output.WriteLineAsync(ConsoleText.Format("key.added", key.Id, key.Name, UserVerb.Word(key.Role), Day(key.ExpiresAt)));
-            await parsed.InvocationConfiguration.Output.WriteLineAsync($"Authorization: Bearer {shown}");
+            services.GetRequiredService<AuditTrail>().WriteVerb("key add", $"{key.Id} {key.Name}", after: key.Describe());
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(ConsoleText.Format("key.added", key.Id, key.Name, UserVerb.Word(key.Role), Day(key.ExpiresAt), key.User ?? "-"));
+            await parsed.InvocationConfiguration.Output.WriteLineAsync($"Authorization: Bearer {made.Shown}");
             return ExitCodes.Done;
         }, StoreNeed.Made));
         return command;
@@ -52,14 +51,12 @@ internal static class KeyVerb
         command.SetAction((parsed, _) => DataVerb.RunAsync(parsed, settings, async services =>
         {
             string wanted = parsed.GetRequiredValue(id);
-            AccountFile accounts = services.GetRequiredService<AccountFile>();
-            if (accounts.Read().Keys.FirstOrDefault(k => k.Id == wanted) is not { } key)
+            if (services.GetRequiredService<AccountChanges>().Revoke(wanted) is not { Problem: null, Key: { } key })
             {
-                return await UserVerb.RefuseAsync(parsed.InvocationConfiguration, ConsoleText.Format("key.unknown", wanted, accounts.Path));
+                return await UserVerb.RefuseAsync(parsed.InvocationConfiguration, UserVerb.Say(AccountProblem.NoSuchKey, wanted, services.GetRequiredService<AccountFile>()));
             }
 
-            accounts.Change(a => a with { Keys = [.. a.Keys.Where(k => k.Id != wanted)] }, services.GetRequiredService<TimeProvider>().GetUtcNow());
-            services.GetRequiredService<AuditTrail>().WriteVerb("key revoke", $"{key.Id} {key.Name}", UserVerb.Word(key.Role));
+            services.GetRequiredService<AuditTrail>().WriteVerb("key revoke", $"{key.Id} {key.Name}", key.Describe());
             await parsed.InvocationConfiguration.Output.WriteLineAsync(ConsoleText.Format("key.revoked", key.Id, key.Name));
             return ExitCodes.Done;
         }));
@@ -69,12 +66,12 @@ internal static class KeyVerb
     private static Command CreateList()
     {
         Argument<string[]> settings = DataVerb.Settings();
-        var command = new Command("list", "Shows the keys: id, name, role, made on, holds until; separated by tabs.") { settings };
+        var command = new Command("list", "Shows the keys: id, name, role, made on, holds until, whom it belongs to; separated by tabs.") { settings };
         command.SetAction((parsed, _) => DataVerb.RunAsync(parsed, settings, async services =>
         {
             foreach (ApiKey key in services.GetRequiredService<AccountFile>().Read().Keys)
             {
-                await parsed.InvocationConfiguration.Output.WriteLineAsync($"{key.Id}\t{key.Name}\t{UserVerb.Word(key.Role)}\t{Day(key.CreatedAt)}\t{Day(key.ExpiresAt)}");
+                await parsed.InvocationConfiguration.Output.WriteLineAsync($"{key.Id}\t{key.Name}\t{UserVerb.Word(key.Role)}\t{Day(key.CreatedAt)}\t{Day(key.ExpiresAt)}\t{key.User ?? "-"}");
             }
 
             return ExitCodes.Done;

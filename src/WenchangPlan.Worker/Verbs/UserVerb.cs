@@ -13,8 +13,8 @@ internal static class UserVerb
     public static Command Create(TextReader input) => new("user", "Adds, disables and lists those who may sign in.")
     {
         CreateAdd(input),
-        CreateChange("disable", "Keeps somebody out, at once; the account stays.", (account, _, _) => Task.FromResult<Account?>(account with { Disabled = true })),
-        CreateChange("enable", "Lets somebody in again.", (account, _, _) => Task.FromResult<Account?>(account with { Disabled = false })),
+        CreateChange("disable", "Keeps somebody out, at once; the account stays.", (_, _) => Change(account => account with { Disabled = true })),
+        CreateChange("enable", "Lets somebody in again.", (_, _) => Change(account => account with { Disabled = false })),
         CreateRole(),
         CreatePassword(input),
         CreateList(),
@@ -36,7 +36,13 @@ internal static class UserVerb
             InvocationConfiguration console = parsed.InvocationConfiguration;
             if (!Account.IsName(wanted) || accounts.Read().Find(wanted) is not null)
             {
-                return await RefuseAsync(console, ConsoleText.Format(Account.IsName(wanted) ? "user.there" : "user.badName", wanted));
+                return await RefuseAsync(console, Say(Account.IsName(wanted) ? AccountProblem.NameTaken : AccountProblem.BadName, wanted, accounts));
+            }
+
+            string called = parsed.GetValue(shown)?.Trim() ?? "";
+            if (called.Length > AccountChanges.MostShown)
+            {
+                return await RefuseAsync(console, ConsoleText.Format("user.longName", called.Length, AccountChanges.MostShown));
             }
 
             if (await ReadPasswordAsync(parsed.GetValue(stdin), input, console, cancel) is not { } password)
@@ -44,13 +50,12 @@ internal static class UserVerb
                 return ExitCodes.Refused;
             }
 
-            DateTimeOffset now = services.GetRequiredService<TimeProvider>().GetUtcNow();
-            var account = new Account
+            if (services.GetRequiredService<AccountChanges>().Add(wanted, called, parsed.GetValue(role), password) is not { Problem: null, Now: { } account })
             {
-                Name = wanted, DisplayName = parsed.GetValue(shown)?.Trim() ?? "", Role = parsed.GetValue(role), Password = Sessions.HashPassword(password), Stamp = Account.NewStamp(), CreatedAt = now,
-            };
-            accounts.Change(a => a.With(account), now);
-            services.GetRequiredService<AuditTrail>().WriteVerb("user add", account.Name, after: Describe(account));
+                return await RefuseAsync(console, Say(AccountProblem.NameTaken, wanted, accounts)); // somebody else was faster
+            }
+
+            services.GetRequiredService<AuditTrail>().WriteVerb("user add", account.Name, after: account.Describe());
             await console.Output.WriteLineAsync(ConsoleText.Format("user.added", account.Name, Word(account.Role), accounts.Path));
             await ShowAsync(parsed.GetValue(stdin), password, console);
             return ExitCodes.Done;
@@ -61,14 +66,14 @@ internal static class UserVerb
     private static Command CreateRole()
     {
         var role = new Argument<Role>("role") { Description = "viewer, duty, reviewer or admin." };
-        Command command = CreateChange("role", "Gives somebody another role; their sessions end.", (account, parsed, _) => Task.FromResult<Account?>(account with { Role = parsed.GetValue(role) }), role);
+        Command command = CreateChange("role", "Gives somebody another role; their sessions end.", (parsed, _) => Change(account => account with { Role = parsed.GetValue(role) }), role);
         return command;
     }
 
     private static Command CreatePassword(TextReader input)
     {
         Option<bool> stdin = Stdin();
-        return CreateChange("password", "Gives somebody a new password and prints it once; their sessions end.", async (account, parsed, cancel) =>
+        return CreateChange("password", "Gives somebody a new password and prints it once; their sessions end.", async (parsed, cancel) =>
         {
             if (await ReadPasswordAsync(parsed.GetValue(stdin), input, parsed.InvocationConfiguration, cancel) is not { } password)
             {
@@ -76,12 +81,13 @@ internal static class UserVerb
             }
 
             await ShowAsync(parsed.GetValue(stdin), password, parsed.InvocationConfiguration);
-            return account with { Password = Sessions.HashPassword(password) };
+            string hash = Sessions.HashPassword(password);
+            return account => account with { Password = hash };
         }, stdin);
     }
 
     /// <summary>A verb that changes an account that is there.</summary>
-    private static Command CreateChange(string verb, string description, Func<Account, ParseResult, CancellationToken, Task<Account?>> change, params Symbol[] more)
+    private static Command CreateChange(string verb, string description, Func<ParseResult, CancellationToken, Task<Func<Account, Account>?>> change, params Symbol[] more)
     {
         Argument<string> name = Name();
         Argument<string[]> settings = DataVerb.Settings();
@@ -93,18 +99,22 @@ internal static class UserVerb
         {
             string wanted = parsed.GetRequiredValue(name);
             AccountFile accounts = services.GetRequiredService<AccountFile>();
-            if (accounts.Read().Find(wanted) is not { } account)
+            if (accounts.Read().Find(wanted) is null)
             {
-                return await RefuseAsync(parsed.InvocationConfiguration, ConsoleText.Format("user.unknown", wanted, accounts.Path));
+                return await RefuseAsync(parsed.InvocationConfiguration, Say(AccountProblem.NoSuchUser, wanted, accounts));
             }
 
-            if (await change(account, parsed, cancel) is not { } changed)
+            if (await change(parsed, cancel) is not { } asked)
             {
                 return ExitCodes.Refused;
             }
 
-            accounts.Change(a => a.With(changed.WithNewStamp()), services.GetRequiredService<TimeProvider>().GetUtcNow());
-            services.GetRequiredService<AuditTrail>().WriteVerb("user " + verb, changed.Name, Describe(account), Describe(changed));
+            if (services.GetRequiredService<AccountChanges>().Change(wanted, asked) is not { Problem: null, Before: { } before, Now: { } changed })
+            {
+                return await RefuseAsync(parsed.InvocationConfiguration, Say(AccountProblem.NoSuchUser, wanted, accounts));
+            }
+
+            services.GetRequiredService<AuditTrail>().WriteVerb("user " + verb, changed.Name, before.Describe(), changed.Describe());
             await parsed.InvocationConfiguration.Output.WriteLineAsync(ConsoleText.Format("user.now", changed.Name, Word(changed.Role), ConsoleText.Get(changed.Disabled ? "user.isDisabled" : "user.isEnabled")));
             return ExitCodes.Done;
         }));
@@ -130,7 +140,18 @@ internal static class UserVerb
 
     internal static string Word(Role role) => AuditTrail.Word(role);
 
-    private static string Describe(Account account) => account.Disabled ? Word(account.Role) + ", disabled" : Word(account.Role);
+    private static Task<Func<Account, Account>?> Change(Func<Account, Account> change) => Task.FromResult<Func<Account, Account>?>(change);
+
+    /// <summary>Why nothing was changed.</summary>
+    internal static string Say(AccountProblem problem, string name, AccountFile accounts) => problem switch
+    {
+        AccountProblem.BadName => ConsoleText.Format("user.badName", name),
+        AccountProblem.NameTaken => ConsoleText.Format("user.there", name),
+        AccountProblem.NoSuchKey => ConsoleText.Format("key.unknown", name, accounts.Path),
+        AccountProblem.NobodysKey => ConsoleText.Get("key.nobodys"),
+        AccountProblem.MoreThanItsUser => ConsoleText.Format("key.more", name),
+        _ => ConsoleText.Format("user.unknown", name, accounts.Path),
+    };
 
     internal static Option<Role> Role() => new("--role") { Description = "viewer, duty, reviewer or admin." };
 

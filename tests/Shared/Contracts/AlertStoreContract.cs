@@ -195,7 +195,7 @@ public abstract class AlertStoreContract
     [Fact]
     public void Silence_HoldsFromItsBeginningToItsEnd_OrUntilSomebodyEndsIt()
     {
-        Silence one = Silences.Add(NewSilence(T, T + 10) with { Kind = SilenceKind.Maintenance, Station = "s", Area = "a", Domain = "d", Parameter = "p" });
+        Silence one = Silences.Add(NewSilence(T, T + 10) with { Kind = SilenceKind.Maintenance, Account = "zhang", Station = "s", Area = "a", Domain = "d", Parameter = "p" });
         Silence later = Silences.Add(NewSilence(T + 5, T + 20));
         Assert.True(later.Id > one.Id);
         Assert.Equal(one, Silences.FindSilence(one.Id));
@@ -206,11 +206,11 @@ public abstract class AlertStoreContract
         Assert.Equal([later], Silences.ReadSilences(null, null, 1));
         Assert.Equal([one], Silences.ReadSilences(null, SilenceKind.Maintenance, 10));
 
-        Assert.True(Silences.End(one.Id, new SilenceEnd(T + 6, "somebody", "done")));
+        Assert.True(Silences.End(one.Id, new SilenceEnd(T + 6, "somebody", "done", "li")));
         Assert.False(Silences.End(one.Id, new SilenceEnd(T + 7, "another", "")));
         Assert.False(Silences.End(later.Id + 1, new SilenceEnd(T + 7, "another", "")));
         Assert.Equal([later], Silences.ReadHolding(T + 5));
-        Assert.Equal(one with { Ended = new SilenceEnd(T + 6, "somebody", "done") }, Silences.FindSilence(one.Id));
+        Assert.Equal(one with { Ended = new SilenceEnd(T + 6, "somebody", "done", "li") }, Silences.FindSilence(one.Id));
     }
 
     private static Silence NewSilence(long from, long until) =>

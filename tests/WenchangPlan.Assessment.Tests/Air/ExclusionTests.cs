@@ -67,8 +67,8 @@ public sealed class ExclusionTests : IDisposable
     public void AnotherPersonApproves_AndWhatIsOverIsOver()
     {
         ExcludedDays dust = Propose(_chain);
-        Assert.Equal(ActProblem.SameName, Take(_chain, dust, " 值 班员", ActMove.Approve));
-        Assert.Equal(ActProblem.SameName, Take(_chain, dust, "值班员", ActMove.Refuse));
+        Assert.Equal(ActProblem.SamePerson, Take(_chain, dust, " 值 班员", ActMove.Approve));
+        Assert.Equal(ActProblem.SamePerson, Take(_chain, dust, "值班员", ActMove.Refuse));
         Assert.Null(Take(_chain, dust, "审核员", ActMove.Approve));
         Assert.Equal(ActProblem.Approved, Take(_chain, dust, "第三人", ActMove.Approve));
         Assert.Null(Take(_chain, dust, "值班员", ActMove.Withdraw));

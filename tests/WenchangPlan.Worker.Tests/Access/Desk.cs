@@ -10,7 +10,7 @@ using WenchangPlan.Worker.Tests.Hosting;
 
 namespace WenchangPlan.Worker.Tests.Access;
 
-/// <summary>The service with sign-in, a user and a key of each role, and somebody who asks it.</summary>
+/// <summary>The service with sign-in, a user of each role with a key of theirs, and somebody who asks it.</summary>
 internal sealed class Desk : IAsyncDisposable
 {
     public const string Password = "correct horse 电池";
@@ -42,7 +42,7 @@ internal sealed class Desk : IAsyncDisposable
         var folder = new TempDirectory();
         var accounts = new AccountFile(Options.Create(new StorageOptions { DataDirectory = folder["data"] }));
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
-        var keys = Enum.GetValues<Role>().ToDictionary(r => r, r => KeyHandler.Create(r.ToString(), r, now, now.AddDays(30)));
+        var keys = Enum.GetValues<Role>().ToDictionary(r => r, r => KeyHandler.Create(r.ToString(), r, r.ToString(), now, now.AddDays(30)));
         accounts.Change(_ => new Accounts { Users = [.. Enum.GetValues<Role>().Select(r => User(r.ToString(), r))], Keys = [.. keys.Values.Select(k => k.Key)] }, now);
         RunningService service = await RunningService.StartAsync(folder["data"], TestRegister.Json, adjust, ["Access:Mode=SignIn", .. settings]);
         return new Desk(service, folder, accounts, keys.ToDictionary(k => k.Key, k => k.Value.Shown));
@@ -98,6 +98,20 @@ internal sealed class Desk : IAsyncDisposable
     /// <summary>Asks with a key.</summary>
     public Task<HttpStatusCode> StatusAsync(string method, string path, Role? role, params (string Name, string Value)[] headers) =>
         StatusAsync(method, path, cookie: null, [.. headers, .. role is { } r ? ((string, string)[])[("Authorization", "Bearer " + KeyOf(r))] : []]);
+
+    /// <summary>Sends JSON with a session, and gives what is answered.</summary>
+    public async Task<(HttpStatusCode Status, JsonElement Body)> PostAsync(string path, string cookie, string json)
+    {
+        using HttpResponseMessage answer = await SendAsync("POST", path, cookie, content: new StringContent(json, System.Text.Encoding.UTF8, "application/json"));
+        return (answer.StatusCode, await JsonAsync(answer));
+    }
+
+    /// <summary>Sends JSON with a key, and gives what is answered.</summary>
+    public async Task<(HttpStatusCode Status, JsonElement Body)> PostByKeyAsync(string path, string key, string json)
+    {
+        using HttpResponseMessage answer = await SendAsync("POST", path, cookie: null, [("Authorization", "Bearer " + key)], new StringContent(json, System.Text.Encoding.UTF8, "application/json"));
+        return (answer.StatusCode, await JsonAsync(answer));
+    }
 
     /// <summary>Asks for JSON.</summary>
     public static async Task<JsonElement> JsonAsync(HttpResponseMessage answer) => JsonElement.Parse(await answer.Content.ReadAsStringAsync(Cancel));

@@ -57,6 +57,15 @@ public sealed class EveryRouteTests
     [InlineData("POST /api/v1/reviews/{id:long}/decide", Role.Reviewer)]
     [InlineData("POST /api/v1/reviews/{id:long}/refuse", Role.Reviewer)]
     [InlineData("POST /api/v1/reviews/{id:long}/approve", Role.Admin)]
+    [InlineData("GET /api/v1/users", Role.Admin)]
+    [InlineData("POST /api/v1/users", Role.Admin)]
+    [InlineData("POST /api/v1/users/{name}/role", Role.Admin)]
+    [InlineData("POST /api/v1/users/{name}/disable", Role.Admin)]
+    [InlineData("POST /api/v1/users/{name}/enable", Role.Admin)]
+    [InlineData("POST /api/v1/users/{name}/password", Role.Admin)]
+    [InlineData("GET /api/v1/keys", Role.Admin)]
+    [InlineData("POST /api/v1/keys", Role.Admin)]
+    [InlineData("POST /api/v1/keys/{id}/revoke", Role.Admin)]
     [InlineData("DELETE /api/v1/quarantine", Role.Admin)]
     [InlineData("DELETE /api/v1/quarantine/{id:long}", Role.Admin)]
     public async Task Roles_AreThoseOfTheDesign(string name, Role least)
@@ -137,13 +146,16 @@ public sealed class EveryRouteTests
     [InlineData("Sec-Fetch-Site", "same-site")]
     [InlineData("Origin", "https://elsewhere.example.org")]
     [InlineData("Origin", "null")]
-    public async Task EveryChange_AskedByAPageOfAnotherSite_IsForbidden(string header, string value)
+    [InlineData("Sec-Fetch-Site", "cross-site", "navigate")]
+    [InlineData("Sec-Fetch-Site", "same-site", "navigate")]
+    public async Task EveryChange_AskedByAPageOfAnotherSite_IsForbidden(string header, string value, string? mode = null)
     {
         await using Desk desk = await Desk.StartAsync();
+        (string, string)[] headers = [(header, value), .. mode is null ? Array.Empty<(string, string)>() : [("Sec-Fetch-Mode", mode)]]; // a form that their page sends
         string admin = await desk.SignInAsync(nameof(Role.Admin));
         foreach (string change in desk.Routes.SelectMany(Describe).Select(r => r.Name).Where(r => !r.StartsWith("GET ", StringComparison.Ordinal)))
         {
-            Assert.Equal((change, HttpStatusCode.Forbidden), (change, await desk.StatusAsync(change.Split(' ')[0], Fill(change.Split(' ')[1]), admin, (header, value))));
+            Assert.Equal((change, HttpStatusCode.Forbidden), (change, await desk.StatusAsync(change.Split(' ')[0], Fill(change.Split(' ')[1]), admin, headers)));
         }
 
         Assert.Equal(HttpStatusCode.OK, await desk.StatusAsync("GET", "/api/v1/alerts", admin)); // not signed out either

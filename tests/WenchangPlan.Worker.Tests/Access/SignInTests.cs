@@ -1,7 +1,9 @@
 using System.Net;
 using System.Runtime.Versioning;
 using System.Text.Json;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using WenchangPlan.Storage;
@@ -132,6 +134,11 @@ public sealed class SignInTests
         Assert.Equal(HttpStatusCode.Forbidden, await desk.StatusAsync("DELETE", "/api/v1/quarantine/1", planted));
         Assert.Equal(HttpStatusCode.NotFound, await desk.StatusAsync("DELETE", "/api/v1/quarantine/1", after));
         Assert.Equal(HttpStatusCode.Unauthorized, await desk.StatusAsync("GET", "/api/v1/alerts", Sessions.Cookie + "=made-up"));
+
+        // Nor do they share anything: signing out of one leaves the other what it is.
+        using HttpResponseMessage signedOut = await desk.SendAsync("POST", "/sign-out", after);
+        Assert.Equal(HttpStatusCode.Unauthorized, await desk.StatusAsync("GET", "/api/v1/alerts", after));
+        Assert.Equal(HttpStatusCode.OK, await desk.StatusAsync("GET", "/api/v1/alerts", planted));
     }
 
     [Theory]
@@ -232,6 +239,44 @@ public sealed class SignInTests
             using HttpResponseMessage answer = await desk.SendAsync("POST", "/account/password", here, content: form);
             return (answer.StatusCode, answer.StatusCode == HttpStatusCode.SeeOther ? Desk.CookieOf(answer) : null);
         }
+    }
+
+    /// <summary>Who finds a desk left open cannot try passwords there without end, and then keep its owner out.</summary>
+    [Fact]
+    public async Task Password_OldOneGuessed_WaitsLikeASignIn()
+    {
+        await using Desk desk = await Desk.StartAsync();
+        string session = await desk.SignInAsync("duty");
+        for (int i = 0; i < SignInLimits.Guesses; i++)
+        {
+            Assert.Equal(HttpStatusCode.BadRequest, await ChangeAsync($"guess number {i}"));
+        }
+
+        Assert.Equal(HttpStatusCode.BadRequest, await ChangeAsync(Desk.Password));
+        Assert.Equal(HttpStatusCode.OK, await desk.StatusAsync("GET", "/api/v1/alerts", session)); // unchanged
+
+        async Task<HttpStatusCode> ChangeAsync(string old)
+        {
+            using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["old"] = old, ["new"] = "a longer password", ["again"] = "a longer password" });
+            using HttpResponseMessage answer = await desk.SendAsync("POST", "/account/password", session, content: form);
+            return answer.StatusCode;
+        }
+    }
+
+    /// <summary>A desk that is left alone closes by itself; a screen on the wall, which only shows, does not for weeks.</summary>
+    [Theory]
+    [InlineData("duty", 12)]
+    [InlineData("admin", 12)]
+    [InlineData("viewer", 30 * 24)]
+    public async Task Session_WithoutARequest_EndsAfterItsTime(string name, int hours)
+    {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using Desk desk = await Desk.StartAsync(services => services.PostConfigure<CookieAuthenticationOptions>(Sessions.Scheme, cookie => cookie.TimeProvider = time));
+        string session = await desk.SignInAsync(name);
+        time.Advance(TimeSpan.FromHours(hours) - TimeSpan.FromMinutes(1));
+        Assert.Equal(HttpStatusCode.OK, await desk.StatusAsync("GET", "/api/v1/alerts", session));
+        time.Advance(TimeSpan.FromMinutes(2)); // the cookie that was renewed meanwhile is another one
+        Assert.Equal(HttpStatusCode.Unauthorized, await desk.StatusAsync("GET", "/api/v1/alerts", session));
     }
 
     [Fact]
@@ -354,7 +399,7 @@ public sealed class SignInTests
         Assert.Equal((HttpStatusCode.Created, "值班一"), (answer.StatusCode, silence.GetProperty("by").GetString()));
         using var end = new StringContent("{}", System.Text.Encoding.UTF8, "application/json");
         using HttpResponseMessage ended = await desk.SendAsync("POST", "/api/v1/silences/1/end", cookie: null, [("Authorization", "Bearer " + desk.KeyOf(Role.Duty))], end);
-        Assert.Equal("key:Duty", (await Desk.JsonAsync(ended)).GetProperty("endedBy").GetString());
+        Assert.Equal("值班一 (key:Duty)", (await Desk.JsonAsync(ended)).GetProperty("endedBy").GetString());
     }
 
     [Fact]

@@ -94,6 +94,25 @@ public sealed class UserVerbTests : IDisposable
         Assert.Equal(64, (await _verbs.RunAsync(KeyVerb.Create, "add", "x", "--days", "0")).Code);
     }
 
+    /// <summary>A key belongs to somebody, and may do no more than they may.</summary>
+    [Theory]
+    [InlineData("A key that may do more than read belongs to a user: --for NAME", "--role", "duty")]
+    [InlineData("There is no user \"nobody\"", "--for", "nobody")]
+    [InlineData("The user \"li\" is disabled or has a lower role", "--role", "reviewer", "--for", "li")]
+    [InlineData("The user \"out\" is disabled or has a lower role", "--for", "out")]
+    [InlineData("", "--role", "duty", "--for", "LI")]
+    public async Task Keys_BelongToSomebody(string refusal, params string[] options)
+    {
+        Assert.Equal(0, (await UserAsync("", "add", "li", "--role", "duty")).Code);
+        Assert.Equal(0, (await UserAsync("", "add", "out", "--role", "duty")).Code);
+        Assert.Equal(0, (await UserAsync("", "disable", "out")).Code);
+        (int code, _, string error) = await _verbs.RunAsync(KeyVerb.Create, ["add", "x", .. options]);
+        Assert.Equal(refusal.Length == 0 ? 0 : 1, code);
+        Assert.Contains(refusal, error, StringComparison.Ordinal);
+        string listed = (await _verbs.RunAsync(KeyVerb.Create, "list")).Output;
+        Assert.Equal(refusal.Length == 0, listed.TrimEnd().EndsWith("\tli", StringComparison.Ordinal));
+    }
+
     private Task<(int Code, string Output, string Error)> UserAsync(string input, params string[] arguments) => _verbs.RunAsync(() => UserVerb.Create(new StringReader(input)), arguments);
 
     private static async Task<string> SignInAsync(RunningService service, string name, string password)

@@ -19,11 +19,11 @@ public class ApiShapeTests(WebFixture web) : IClassFixture<WebFixture>
         { "audit", "id at who role address what subject before after outcome hash" },
         { "targets", "target year indicator name nameEn bound baseline binding good assessed notAssessed remaining share budget state asOf required complete shortMonths forecast sections neededGood" },
         { "alerts", "id rule ruleName kind severity station parameter state since firedAt recoveredAt value bound subject noData key handling handler heldBy" },
-        { "silences", "id kind rule station area domain parameter from until by reason createdAt state endedAt endedBy endComment" },
-        { "maintenance", "id kind rule station area domain parameter from until by reason createdAt state endedAt endedBy endComment" },
-        { "exclusions", "id event from to parameters document reason by proposedAt state steps" },
-        { "reviews", "id station parameter from to reason by markedAt state decision value steps" },
-        { "samples", "id station time parameter text value below unit detectionLimit method laboratory by enteredAt reason correctedBy" },
+        { "silences", "id kind rule station area domain parameter from until by account reason createdAt state endedAt endedBy endedByAccount endComment" },
+        { "maintenance", "id kind rule station area domain parameter from until by account reason createdAt state endedAt endedBy endedByAccount endComment" },
+        { "exclusions", "id event from to parameters document reason by account proposedAt state steps" },
+        { "reviews", "id station parameter from to reason by account markedAt state decision value steps" },
+        { "samples", "id station time parameter text value below unit detectionLimit method laboratory by account enteredAt reason correctedBy" },
         { "quarantine", "id receivedAt topic reason reasonCode detail partial size payload payloadBase64" },
         { "revisions", "id at kind subject old new cause changed" },
         { "reported/days", "date station parameter value unit source imported" },
@@ -226,18 +226,45 @@ public class ApiShapeTests(WebFixture web) : IClassFixture<WebFixture>
                 "/api/v1/alerts/{key}/assign", "/api/v1/alerts/{key}/comment", "/api/v1/alerts/{key}/finish", "/api/v1/alerts/{key}/handle",
                 "/api/v1/audit", "/api/v1/changes", "/api/v1/drainage/now", "/api/v1/evidence/hour/{window}", "/api/v1/evidence/target/{id}",
                 "/api/v1/evidence/{kind}/{window}", "/api/v1/exclusions", "/api/v1/exclusions/{id}/approve", "/api/v1/exclusions/{id}/refuse",
-                "/api/v1/exclusions/{id}/withdraw", "/api/v1/mails", "/api/v1/maintenance", "/api/v1/pipeline", "/api/v1/quarantine",
+                "/api/v1/exclusions/{id}/withdraw", "/api/v1/keys", "/api/v1/keys/{id}/revoke", "/api/v1/mails", "/api/v1/maintenance", "/api/v1/pipeline", "/api/v1/quarantine",
                 "/api/v1/quarantine/replay", "/api/v1/quarantine/{id}", "/api/v1/quarantine/{id}/replay", "/api/v1/replaced",
                 "/api/v1/reported/days", "/api/v1/reviews", "/api/v1/reviews/{id}/approve", "/api/v1/reviews/{id}/decide",
                 "/api/v1/reviews/{id}/refuse", "/api/v1/reviews/{id}/withdraw", "/api/v1/revisions", "/api/v1/samples", "/api/v1/silences",
                 "/api/v1/silences/{id}/end", "/api/v1/stations", "/api/v1/stations/{id}/readings", "/api/v1/statistics/air",
                 "/api/v1/statistics/drainage", "/api/v1/statistics/noise", "/api/v1/statistics/water", "/api/v1/targets", "/api/v1/targets/{id}",
-                "/api/v1/verdicts", "/api/v1/water/months", "/healthz", "/readyz"],
+                "/api/v1/users", "/api/v1/users/{name}/disable", "/api/v1/users/{name}/enable", "/api/v1/users/{name}/password",
+                "/api/v1/users/{name}/role", "/api/v1/verdicts", "/api/v1/water/months", "/healthz", "/readyz"],
             Names(paths).Order(StringComparer.Ordinal));
         JsonElement readings = paths.GetProperty("/api/v1/stations/{id}/readings").GetProperty("get");
         Assert.Equal(["id", "parameter", "from", "to", "limit", "cursor", "format", "lang"], readings.GetProperty("parameters").EnumerateArray().Select(p => p.GetProperty("name").GetString()));
-        Assert.Equal(["200", "400", "404"], Names(readings.GetProperty("responses")).Order(StringComparer.Ordinal));
+        Assert.Equal(["200", "400", "401", "403", "404"], Names(readings.GetProperty("responses")).Order(StringComparer.Ordinal));
         Assert.Contains("Index of at most 100", document.GetProperty("components").GetProperty("schemas").GetProperty("AirDayItem").GetProperty("properties").GetProperty("good").GetProperty("description").GetString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>Generators learn from it how to show who they are, people which role they need.</summary>
+    [Fact]
+    public async Task OpenApi_SaysOfEveryOperation_HowToSignIn_AndWhichRoleItNeeds()
+    {
+        JsonElement document = await web.GetJsonAsync("/openapi/v1.json");
+        JsonElement schemes = document.GetProperty("components").GetProperty("securitySchemes");
+        Assert.Equal("apiKey cookie __Host-wenchang", $"{Text(schemes, "session", "type")} {Text(schemes, "session", "in")} {Text(schemes, "session", "name")}");
+        Assert.Equal("http bearer", $"{Text(schemes, "key", "type")} {Text(schemes, "key", "scheme")}");
+        var roles = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (JsonProperty operation in document.GetProperty("paths").EnumerateObject().SelectMany(p => p.Value.EnumerateObject().Select(o => o)))
+        {
+            string name = operation.Value.GetProperty("summary").GetString()!;
+            bool needs = operation.Value.TryGetProperty("security", out JsonElement security);
+            Assert.Equal((name, needs), (name, operation.Value.GetProperty("responses").TryGetProperty("401", out _)));
+            Assert.Equal(needs ? ["session", "key"] : [], needs ? security.EnumerateArray().SelectMany(Names) : []);
+            string text = operation.Value.TryGetProperty("description", out JsonElement d) ? d.GetString()! : "";
+            roles[name] = needs ? text[(text.LastIndexOf(':') + 2)..].TrimEnd('.') : "";
+        }
+
+        Assert.Equal(["Whether the process answers", "Whether the service does its work"], roles.Where(r => r.Value.Length == 0).Select(r => r.Key));
+        Assert.Equal(("viewer", "duty", "reviewer", "admin", "admin"), (roles["Stations"], roles["Enter a laboratory sample"], roles["Approve an exclusion"], roles["Approve a review"], roles["Make a key"]));
+        Assert.All(roles.Values, r => Assert.Contains(r, new[] { "", "viewer", "duty", "reviewer", "admin" }));
+
+        static string Text(JsonElement from, string one, string two) => from.GetProperty(one).GetProperty(two).GetString()!;
     }
 
     private static IEnumerable<string> Names(JsonElement element) => element.EnumerateObject().Select(p => p.Name);

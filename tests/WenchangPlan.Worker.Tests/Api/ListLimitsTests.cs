@@ -63,7 +63,7 @@ public sealed class ListLimitsTests : IDisposable
         HttpContext RequestOf(string name, string path = "/api/v1/alerts")
         {
             HttpContext context = Request("10.0.0.9", path, "");
-            context.User = Visitor.Principal("test", name, name, Role.Viewer);
+            context.User = Visitor.Principal("test", name, name, name, Role.Viewer);
             return context;
         }
     }
