@@ -69,6 +69,7 @@ public sealed class ExclusionTests : IDisposable
         ExcludedDays dust = Propose(_chain);
         Assert.Equal(ActProblem.SamePerson, Take(_chain, dust, " 值 班员", ActMove.Approve));
         Assert.Equal(ActProblem.SamePerson, Take(_chain, dust, "值班员", ActMove.Refuse));
+        Assert.Equal(ActProblem.SamePerson, Take(_chain, dust, "值\u200b班\u3164员", ActMove.Approve));
         Assert.Null(Take(_chain, dust, "审核员", ActMove.Approve));
         Assert.Equal(ActProblem.Approved, Take(_chain, dust, "第三人", ActMove.Approve));
         Assert.Null(Take(_chain, dust, "值班员", ActMove.Withdraw));

@@ -173,6 +173,19 @@ public sealed class SignInTests
         Assert.Equal(expected == HttpStatusCode.OK ? HttpStatusCode.SeeOther : expected, signIn.StatusCode);
     }
 
+    /// <summary>Whoever lets every name in gives up what tells a page under a foreign name from ours; what it may read it may still not change.</summary>
+    [Theory]
+    [InlineData("evil.example", HttpStatusCode.Forbidden)]
+    [InlineData("localhost", HttpStatusCode.BadRequest)]
+    public async Task Rebinding_WhereEveryNameIsAllowed_ChangesNothing(string host, HttpStatusCode expected)
+    {
+        await using Desk desk = await Desk.StartAsync(adjust: null, "AllowedHosts=*");
+        string duty = await desk.SignInAsync("duty");
+        Assert.Equal(HttpStatusCode.OK, await desk.StatusAsync("GET", "/api/v1/alerts", duty, ("Host", host), ("Sec-Fetch-Site", "same-origin")));
+        Assert.Equal(expected, await desk.StatusAsync("POST", "/api/v1/silences", duty, ("Host", host), ("Sec-Fetch-Site", "same-origin")));
+        Assert.Equal(expected, await desk.StatusAsync("POST", "/api/v1/silences", duty, ("Host", host), ("Origin", "http://" + host)));
+    }
+
     [Fact]
     public async Task SignIn_AskedByAPageOfAnotherSite_IsForbidden()
     {
