@@ -1,3 +1,4 @@
+using System.Text;
 using WenchangPlan.Assessment.Statistics;
 using WenchangPlan.Assessment.Targets;
 using WenchangPlan.Assessment.Tests.Laws;
@@ -5,6 +6,7 @@ using WenchangPlan.Assessment.Tests.Support;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Verdicts;
+using WenchangPlan.Tests.Shared;
 
 namespace WenchangPlan.Assessment.Tests;
 
@@ -33,15 +35,17 @@ public sealed class RegisterOfTheDayTests
     {
         District With(string members) => DomainChain.Read($$"""{"id":"A","domain":"air","name":"甲","samplePeriod":"01:00:00","parameters":["pm25"]{{members}}},""" + Other
             + $$""",{"id":"N","domain":"noise","name":"点","samplePeriod":"01:00:00","parameters":["leq"],"functionClass":"2"{{members}}}""", "{}", out _)!;
-        using var store = new AssessedStore(With(""));
+        using TempDirectory directory = new(), other = new();
+        using LawDatabase one = new(directory.Path), two = new(other.Path);
+        using var store = new AssessedStore(one, With(""), Now);
         await store.CommitAsync(Values("B", "pm25", 60, 72).Concat(Values("A", "pm25", 20, 72)).Concat(Values("N", "leq", 70, 72)));
-        await store.AssessAsync(Now);
-        Assert.Contains("\"noiseMonth\"", store.Dump(), StringComparison.Ordinal);
+        await store.AssessAsync();
+        Assert.Contains("\"noiseMonth\"", Encoding.UTF8.GetString(store.Dump()), StringComparison.Ordinal);
         store.Open(With(""","until":"2026-06-30" """));
-        await store.ReassessAsync(Now);
-        using var batch = new AssessedStore(With(""","until":"2026-06-30" """));
+        await store.ReassessAsync();
+        using var batch = new AssessedStore(two, With(""","until":"2026-06-30" """), Now);
         await batch.CommitAsync(Values("B", "pm25", 60, 72).Concat(Values("A", "pm25", 20, 72)).Concat(Values("N", "leq", 70, 72)));
-        await batch.AssessAsync(Now);
+        await batch.AssessAsync();
         Assert.Equal(batch.Dump(), store.Dump());
     }
 

@@ -131,7 +131,7 @@ internal static class AirPeriodVerdict
     }
 
     /// <summary>Whether a day was not good because of the event alone: without what is excluded it would be, or could not be said to be bad.</summary>
-    public static bool IsBadByTheEvent(Verdict day) => day is { Good: false, Other: { IsWithout: true, Good: not false } };
+    public static bool IsBadByTheEvent(Verdict day) => day.Other is { IsWithout: true } other && ExcludedGoodAirRatio.IsBadByTheEvent(day.Good, other.Good);
 
     /// <summary>The days of a period, and what judges it.</summary>
     private sealed record Days(Window Window, DateOnly First, DateOnly Last, bool Closed, IReadOnlyList<Verdict> All)

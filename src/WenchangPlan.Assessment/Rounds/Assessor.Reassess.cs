@@ -22,13 +22,26 @@ public sealed partial class Assessor
     /// </remarks>
     public async Task<IReadOnlyList<VerdictChange>> ReassessAsync(DateOnly from, DateOnly to, DateTimeOffset now, CancellationToken cancel)
     {
-        var changes = new List<VerdictChange>();
         Dictionary<Domain, DateOnly> begin = await FirstDaysAsync(cancel);
         if (begin.Count == 0)
         {
-            return changes;
+            return [];
         }
 
+        List<VerdictChange> changes = await ReassessAsync(from, to, begin, now, cancel);
+        Dictionary<Domain, DateOnly> begins = await FirstDaysAsync(cancel);
+        if (begins.Where(b => b.Value > begin[b.Key]).Select(b => (DateOnly?)b.Value.AddDays(-1)).Max() is { } last)
+        {
+            // The first readings count in another day now (timeIs). That nothing came before them can be seen when it is saved.
+            changes.AddRange(await ReassessAsync(from, Earlier(to, last), begin, now, cancel));
+        }
+
+        return changes;
+    }
+
+    private async Task<List<VerdictChange>> ReassessAsync(DateOnly from, DateOnly to, Dictionary<Domain, DateOnly> begin, DateTimeOffset now, CancellationToken cancel)
+    {
+        var changes = new List<VerdictChange>();
         DateOnly kept = FirstDayKept();
         DateOnly first = Later(Later(from, begin.Values.Min()), kept);
         DateOnly last = Earlier(to, district.Clock.DayAt(now.ToUnixTimeMilliseconds()));
@@ -87,7 +100,7 @@ public sealed partial class Assessor
     /// <summary>The first local day of which no reading was deleted.</summary>
     private DateOnly FirstDayKept() => readings.ReadKeptSince() is var since && since == long.MinValue ? DateOnly.MinValue : district.Clock.DayAt(since);
 
-    /// <summary>The first day that has a reading or a laboratory result, by domain; before it nothing is judged.</summary>
+    /// <summary>The first day that has a reading, an hourly value or a laboratory result, by domain; before it nothing is judged.</summary>
     private async Task<Dictionary<Domain, DateOnly>> FirstDaysAsync(CancellationToken cancel)
     {
         var days = new Dictionary<Domain, DateOnly>();
@@ -102,9 +115,9 @@ public sealed partial class Assessor
 
         foreach (Domain domain in district.Stations.Select(s => s.Domain).Distinct())
         {
-            if (acts.ReadSampleSpan(domain) is { } samples)
+            if (DataSpan.Of(domain, district, store, acts) is { } known)
             {
-                DateOnly day = district.Clock.DayAt(samples.First);
+                DateOnly day = DistrictClock.DayOf(known.First);
                 days[domain] = Earlier(day, days.GetValueOrDefault(domain, day));
             }
         }
@@ -157,7 +170,17 @@ public sealed partial class Assessor
                from window in judges.OfDomain(station.Domain.Code)?.Touched(station, hour.Hour) ?? []
                select window,
         ];
-        windows.LeaveOut(w => Runs(w) && !heard.Contains(w) && !IsSampled(w));
+        HashSet<(int, int)> fresh = [.. round.Hours.Select(h => (h.Station, h.Hour))];
+        windows.LeaveOut(w => Runs(w) && !heard.Contains(w) && !IsSampled(w) && !IsStored(w, fresh));
+    }
+
+    /// <summary>Whether an hour of a window is kept, other than those that the round replaces. A night reaches into the day after its own.</summary>
+    private bool IsStored(JudgedWindow window, HashSet<(int Station, int Hour)> replaced)
+    {
+        (int first, int end) = window.Window.Hours(district.Clock);
+        IJudge judge = judges.OfKind(window.Kind);
+        return district.Stations.Where(s => s.Domain.Code == judge.Facts.Domain && (window.Place.Everywhere || s.Id == window.Place.Station))
+            .Any(station => store.ReadHours(station, first, end + 24).Any(h => h.Values.Count > 0 && !replaced.Contains((h.Station, h.Hour)) && judge.Touched(station, h.Hour).Contains(window)));
     }
 
     /// <summary>Whether a laboratory said something of a window.</summary>

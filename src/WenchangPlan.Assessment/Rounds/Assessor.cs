@@ -50,6 +50,11 @@ public sealed partial class Assessor(District district, Judges judges, IReadingS
         }
 
         LeaveOutDeleted(round, windows);
+        if (cause != ChangeCause.Readings)
+        {
+            LeaveOutUnheard(round, windows, now); // what people say of hours that have begun may come before their readings
+        }
+
         if (!cause.NeedsReadings())
         {
             // What stands of older hours is judged with what people say of them; no reading is needed for that.
@@ -75,7 +80,7 @@ public sealed partial class Assessor(District district, Judges judges, IReadingS
     /// <summary>The last local day that is over, late data included.</summary>
     internal DateOnly LastClosedDay(DateTimeOffset now) => _judge.LastClosedDay(now);
 
-    /// <summary>Adds the windows of an hour that are kept, and the year whose targets they count in.</summary>
+    /// <summary>Adds the windows of an hour that are kept.</summary>
     private void Touch(Windows windows, Station station, int hour)
     {
         if (judges.OfDomain(station.Domain.Code) is not { } judge)
@@ -88,7 +93,6 @@ public sealed partial class Assessor(District district, Judges judges, IReadingS
             if (store.TakesDerived || !district.Domains.Verdict(window.Kind).IsDerived)
             {
                 windows.Add(window);
-                windows.Years.Add(window.Window.FirstDay(district.Clock).Year);
             }
         }
     }

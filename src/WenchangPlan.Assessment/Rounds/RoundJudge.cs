@@ -28,6 +28,7 @@ internal sealed class RoundJudge(District district, Judges judges, IReadingStore
         var changes = new List<VerdictChange>();
         while (windows.TakeShortest() is { Count: > 0 } span)
         {
+            windows.Years.UnionWith(span.Select(w => w.Window.FirstDay(district.Clock).Year));
             await FetchReadingsAsync(span, evidence, cancel);
             var judged = new Judged[span.Count];
             // Pure work over what is read only: the result does not depend on which core does it.
@@ -110,8 +111,9 @@ internal sealed class RoundJudge(District district, Judges judges, IReadingStore
             }
         }
 
-        // An event that is not found any more, or a verdict about what did not belong to the register then, or that says "no data" of a day before there were any.
-        foreach (Verdict gone in before.Values.Where(v => v.Kind != window.Kind || !Belongs(v, then.District) || beginnings.IsBefore(v)))
+        // What is not given any more: an event that is not found, a verdict about what did not belong to the register then, or that says "no data" of a day before there were any, or a year none of whose
+        // months is left.
+        foreach (Verdict gone in before.Values)
         {
             judged.Withdrawn.Add(new Withdrawal(gone.Kind, gone.Station, gone.Window));
             if (Revisions.Of(district.Domains.Verdict(gone.Kind), gone, null, district.Clock) is { } change)
@@ -122,10 +124,6 @@ internal sealed class RoundJudge(District district, Judges judges, IReadingStore
 
         return judged;
     }
-
-    /// <summary>Whether a register has the station of a verdict; of the district whether it has a station of its domain that counts.</summary>
-    private static bool Belongs(Verdict verdict, District then) => verdict.Station is { } id ? then.Find(id) is not null
-        : then.Domains.Verdict(verdict.Kind).Domain is var domain && then.Stations.Any(s => s.Domain.Code == domain && s.Counts);
 
     /// <summary>What stood of the window, and the events that began in it.</summary>
     private IEnumerable<Verdict> Before(IJudge judge, JudgedWindow window)

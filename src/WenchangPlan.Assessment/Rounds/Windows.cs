@@ -10,7 +10,7 @@ internal sealed class Windows
     /// <summary>Hours of a local day that together touch every kept window of it, also those of a part of the day such as 06:00 to 22:00: no such window is shorter than six hours.</summary>
     public static IEnumerable<int> HoursOf(DateOnly day) => ((int[])[0, 6, 12, 18, 23]).Select(hour => DistrictClock.FirstHourOf(day) + hour);
 
-    /// <summary>Years whose targets are judged anew.</summary>
+    /// <summary>Years whose targets are judged anew; those of the windows judged are added.</summary>
     public SortedSet<int> Years { get; } = [];
 
     /// <summary>Whether there is nothing to judge.</summary>

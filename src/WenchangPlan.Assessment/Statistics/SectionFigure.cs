@@ -58,11 +58,11 @@ public sealed record SectionFigure
         ArgumentNullException.ThrowIfNull(verdicts);
         ArgumentNullException.ThrowIfNull(store);
         var evaluation = WaterEvaluation.For(period.Last);
-        return period.IsOfWholeMonths ? OfMonths(period, station, evaluation, district, verdicts, store, lastClosed) : OfHours(period, station, evaluation, district, store, lastClosed);
+        return period.IsOfWholeMonths ? OfMonths(period, station, evaluation, district, verdicts, lastClosed) : OfHours(period, station, evaluation, district, store, lastClosed);
     }
 
     private static SectionFigure OfMonths(
-        Period period, Station station, WaterEvaluation evaluation, District district, IVerdictReader verdicts, IVerdictStore store, DateOnly lastClosed)
+        Period period, Station station, WaterEvaluation evaluation, District district, IVerdictReader verdicts, DateOnly lastClosed)
     {
         IReadOnlyList<Verdict> read = verdicts.Read(new VerdictQuery(WaterJudge.Month, Place.Of(station.Id), Window.Month(period.First).Number, Window.Month(period.Last).Number));
 
@@ -79,7 +79,7 @@ public sealed record SectionFigure
         }
 
         bool closed = period.Last <= lastClosed;
-        DateOnly? asOf = months.Length == 0 ? null : running ? LastDayWithData(period, station, store) : months[^1].Window.LastDay(district.Clock);
+        DateOnly? asOf = months.Length == 0 ? null : running ? months[0].AsOf : months[^1].Window.LastDay(district.Clock);
         return Of(values, station, evaluation, closed, months.Length, NeededMonths(period, evaluation), asOf);
     }
 
@@ -130,7 +130,4 @@ public sealed record SectionFigure
         3 => evaluation.MinimumResultsPerQuarter,
         var months => (int)decimal.Ceiling(months * evaluation.MinimumMonthsPerYear / 12m),
     };
-
-    private static DateOnly? LastDayWithData(Period period, Station station, IVerdictStore store) =>
-        store.ReadHours(station, DistrictClock.FirstHourOf(period.First), DistrictClock.FirstHourOf(period.Last.AddDays(1))) is { Count: > 0 } hours ? DistrictClock.DayOf(hours[^1].Hour) : null;
 }

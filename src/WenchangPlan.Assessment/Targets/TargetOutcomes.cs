@@ -1,3 +1,4 @@
+using WenchangPlan.Standards.Air;
 using WenchangPlan.Telemetry.Acts;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
@@ -45,10 +46,10 @@ internal static class TargetOutcomes
         foreach (ExcludedDays exclusion in acts.ReadExclusions(kind.Domain, DateOnly.FromDayNumber((int)query.From), DateOnly.FromDayNumber((int)query.To)))
         {
             VerdictQuery days = query with { From = Math.Max(query.From, exclusion.First.DayNumber), To = Math.Min(query.To, exclusion.Last.DayNumber) };
-            foreach (Verdict day in read(days).Where(d => d is { Good: false, Other: { IsWithout: true, Good: not false } }))
+            foreach (Verdict day in read(days).Where(d => d.Other is { IsWithout: true } other && ExcludedGoodAirRatio.IsBadByTheEvent(d.Good, other.Good)))
             {
                 int at = left.FindIndex(o => o.Window == day.Window && o.Station == day.Station);
-                left[at] = left[at] with { Validity = Validity.Invalid, Good = null };
+                left[at] = left[at] with { Validity = Validity.Invalid, Good = null, IsLeftOut = true };
             }
         }
 

@@ -16,6 +16,12 @@ internal sealed class TargetSteps(Target target, WindowSpan span, Derivation der
     public void Note(TargetProgress progress, IReadOnlyList<Outcome> outcomes, int places)
     {
         bool runs = span == WindowSpan.Year;
+        Outcome[] left = [.. outcomes.Where(o => o.IsLeftOut).OrderBy(o => o.Window).ThenBy(o => o.Station, StringComparer.Ordinal)];
+        if (left.Length > 0)
+        {
+            Add(new Step("leftOut", null, Rule) { Inputs = [.. left.Select(o => StepInput.Of(target.Kind, o.Window, 0, counts: true, o.Station))], Samples = left.Length, Result = left.Length });
+        }
+
         Add(new Step("windows", null, Rule)
         {
             Gives = "assessed",
@@ -30,9 +36,9 @@ internal sealed class TargetSteps(Target target, WindowSpan span, Derivation der
         {
             Gives = "share", Numbers = Step.Named(("decimals", 1)), Inputs = [StepInput.Of("good", progress.Good), StepInput.Of("assessed", progress.Assessed)], Result = progress.Share,
         });
-        StepInput[] left = [StepInput.Of("good", progress.Good), StepInput.Of("assessed", progress.Assessed), StepInput.Of("remaining", progress.Remaining)];
-        Add(new Step("budget", null, Rule) { Gives = "budget", Numbers = Step.Named(("bound", target.Bound)), Inputs = left, Result = progress.Budget });
-        Add(new Step("neededGood", null, Rule) { Gives = "neededGood", Numbers = Step.Named(("bound", target.Bound)), Inputs = left, Result = progress.NeededGood });
+        StepInput[] spent = [StepInput.Of("good", progress.Good), StepInput.Of("assessed", progress.Assessed), StepInput.Of("remaining", progress.Remaining)];
+        Add(new Step("budget", null, Rule) { Gives = "budget", Numbers = Step.Named(("bound", target.Bound)), Inputs = spent, Result = progress.Budget });
+        Add(new Step("neededGood", null, Rule) { Gives = "neededGood", Numbers = Step.Named(("bound", target.Bound)), Inputs = spent, Result = progress.NeededGood });
         if (progress.Required is { } required)
         {
             Add(new Step("required", null, Rule)

@@ -45,7 +45,8 @@ internal sealed class IndicatorMonths
         HasHours = hours.Any(h => h.Values.Count > 0);
         DateOnly[] sensorDays = [.. hours.Where(h => h.Values.Any(v => v.IfSampled(least) is not null && codes?.Contains(v.Parameter) != false)).Select(h => DistrictClock.DayOf(h.Hour)).Distinct()];
         SensorDays = sensorDays.Length;
-        Days = sensorDays.Concat(Samples.Select(s => evidence.District.Clock.DayAt(s.Time))).Distinct().Count();
+        DateOnly[] days = [.. sensorDays.Concat(Samples.Select(s => evidence.District.Clock.DayAt(s.Time))).Distinct()];
+        (Days, LastDay) = (days.Length, days.Length == 0 ? null : days.Max());
         bool suffice = SensorDays >= Need || !closed;
         foreach (string other in codes is null ? station.Parameters.Select(p => p.Parameter.Code).Where(c => !WaterIndicators.TryParse(c, out _)) : [])
         {
@@ -60,11 +61,11 @@ internal sealed class IndicatorMonths
             decimal?[] samples = [.. taken.Select(s => (decimal?)s.Used(evidence.District.Assessment.BelowLimit))];
             Statistic sensors = station.Find(code) is null ? default : WaterMeans.Of(indicator, hourly);
             Statistic laboratory = samples.Length == 0 ? default : Evaluation.MonthlyMean(indicator, samples);
-            int days = sensors.IsValid ? hours.Where(h => h.Find(code)?.IfSampled(least) is not null).Select(h => DistrictClock.DayOf(h.Hour)).Distinct().Count() : 0;
+            int measured = sensors.IsValid ? hours.Where(h => h.Find(code)?.IfSampled(least) is not null).Select(h => DistrictClock.DayOf(h.Hour)).Distinct().Count() : 0;
             if (sensors.IsValid || laboratory.IsValid)
             {
-                _all.Add(new IndicatorMonth(indicator, Rounded(indicator, sensors), days, Rounded(indicator, laboratory), samples.Length,
-                    SourceOf(indicator, sensors.IsValid && suffice, !closed || days >= Need, laboratory.IsValid)));
+                _all.Add(new IndicatorMonth(indicator, Rounded(indicator, sensors), measured, Rounded(indicator, laboratory), samples.Length,
+                    SourceOf(indicator, sensors.IsValid && suffice, !closed || measured >= Need, laboratory.IsValid)));
             }
 
             if (steps is not null)
@@ -91,6 +92,9 @@ internal sealed class IndicatorMonths
 
     /// <summary>Days with data of either kind.</summary>
     public int Days { get; }
+
+    /// <summary>The last of them; null when there are none.</summary>
+    public DateOnly? LastDay { get; }
 
     /// <summary>How many days of the automatic station make a month.</summary>
     public int Need { get; }

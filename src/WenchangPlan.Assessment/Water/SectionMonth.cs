@@ -33,6 +33,7 @@ internal static class SectionMonth
             Validity = validity,
             Reasons = validity == Validity.Pending ? [new Reason(Reason.WindowOpen)] : missing.Count > 0 ? missing : [.. JudgedWithout(station, evaluation, decided)],
             Samples = months.Days,
+            AsOf = closed ? null : months.LastDay,
             Parts = months.All.ToDictionary(m => m.Indicator.Code(), m => Part(m, assessment, months, sampled), StringComparer.Ordinal),
         };
         steps?.Classes(evaluation, values, assessment, stands: true);

@@ -95,11 +95,10 @@ public sealed class WaterJudge : IJudge
             return window.Place.Station is null ? SectionsMonth.Of(window.Window, evidence) : [];
         }
 
-        return evidence.District.Find(window.Place.Station ?? "") is not { } station ? [] :
+        return evidence.District.Find(window.Place.Station ?? "") is not { } station ? [] : window.Kind == Year ? JudgeYear(station, window.Window, closed, evidence) :
         [
             window.Kind switch
             {
-                Year => JudgeYear(station, window.Window, closed, evidence),
                 Trophic => TrophicMonth.Of(station, window.Window, closed, evidence),
                 EffluentDay => Discharge.OfDay(station, window.Window, closed, evidence),
                 EffluentMonth => Discharge.OfMonth(station, window.Window, closed, evidence),
@@ -133,12 +132,17 @@ public sealed class WaterJudge : IJudge
             ? new VerdictLimit(limit, "mg/L", standard.Standard) { Table = "1", IsLeast = indicator == WaterIndicator.DissolvedOxygen } : null;
     }
 
-    /// <summary>The class by the means of the valid months; a closed year needs <see cref="WaterEvaluation.MinimumMonthsPerYear"/> of them, a running one any.</summary>
-    private static Verdict JudgeYear(Station station, Window window, bool closed, IEvidence evidence)
+    /// <summary>The class by the means of the valid months; a closed year needs <see cref="WaterEvaluation.MinimumMonthsPerYear"/> of them, a running one any. Of a running one without a month there is nothing to say.</summary>
+    private static Verdict[] JudgeYear(Station station, Window window, bool closed, IEvidence evidence)
     {
         var first = new DateOnly((int)window.Number, 1, 1);
-        List<Verdict> months = [.. evidence.Verdicts(new VerdictQuery(Month, Place.Of(station.Id), Window.Month(first).Number, Window.Month(first.AddMonths(11)).Number))
-            .Where(m => m.Validity == Validity.Valid)];
+        IReadOnlyList<Verdict> all = evidence.Verdicts(new VerdictQuery(Month, Place.Of(station.Id), Window.Month(first).Number, Window.Month(first.AddMonths(11)).Number));
+        if (!closed && !all.Any(m => m.Validity != Validity.Pending))
+        {
+            return [];
+        }
+
+        List<Verdict> months = [.. all.Where(m => m.Validity == Validity.Valid)];
         WaterEvaluation evaluation = WaterEvaluation.For(months.Count == 0 ? first : months[^1].Window.FirstDay(evidence.District.Clock));
         WaterSteps? steps = evidence.Derivation is { } derivation ? new WaterSteps(station, derivation) : null;
         var values = new List<WaterValue>();
@@ -179,7 +183,7 @@ public sealed class WaterJudge : IJudge
         steps?.Classes(evaluation, values, assessment, enough);
         steps?.Enough("counted", months.Count, need, verdict);
         steps?.Good(verdict, (int)WaterClass.III, new Source(evaluation.Standard));
-        return verdict;
+        return [verdict];
     }
 
     private static Verdict Verdict(

@@ -14,7 +14,7 @@ public sealed record Exclusion
     /// <summary>Last day, included.</summary>
     public required DateOnly To { get; init; }
 
-    /// <summary>The indicators whose values do not count, such as particulate matter for dust; empty when the whole day does not.</summary>
+    /// <summary>The indicators whose values do not count, such as particulate matter for dust; empty when none of the day does.</summary>
     public IndicatorSet<AirIndicator> Indicators { get; init; }
 
     /// <summary>Why: the event.</summary>
@@ -37,9 +37,9 @@ public sealed record Exclusion
     }
 }
 
-/// <summary>The good-air ratio with all days, and without the excluded ones.</summary>
+/// <summary>The good-air ratio with all days, and without those that an exceptional event alone made bad.</summary>
 /// <param name="AsMeasured">All days; what the public sees.</param>
-/// <param name="WithExclusions">Without the excluded days or values, for assessment and ranking.</param>
+/// <param name="WithExclusions">Without the days that only excluded values kept from being good, for assessment and ranking.</param>
 /// <param name="Applied">The exclusions that touched a day, in the order given.</param>
 public sealed record ExcludedGoodAirRatio(GoodAirRatio AsMeasured, GoodAirRatio WithExclusions, ImmutableArray<Exclusion> Applied)
 {
@@ -52,9 +52,19 @@ public sealed record ExcludedGoodAirRatio(GoodAirRatio AsMeasured, GoodAirRatio 
         ArgumentNullException.ThrowIfNull(exclusions);
         return new ExcludedGoodAirRatio(
             GoodAirRatio.Of(days.Select(day => day.Result)),
-            GoodAirRatio.Of(days.Select(day => Apply(day.Result, exclusions.Where(exclusion => exclusion.Covers(day.Day)))).OfType<AqiResult>()),
+            GoodAirRatio.Of(days.Where(day => !IsBadByTheEvent(IsGood(day.Result), IsGood(Apply(day.Result, exclusions.Where(exclusion => exclusion.Covers(day.Day)))))).Select(day => day.Result)),
             [.. exclusions.Where(exclusion => days.Any(day => exclusion.Covers(day.Day)))]);
     }
+
+    /// <summary>
+    /// Whether a day leaves numerator and denominator: it was not good, and nothing that counts made it so. It does not become a good day by what the other pollutants were: the national reports take
+    /// "days beyond the standard because of dust" away (沙尘异常超标天, docs/decisions/0017). A good day stays whatever is excluded of it; one that is bad without the event too stays bad.
+    /// </summary>
+    /// <param name="good">Whether the day was good as measured; null when it has no index.</param>
+    /// <param name="without">The same without the excluded values; null when nothing is left to judge it by.</param>
+    public static bool IsBadByTheEvent(bool? good, bool? without) => good == false && without != false;
+
+    private static bool? IsGood(AqiResult? result) => result is { HasAqi: true } day ? day.IsGood : null;
 
     private static AqiResult? Apply(AqiResult result, IEnumerable<Exclusion> exclusions)
     {

@@ -62,17 +62,18 @@ public sealed class SqliteActStore(SqliteDatabase database, District district) :
     public IReadOnlyDictionary<long, long> ReadCorrected(IReadOnlyCollection<Sample> samples)
     {
         ArgumentNullException.ThrowIfNull(samples);
-        var corrected = new Dictionary<long, long>();
-        foreach (Sample sample in samples)
+        if (samples.Count == 0)
         {
-            if (database.Read("SELECT max(id) FROM act WHERE kind = 1 AND station = ?1 AND from_at = ?2 AND parameter = ?3",
-                    s => s.Bind(1, sample.Station).Bind(2, sample.Time).Bind(3, sample.Parameter), s => s.NullableInt64(0))[0] is { } newest && newest > sample.Id)
-            {
-                corrected[sample.Id] = newest;
-            }
+            return new Dictionary<long, long>();
         }
 
-        return corrected;
+        HashSet<long> asked = [.. samples.Select(s => s.Id)];
+        return database.Read(
+            """
+            SELECT a.id, max(n.id) FROM act AS a JOIN act AS n ON n.kind = a.kind AND n.station = a.station AND n.from_at = a.from_at AND n.parameter = a.parameter AND n.id > a.id
+            WHERE a.id >= ?1 AND a.id <= ?2 AND a.kind = 1 GROUP BY a.id
+            """,
+            s => s.Bind(1, asked.Min()).Bind(2, asked.Max()), s => (Id: s.Int64(0), Newest: s.Int64(1))).Where(c => asked.Contains(c.Id)).ToDictionary(c => c.Id, c => c.Newest);
     }
 
     /// <inheritdoc />

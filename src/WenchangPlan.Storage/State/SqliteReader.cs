@@ -1,10 +1,17 @@
+using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 
 namespace WenchangPlan.Storage.State;
 
-/// <summary>Queries of a database file, each on a pooled connection that can only read.</summary>
+/// <summary>Queries of a database file, each on a connection that can only read; connections are kept with their statements prepared, which is most of the work of a short query.</summary>
 internal sealed class SqliteReader(string path)
 {
+    /// <summary>Most connections that wait to be used again. More are open only while as many read at once.</summary>
+    private const int MostKept = 4;
+
+    private readonly ConcurrentBag<Connection> _kept = [];
+    private volatile bool _isClosed;
+
     private readonly string _connection = new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, DefaultTimeout = 30 }.ToString();
 
     /// <summary>The file.</summary>
@@ -31,14 +38,22 @@ internal sealed class SqliteReader(string path)
     /// <exception cref="IOException">The file cannot be read now, or holds what cannot be understood.</exception>
     public void Visit(string sql, Action<Statement> bind, Func<Statement, bool> row)
     {
+        Connection? connection = null;
         try
         {
-            using SqliteConnection connection = Open();
-            Visit(connection, sql, bind, row);
+            connection = _kept.TryTake(out Connection? kept) ? kept : new Connection(Open());
+            connection.Visit(sql, bind, row);
+            Keep(connection);
         }
         catch (Exception e) when (e is SqliteException or InvalidDataException)
         {
+            connection?.Dispose();
             throw SqliteFault.WhenReading(path, e);
+        }
+        catch
+        {
+            connection?.Dispose();
+            throw;
         }
     }
 
@@ -103,11 +118,36 @@ internal sealed class SqliteReader(string path)
         }
     }
 
-    /// <summary>Closes the connections that wait in the pool.</summary>
+    /// <summary>Closes the connections that wait, and from now on those that come back.</summary>
     public void Close()
     {
+        _isClosed = true;
+        DisposeKept();
         using var any = new SqliteConnection(_connection);
         SqliteConnection.ClearPool(any);
+    }
+
+    private void Keep(Connection connection)
+    {
+        if (_isClosed || _kept.Count >= MostKept)
+        {
+            connection.Dispose();
+            return;
+        }
+
+        _kept.Add(connection);
+        if (_isClosed)
+        {
+            DisposeKept(); // closed meanwhile
+        }
+    }
+
+    private void DisposeKept()
+    {
+        while (_kept.TryTake(out Connection? connection))
+        {
+            connection.Dispose();
+        }
     }
 
     private SqliteConnection Open()
@@ -123,6 +163,38 @@ internal sealed class SqliteReader(string path)
         {
             connection.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>An open file with the statements that were run on it. Of one thread at a time.</summary>
+    private sealed class Connection(SqliteConnection file) : IDisposable
+    {
+        private readonly Dictionary<string, Statement> _prepared = new(StringComparer.Ordinal);
+
+        public void Visit(string sql, Action<Statement> bind, Func<Statement, bool> row)
+        {
+            if (!_prepared.TryGetValue(sql, out Statement? statement))
+            {
+                _prepared.Add(sql, statement = new Statement(file, sql));
+            }
+
+            bind(statement);
+            while (statement.Step() && row(statement))
+            {
+                // The row has been visited.
+            }
+
+            statement.Reset(); // or the connection would go on seeing the file as it is now
+        }
+
+        public void Dispose()
+        {
+            foreach (Statement statement in _prepared.Values)
+            {
+                statement.Dispose();
+            }
+
+            file.Dispose();
         }
     }
 }

@@ -13,7 +13,7 @@ public sealed record OtherResult
     public required IReadOnlyList<string> LeftOut { get; init; }
 
     /// <summary>The figure; null when there is none.</summary>
-    public decimal? Value { get; init; }
+    public decimal? Value { get; init => field = PlainNumber.Of(value); }
 
     /// <summary>Level or class; null when there is none.</summary>
     public int? Grade { get; init; }

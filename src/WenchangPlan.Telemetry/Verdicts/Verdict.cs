@@ -32,11 +32,22 @@ public sealed record Reason(string Code, string? Parameter = null, int? Have = n
 /// <param name="Reason">Why it has no value; null when it has.</param>
 public sealed record VerdictPart(decimal? Value, int? Grade, int Samples, Reason? Reason = null)
 {
+    /// <summary>Its value; 4 and 4.0 are one value, written as 4, whatever it was rounded from.</summary>
+    public decimal? Value { get; init => field = PlainNumber.Of(value); } = PlainNumber.Of(Value);
+
     /// <summary>Where the value comes from; null where only one way to measure is known of.</summary>
     public PartSource? Source { get; init; }
 
     /// <summary>The value of the way to measure that did not decide; null when there is none.</summary>
-    public decimal? Beside { get; init; }
+    public decimal? Beside { get; init => field = PlainNumber.Of(value); }
+}
+
+/// <summary>Numbers without zeros behind the last digit: equal ones are then written alike, so that the same verdict is the same bytes.</summary>
+internal static class PlainNumber
+{
+    private const decimal One = 1.0000000000000000000000000000m;
+
+    public static decimal? Of(decimal? number) => number / One;
 }
 
 /// <summary>Ways to measure.</summary>
@@ -72,7 +83,7 @@ public sealed record Verdict
     public IReadOnlyList<string> Editions { get; init; } = [];
 
     /// <summary>The figure people know it by, such as an AQI; null when there is none.</summary>
-    public decimal? Value { get; init; }
+    public decimal? Value { get; init => field = PlainNumber.Of(value); }
 
     /// <summary>Level or class; 1 is the best; null when there is none.</summary>
     public int? Grade { get; init; }
@@ -117,4 +128,8 @@ public sealed record Verdict
 /// <param name="Validity">Whether it stands.</param>
 /// <param name="Good">Whether it is as it should be; null when invalid, or not said yet.</param>
 /// <param name="AsOf">Last local day that went in, of kinds that grow while their window runs.</param>
-public readonly record struct Outcome(string? Station, Window Window, Validity Validity, bool? Good, DateOnly? AsOf);
+public readonly record struct Outcome(string? Station, Window Window, Validity Validity, bool? Good, DateOnly? AsOf)
+{
+    /// <summary>Whether it was taken out of a target, because an exceptional event alone kept it from being good.</summary>
+    public bool IsLeftOut { get; init; }
+}

@@ -12,6 +12,16 @@ namespace WenchangPlan.Worker.Tables;
 /// <param name="IsFlag">Whether the column holds the marks of the parameter, not its values: a34004-Flag, pm25_flag.</param>
 internal sealed record ColumnMeaning(string? Code, MeasureUnit? Unit, bool IsFlag = false)
 {
+    /// <summary>
+    /// Whether the name is a code of HJ 212-2017 that has micrograms a litre there, where GB 3838 and the catalogue have milligrams, and no unit stands beside it: both are sent, and a number does not
+    /// say which it is.
+    /// </summary>
+    public bool NeedsUnit { get; init; }
+
+    /// <summary>What to say where it stands in the name of a column or parameter and nothing else says the unit.</summary>
+    public string? Doubt(string name) =>
+        NeedsUnit ? $"'{name}' is in µg/L by HJ 212-2017 and in mg/L by GB 3838, and nothing says which: --unit {Code}=µg/L or --unit {Code}=mg/L" : null;
+
     /// <summary>Of a name that is not known.</summary>
     public static ColumnMeaning Unknown { get; } = new(null, null);
 }
@@ -27,7 +37,7 @@ internal static partial class ParameterNames
     /// <summary>What a name means.</summary>
     public static ColumnMeaning Read(string name)
     {
-        if (Find(name) is { } exact) return new ColumnMeaning(exact, null);
+        if (Find(name) is { } exact) return Meaning(exact, name, null);
         string plain = Plain(name);
         MeasureUnit? unit = null;
         foreach (Match match in plain.AsSpan().ContainsAny('(', '[', '{') ? Parenthesised().Matches(plain) : Enumerable.Empty<Match>())
@@ -39,19 +49,22 @@ internal static partial class ParameterNames
             plain = plain.Replace(match.Value, "", StringComparison.Ordinal);
         }
 
-        if (Find(plain) is { } code) return new ColumnMeaning(code, unit);
+        if (Find(plain) is { } code) return Meaning(code, plain, unit);
         for (int i = 1; i < plain.Length - 1; i++)
         {
             // CO mg/m3, so2_ppb, a34004-Avg, a34004-Flag
             if (plain[i] is not (' ' or '_' or '-' or '/' or ',') || Find(plain[..i]) is not { } before) continue;
             string rest = Key(plain[(i + 1)..]);
-            if (rest is "avg" or "rtd") return new ColumnMeaning(before, unit);
+            if (rest is "avg" or "rtd") return Meaning(before, plain[..i], unit);
             if (rest is "flag") return new ColumnMeaning(before, null, IsFlag: true);
             if (MeasureUnit.TryParse(plain[(i + 1)..].Trim()) is { Quantity: not Quantity.None } suffix) return new ColumnMeaning(before, suffix);
         }
 
         return ColumnMeaning.Unknown;
     }
+
+    private static ColumnMeaning Meaning(string code, string name, MeasureUnit? unit) =>
+        new(code, unit) { NeedsUnit = unit is null && Array.IndexOf(Known.Micrograms, Key(name)) >= 0 };
 
     /// <summary>The parameter of a name without anything else in it; null when it is not known.</summary>
     public static string? Find(string name) => Known.Codes.GetValueOrDefault(Key(name));
@@ -139,7 +152,7 @@ internal static partial class ParameterNames
             foreach (JsonElement name in role.Value.EnumerateArray()) roles.TryAdd(Key(name.GetString()!), new RoleName(role.Name, rank++));
         }
 
-        return new NameList(codes, roles, Texts(names, "aside"), Texts(names, "means"));
+        return new NameList(codes, roles, Texts(names, "aside"), Texts(names, "means"), Texts(names, "micrograms"));
     }
 
     private static string[] Texts(JsonDocument names, string member)
@@ -162,8 +175,8 @@ internal static partial class ParameterNames
     [GeneratedRegex(@"[(\[{](?<inside>[^()\[\]{}]*)[)\]}]", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Parenthesised();
 
-    /// <summary>The names that are known, each by its key: of parameters, of roles; what says that a column is about a parameter, or a mean of many hours.</summary>
-    private sealed record NameList(Dictionary<string, string> Codes, Dictionary<string, RoleName> Roles, string[] Aside, string[] Means);
+    /// <summary>The names that are known, each by its key: of parameters, of roles; what says that a column is about a parameter, or a mean of many hours; codes that need a unit.</summary>
+    private sealed record NameList(Dictionary<string, string> Codes, Dictionary<string, RoleName> Roles, string[] Aside, string[] Means, string[] Micrograms);
 
     private sealed record RoleName(string Role, int Rank);
 }

@@ -105,6 +105,9 @@ internal sealed class TableColumns(string[] names, ColumnWords words, bool decim
     /// <summary>The unit of a column, as it was declared or as its name says; null when nothing says it.</summary>
     public MeasureUnit? Unit(string code, int index) => words.Units.GetValueOrDefault(code) ?? _meanings[index].Unit;
 
+    /// <summary>Why the unit of a column without one cannot be taken for granted; null when it can, or is said.</summary>
+    public string? Doubt(string code, int index) => Unit(code, index) is null && _meanings[index].Code == code ? _meanings[index].Doubt(names[index]) : null;
+
     private string? Convert(WantedQuantity quantity, int index, out QuantityColumn column)
     {
         column = new QuantityColumn(index, 1, 0);
@@ -113,7 +116,7 @@ internal sealed class TableColumns(string[] names, ColumnWords words, bool decim
         {
             string besides = ParameterNames.Key(names[index]) + "unit";
             column = column with { Units = Array.FindIndex(names, n => !words.Passed.Contains(n) && ParameterNames.Key(n) is var key && (key == besides || key == besides + "s")) };
-            return null;
+            return column.Units < 0 ? Doubt(quantity.Code, index) : null;
         }
 
         if (written.To(MeasureUnit.Of(quantity.Unit), quantity.Code) is not { } conversion) return $"{written.Text} of '{names[index]}' does not convert to {(quantity.Unit.Length > 0 ? quantity.Unit : "a number without a unit")}";

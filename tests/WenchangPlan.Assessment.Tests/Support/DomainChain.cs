@@ -72,10 +72,13 @@ internal sealed class DomainChain : IDisposable
     }
 
     /// <summary>A laboratory result as it is entered; the test saves it.</summary>
-    public Sample Sample(string station, DateTimeOffset taken, string code, string text)
+    public Sample Sample(string station, DateTimeOffset taken, string code, string text) => Sample(District, station, taken, code, text);
+
+    /// <summary>The same of another register.</summary>
+    public static Sample Sample(District district, string station, DateTimeOffset taken, string code, string text)
     {
-        Station of = District.Find(station)!;
-        Assert.Null(SampleText.Read(text, of, District.Catalog.Find(of.Domain, code)!, null, decimalComma: false, (1, 0), out (decimal Value, bool Below) result));
+        Station of = district.Find(station)!;
+        Assert.Null(SampleText.Read(text, of, district.Catalog.Find(of.Domain, code)!, null, decimalComma: false, (1, 0), out (decimal Value, bool Below) result));
         return new Sample
         {
             Station = station, Time = taken.ToUnixTimeMilliseconds(), Parameter = code, Text = text, Value = result.Value, Below = result.Below, By = "化验员", Reason = "",
@@ -109,9 +112,14 @@ internal sealed class DomainChain : IDisposable
         await _assessor.AssessDueAsync(withGaps: true, now, Cancel);
     }
 
+    /// <summary>Reads verdicts of any kind.</summary>
+    public VerdictReader Reader => new(District, Judges, _readings, _store, Acts);
+
+    /// <summary>Where verdicts are kept.</summary>
+    public IVerdictStore Store => _store;
+
     /// <summary>All verdicts of a kind, in order.</summary>
-    public IReadOnlyList<Verdict> Verdicts(string kind, Place? place = null) =>
-        new VerdictReader(District, Judges, _readings, _store, Acts).Read(new VerdictQuery(kind, place ?? Place.All, long.MinValue, long.MaxValue));
+    public IReadOnlyList<Verdict> Verdicts(string kind, Place? place = null) => Reader.Read(new VerdictQuery(kind, place ?? Place.All, long.MinValue, long.MaxValue));
 
     public IReadOnlyList<Revision> Revisions() => _store.ReadRevisions(null, int.MaxValue);
 

@@ -1,3 +1,4 @@
+using WenchangPlan.Assessment.Statistics;
 using WenchangPlan.Assessment.Tests.Support;
 using WenchangPlan.Assessment.Water;
 using WenchangPlan.Telemetry.Acts;
@@ -68,6 +69,24 @@ public sealed class SampleTests : IDisposable
         Assert.Empty(month.Reasons);
         Verdict year = Assert.Single(_chain.Verdicts(WaterJudge.Year, Place.Of("hand")));
         Assert.Equal((Validity.Pending, 4, PartSource.Laboratory), (year.Validity, year.Grade, year.Parts["nh3n"].Source));
+    }
+
+    [Theory]
+    [InlineData("hand", 0, 12)]
+    [InlineData("auto", 5, 12)]
+    [InlineData("auto", 15, 15)]
+    public async Task ARunningMonth_SaysTheLastDayThatWentIn_ASampleToo(string station, int days, int last)
+    {
+        Send("auto", days, ("tp", 0.05));
+        Sample(station, 12, ("tp", "0.35"));
+        await _chain.AssessAsync(May.AddDays(20));
+
+        Assert.Equal((Validity.Pending, new DateOnly(2026, 5, last)), (Month(station).Validity, Month(station).AsOf));
+        SectionFigure figure = SectionFigure.Of(Period.Parse("2026-05")!.Value, _chain.District.Find(station)!, _chain.District, _chain.Reader, _chain.Store, new DateOnly(2026, 5, 20));
+        Assert.Equal(new DateOnly(2026, 5, last), figure.AsOf);
+
+        await _chain.AssessAsync(Closed);
+        Assert.Null(Month(station).AsOf);
     }
 
     [Fact]

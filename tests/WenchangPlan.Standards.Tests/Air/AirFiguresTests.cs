@@ -144,7 +144,7 @@ public class AirFiguresTests
     }
 
     [Fact]
-    public void Exclusion_OfParticulates_JudgesTheDayByTheRest()
+    public void Exclusion_OfParticulates_TakesTheDayAway_UnlessItIsBadOrGoodWithoutThemToo()
     {
         var particulates = default(IndicatorSet<AirIndicator>).With(AirIndicator.Pm10).With(AirIndicator.Pm25);
         AqiResult dusty = AirEdition.Named("2026").Daily(new() { Pm25 = 61, Pm10 = 900, So2 = 5, No2 = 30, Co = 0.6m, O3EightHour = 120 });
@@ -152,8 +152,11 @@ public class AirFiguresTests
         Assert.Equal((500, 67), (dusty.Aqi, without.Aqi));
         Assert.Equal(IaqiState.Excluded, without.Indices.Pm10.State);
         Assert.Equal(IaqiState.NotAsked, dusty.Without(default(IndicatorSet<AirIndicator>).With(AirIndicator.O3)).Indices.O3.State);
-        var ratio = ExcludedGoodAirRatio.Of([(new DateOnly(2026, 4, 11), dusty)], [Dust(particulates) with { From = new DateOnly(2026, 4, 11), To = new DateOnly(2026, 4, 11) }]);
-        Assert.Equal((0, 1, 1), (ratio.AsMeasured.Good, ratio.WithExclusions.Good, ratio.WithExclusions.Days));
+        AqiResult ozone = AirEdition.Named("2026").Daily(new() { Pm25 = 61, Pm10 = 900, So2 = 5, No2 = 30, Co = 0.6m, O3EightHour = 200 });
+        AqiResult clean = AirEdition.Named("2026").Daily(new() { Pm25 = 10, Pm10 = 30, So2 = 5, No2 = 30, Co = 0.6m, O3EightHour = 100 });
+        (DateOnly, AqiResult)[] days = [(new DateOnly(2026, 4, 11), dusty), (new DateOnly(2026, 4, 12), ozone), (new DateOnly(2026, 4, 13), clean), (new DateOnly(2026, 4, 14), dusty)];
+        var ratio = ExcludedGoodAirRatio.Of(days, [Dust(particulates) with { From = new DateOnly(2026, 4, 11), To = new DateOnly(2026, 4, 13) }]);
+        Assert.Equal((new GoodAirRatio(1, 4, 4), new GoodAirRatio(1, 3, 3)), (ratio.AsMeasured, ratio.WithExclusions));
     }
 
     [Fact]

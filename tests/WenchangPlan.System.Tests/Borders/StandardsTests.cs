@@ -16,7 +16,6 @@ public class StandardsTests
     private static readonly Dictionary<string, string> WithoutUser = new(StringComparer.Ordinal)
     {
         ["Air.AmbientLimit"] = Row,
-        ["Air.ExcludedGoodAirRatio"] = Exclusions,
         ["Air.Exclusion"] = Exclusions,
         ["Air.GoodAirRatio"] = Exclusions,
         ["Drainage.DesignFullness"] = Row,

@@ -135,6 +135,7 @@ internal sealed class Arithmetic
         "knownHours" => Rain("rain", (int)step["hours"]).Count(i => i.Counts),
         "everyHour" => Number(Rain("rain", (int)step["hours"]).All(i => i.Counts)),
         "windows" => Taken(step, i => i.Value is not null && i.Counts),
+        "leftOut" => step.Inputs.Count(i => i.Value == 0),
         "goodWindows" => Counting(step).Count(i => i.Value == 1),
         "notAssessed" or "remaining" or "required" => step.Result,
         "percent" => step.Inputs[1].Value > 0 ? Math.Round(100 * step.Inputs[0].Value!.Value / step.Inputs[1].Value!.Value, (int)step["decimals"], MidpointRounding.ToEven) : null,

@@ -20,7 +20,7 @@ using WenchangPlan.Worker.Api;
 namespace WenchangPlan.Worker.Tests.Evidence;
 
 /// <summary>A district with every kind of station and its judged readings of a year and three months, over the real SQLite store, behind the API.</summary>
-public sealed class EvidenceFixture : IAsyncLifetime
+public class EvidenceFixture : IAsyncLifetime
 {
     /// <summary>2026-03-20 12:00 local: three weeks after HJ 633-2026 began to hold.</summary>
     public static readonly DateTimeOffset Now = new(2026, 3, 20, 12, 0, 0, TimeSpan.FromHours(8));
@@ -32,8 +32,15 @@ public sealed class EvidenceFixture : IAsyncLifetime
 
     public HttpClient Client { get; private set; } = null!;
 
-    public District District { get; } = RegisterReader.Read("district.json", Encoding.UTF8.GetBytes(EvidenceDistrict.Json), out IReadOnlyList<RegisterProblem> problems)
+    public EvidenceFixture()
+        : this(EvidenceDistrict.Json)
+    {
+    }
+
+    protected EvidenceFixture(string register) => District = RegisterReader.Read("district.json", Encoding.UTF8.GetBytes(register), out IReadOnlyList<RegisterProblem> problems)
         ?? throw new InvalidOperationException(string.Join('\n', problems));
+
+    public District District { get; }
 
     public IServiceProvider Services => _app!.Services;
 
@@ -77,5 +84,6 @@ public sealed class EvidenceFixture : IAsyncLifetime
         Client.Dispose();
         await _app!.DisposeAsync();
         _directory.Dispose();
+        GC.SuppressFinalize(this);
     }
 }

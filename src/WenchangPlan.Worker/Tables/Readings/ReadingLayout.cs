@@ -112,6 +112,7 @@ internal sealed class ReadingLayout
             int flags = Array.FindIndex(names, n => ParameterNames.Read(n) is { IsFlag: true } meaning && meaning.Code == code);
             string besides = ParameterNames.Key(names[index]) + "unit";
             int units = Array.FindIndex(names, n => ParameterNames.Key(n) is var key && (key == besides || key == besides + "s"));
+            if (units < 0 && columns.Doubt(code, index) is { } doubt) return doubt;
             _parameters.Add(new ParameterColumn(index, code, columns.Unit(code, index), flags, units));
             _used.UnionWith([index, flags, units]);
         }

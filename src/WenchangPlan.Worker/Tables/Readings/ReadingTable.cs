@@ -140,6 +140,7 @@ internal sealed class ReadingTable(District district, ImportWords words, Accepta
         int units = below && _layout.LimitUnit >= 0 ? _layout.LimitUnit : _layout.Unit;
         MeasureUnit? unit = meaning.Unit;
         if (units >= 0 && !words.Columns.Units.ContainsKey(meaning.Code) && _values.ReadUnit(row.Text(units), out unit) is { } bad) TellOnce(row.Line, $"{meaning.Code}: {bad}");
+        else if (unit is null && Doubt(meaning, row.Text(_layout.Parameter)) is { } doubt) TellOnce(row.Line, doubt);
         else if (!below) Add(row, station, time, meaning.Code, cell, unit, _layout.Flag < 0 ? "" : row.Text(_layout.Flag));
         else Add(row, station, time, meaning.Code, System.Text.Encoding.UTF8.GetBytes("<" + row.Text(_layout.Limit)), unit, "");
     }
@@ -150,6 +151,12 @@ internal sealed class ReadingTable(District district, ImportWords words, Accepta
         if (meaning.Code is null)
         {
             LeaveOut(row, _layout.Parameter);
+            return;
+        }
+
+        if (Doubt(meaning, words.Parameter ?? row.Text(_layout.Parameter)) is { } doubt)
+        {
+            TellOnce(row.Line, doubt);
             return;
         }
 
@@ -169,13 +176,15 @@ internal sealed class ReadingTable(District district, ImportWords words, Accepta
     private bool IsBelow(CsvRecords row) => _layout.Condition >= 0 && _layout.Limit >= 0 && !ValueText.IsMissing(row[_layout.Limit])
         && row.Text(_layout.Condition) is var condition && (condition.Contains("Not Detected", StringComparison.OrdinalIgnoreCase) || condition.Contains("Below", StringComparison.OrdinalIgnoreCase));
 
+    private string? Doubt(ColumnMeaning meaning, string name) => words.Columns.Units.ContainsKey(meaning.Code!) ? null : meaning.Doubt(name);
+
     private ColumnMeaning Meaning(string name)
     {
         if (!_meanings.TryGetValue(name, out ColumnMeaning? meaning))
         {
             // The register may add parameters of its own to the catalogue.
             Parameter? own = district.Catalog.All.FirstOrDefault(p => string.Equals(p.Code, name, StringComparison.OrdinalIgnoreCase) || p.Hj212 == name || p.Name == name || p.NameEn == name);
-            meaning = own is not null ? new ColumnMeaning(own.Code, null) : ParameterNames.Read(name);
+            meaning = own is not null ? new ColumnMeaning(own.Code, null) { NeedsUnit = ParameterNames.Read(name) is { NeedsUnit: true } read && read.Code == own.Code } : ParameterNames.Read(name);
             bool hasIt = meaning.Code is not null && district.Stations.Any(s => Find(s, meaning.Code) >= 0);
             _meanings[name] = meaning = hasIt ? meaning : ColumnMeaning.Unknown;
         }

@@ -62,9 +62,10 @@ internal sealed class SampleTable(District district, ImportWords words, long now
             Empty += samples.Count == before ? 1 : 0;
         }
         else if (ParameterNames.Read(row.Text(_at.Parameter)) is var meaning && _known.GetValueOrDefault(meaning.Code ?? row.Text(_at.Parameter)) is not { } parameter) refuse(row.Line, $"no indicator of water: '{row.Text(_at.Parameter)}'");
+        else if (UnitOf(row, parameter, _at.Unit).Length == 0 && !words.Columns.Units.ContainsKey(parameter.Code) && meaning.Doubt(row.Text(_at.Parameter)) is { } doubt) refuse(row.Line, doubt);
         else
         {
-            (decimal, decimal) own1 = meaning.Unit is { } written && written.To(MeasureUnit.Of(parameter.Unit), parameter.Code) is { } conversion ? conversion : (1, 0);
+            (decimal, decimal) own1 = (words.Columns.Units.GetValueOrDefault(parameter.Code) ?? meaning.Unit) is { } written && written.To(MeasureUnit.Of(parameter.Unit), parameter.Code) is { } conversion ? conversion : (1, 0);
             Add(row, station!, time, by, parameter, row.Text(_at.Value), UnitOf(row, parameter, _at.Unit), own1, samples);
             Empty += samples.Count == before ? 1 : 0;
         }
