@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Worker.Access;
+using WenchangPlan.Worker.Cockpit.Air;
 using WenchangPlan.Worker.Cockpit.Frame;
 using WenchangPlan.Worker.Resources;
 
@@ -20,6 +21,8 @@ public static class CockpitRoutes
     public static IServiceCollection AddCockpit(this IServiceCollection services)
     {
         services.TryAddSingleton<CockpitReader>();
+        services.TryAddSingleton<DayReader>();
+        services.TryAddSingleton<AirReader>();
         return services;
     }
 
@@ -32,6 +35,7 @@ public static class CockpitRoutes
             RenderAsync<CockpitSections>(context, reader, district, loggers, cancel)).Viewer().ExcludeFromDescription();
         routes.MapAssets();
         routes.MapGet("/more", (Delegate)((HttpContext context) => DeskRoutes.ShowAsync<MorePage>(context, new DeskView("more", DeskRoutes.WordsOf(context)["desk.more"])))).Viewer().ExcludeFromDescription();
+        routes.MapAir();
         routes.MapAlertPages();
         routes.MapGet("/mails", MailsAsync).Viewer().ExcludeFromDescription();
         routes.MapGet("/reported", ReportedAsync).Viewer().ExcludeFromDescription();
