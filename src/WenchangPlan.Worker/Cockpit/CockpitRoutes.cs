@@ -8,6 +8,7 @@ using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Worker.Access;
 using WenchangPlan.Worker.Cockpit.Air;
 using WenchangPlan.Worker.Cockpit.Frame;
+using WenchangPlan.Worker.Cockpit.Targets;
 using WenchangPlan.Worker.Resources;
 
 namespace WenchangPlan.Worker.Cockpit;
@@ -36,6 +37,7 @@ public static class CockpitRoutes
         routes.MapAssets();
         routes.MapGet("/more", (Delegate)((HttpContext context) => DeskRoutes.ShowAsync<MorePage>(context, new DeskView("more", DeskRoutes.WordsOf(context)["desk.more"])))).Viewer().ExcludeFromDescription();
         routes.MapAir();
+        routes.MapTargets();
         routes.MapAlertPages();
         routes.MapGet("/mails", MailsAsync).Viewer().ExcludeFromDescription();
         routes.MapGet("/reported", ReportedAsync).Viewer().ExcludeFromDescription();
