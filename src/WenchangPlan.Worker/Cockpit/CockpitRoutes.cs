@@ -8,6 +8,7 @@ using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Worker.Access;
 using WenchangPlan.Worker.Cockpit.Air;
 using WenchangPlan.Worker.Cockpit.Frame;
+using WenchangPlan.Worker.Cockpit.Stations;
 using WenchangPlan.Worker.Cockpit.Targets;
 using WenchangPlan.Worker.Resources;
 
@@ -24,6 +25,9 @@ public static class CockpitRoutes
         services.TryAddSingleton<CockpitReader>();
         services.TryAddSingleton<DayReader>();
         services.TryAddSingleton<AirReader>();
+        services.TryAddSingleton<SeriesLimits>();
+        services.TryAddSingleton<SeriesReader>();
+        services.TryAddSingleton<StationReader>();
         return services;
     }
 
@@ -38,6 +42,7 @@ public static class CockpitRoutes
         routes.MapGet("/more", (Delegate)((HttpContext context) => DeskRoutes.ShowAsync<MorePage>(context, new DeskView("more", DeskRoutes.WordsOf(context)["desk.more"])))).Viewer().ExcludeFromDescription();
         routes.MapAir();
         routes.MapTargets();
+        routes.MapStations();
         routes.MapAlertPages();
         routes.MapGet("/mails", MailsAsync).Viewer().ExcludeFromDescription();
         routes.MapGet("/reported", ReportedAsync).Viewer().ExcludeFromDescription();
