@@ -10,6 +10,7 @@ using WenchangPlan.Worker.Cockpit.Air;
 using WenchangPlan.Worker.Cockpit.Frame;
 using WenchangPlan.Worker.Cockpit.Stations;
 using WenchangPlan.Worker.Cockpit.Targets;
+using WenchangPlan.Worker.Cockpit.Water;
 using WenchangPlan.Worker.Resources;
 
 namespace WenchangPlan.Worker.Cockpit;
@@ -28,6 +29,7 @@ public static class CockpitRoutes
         services.TryAddSingleton<SeriesLimits>();
         services.TryAddSingleton<SeriesReader>();
         services.TryAddSingleton<StationReader>();
+        services.TryAddSingleton<WaterReader>();
         return services;
     }
 
@@ -43,6 +45,7 @@ public static class CockpitRoutes
         routes.MapAir();
         routes.MapTargets();
         routes.MapStations();
+        routes.MapWater();
         routes.MapAlertPages();
         routes.MapGet("/mails", MailsAsync).Viewer().ExcludeFromDescription();
         routes.MapGet("/reported", ReportedAsync).Viewer().ExcludeFromDescription();

@@ -54,7 +54,7 @@ public sealed partial class StationPageTests(EvidenceFixture district) : IClassF
             foreach ((int one, int next) in valued.Zip(valued.Skip(1)))
             {
                 double apart = (At(points[next]) - At(points[one])).TotalHours;
-                Assert.True(apart > step == next > one + 1, $"{id} {range} {points[one][0]}: {apart} hours, {next - one - 1} breaks");
+                Assert.True((apart > step) == (next > one + 1), $"{id} {range} {points[one][0]}: {apart} hours, {next - one - 1} breaks");
             }
 
             int shown = points.Length + chart.GetProperty("readings").GetArrayLength() + chart.GetProperty("flagged").GetArrayLength();
