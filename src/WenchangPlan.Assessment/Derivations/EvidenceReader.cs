@@ -76,15 +76,18 @@ public sealed class EvidenceReader(
     }
 
     /// <summary>The evidence of a target in a year.</summary>
+    /// <param name="target">The target.</param>
+    /// <param name="year">The year.</param>
+    /// <param name="asOf">Last local day of the year that is to go in; null: all there are.</param>
     /// <exception cref="IOException">The store cannot be read now.</exception>
-    public TargetEvidence ReadTarget(Target target, int year)
+    public TargetEvidence ReadTarget(Target target, int year, DateOnly? asOf = null)
     {
         ArgumentNullException.ThrowIfNull(target);
         var derivation = new Derivation();
-        VerdictQuery query = TargetOutcomes.QueryOf(target, new DateOnly(year, 1, 1), new DateOnly(year, 12, 31), district);
+        VerdictQuery query = TargetOutcomes.QueryOf(target, new DateOnly(year, 1, 1), asOf ?? new DateOnly(year, 12, 31), district);
         IReadOnlyList<Outcome> outcomes = target.Edition is null ? store.ReadOutcomes(query) : [.. store.Read(query).Select(v => TargetOutcomes.Of(v, target, judges))];
         outcomes = TargetOutcomes.LeaveOut(outcomes, query, acts, district, store.Read);
-        DateOnly lastClosed = district.Clock.DayAt((time.GetUtcNow() - district.Assessment.Grace).ToUnixTimeMilliseconds()).AddDays(-1);
+        DateOnly lastClosed = asOf ?? district.Clock.DayAt((time.GetUtcNow() - district.Assessment.Grace).ToUnixTimeMilliseconds()).AddDays(-1);
         TargetProgress anew = new TargetJudge(district).Judge(target, year, lastClosed, outcomes, derivation);
         return new TargetEvidence(store.ReadTargets(year).FirstOrDefault(p => p.Target == target.Id), anew, derivation.Steps);
     }

@@ -33,6 +33,13 @@ public sealed class TargetJudge(District district)
         return progress;
     }
 
+    /// <summary>How many more bad ones the year can take when all others are good; negative when the bound cannot be met.</summary>
+    /// <param name="bound">Share to reach, %.</param>
+    /// <param name="good">Good ones so far.</param>
+    /// <param name="assessed">Judged ones so far.</param>
+    /// <param name="remaining">Those to come.</param>
+    public static int Budget(decimal bound, int good, int assessed, int remaining) => (int)decimal.Floor(good + remaining - (bound / 100 * (assessed + remaining)));
+
     /// <summary>
     /// The places whose verdicts count: the district, or every station of the kind's domain that counted on a day of the year; of yearly verdicts those that counted on their last.
     /// </summary>
@@ -153,7 +160,7 @@ public sealed class TargetJudge(District district)
 
         decimal bound = target.Bound / 100;
         decimal share = 100m * good / assessed;
-        int budget = (int)decimal.Floor(good + remaining - (bound * (assessed + remaining)));
+        int budget = Budget(target.Bound, good, assessed, remaining);
         TargetState state = budget < 0 ? TargetState.Missed
             : good >= bound * (assessed + remaining) ? TargetState.Met
             : share >= target.Bound ? TargetState.OnTrack

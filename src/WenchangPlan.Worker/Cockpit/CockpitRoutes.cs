@@ -12,6 +12,10 @@ using WenchangPlan.Worker.Cockpit.Frame;
 using WenchangPlan.Worker.Cockpit.Noise;
 using WenchangPlan.Worker.Cockpit.Overview;
 using WenchangPlan.Worker.Cockpit.Wall;
+using WenchangPlan.Worker.Cockpit.Air;
+using WenchangPlan.Worker.Cockpit.Stations;
+using WenchangPlan.Worker.Cockpit.Targets;
+using WenchangPlan.Worker.Cockpit.Water;
 using WenchangPlan.Worker.Resources;
 
 namespace WenchangPlan.Worker.Cockpit;
@@ -25,6 +29,12 @@ public static class CockpitRoutes
     public static IServiceCollection AddCockpit(this IServiceCollection services)
     {
         services.TryAddSingleton<OverviewReader>();
+        services.TryAddSingleton<DayReader>();
+        services.TryAddSingleton<AirReader>();
+        services.TryAddSingleton<SeriesLimits>();
+        services.TryAddSingleton<SeriesReader>();
+        services.TryAddSingleton<StationReader>();
+        services.TryAddSingleton<WaterReader>();
         return services;
     }
 
@@ -38,6 +48,10 @@ public static class CockpitRoutes
         routes.MapDomains();
         routes.MapWall();
         routes.MapGet("/more", (Delegate)((HttpContext context) => DeskRoutes.ShowAsync<MorePage>(context, new DeskView("more", DeskRoutes.WordsOf(context)["desk.more"])))).Viewer().ExcludeFromDescription();
+        routes.MapAir();
+        routes.MapTargets();
+        routes.MapStations();
+        routes.MapWater();
         routes.MapAlertPages();
         routes.MapGet("/mails", MailsAsync).Viewer().ExcludeFromDescription();
         routes.MapGet("/reported", ReportedAsync).Viewer().ExcludeFromDescription();

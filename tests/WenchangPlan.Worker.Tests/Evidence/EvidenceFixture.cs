@@ -16,6 +16,7 @@ using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Tests.Shared;
 using WenchangPlan.Worker.Api;
+using WenchangPlan.Worker.Cockpit;
 
 namespace WenchangPlan.Worker.Tests.Evidence;
 
@@ -52,10 +53,10 @@ public class EvidenceFixture : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Configuration.AddInMemoryCollection([new("Storage:DataDirectory", _directory.Path)]);
-        builder.Services.AddSingleton(District).AddSingleton<TimeProvider>(Time).AddStorage().AddVerdicts().AddApi();
+        builder.Services.AddSingleton(District).AddSingleton<TimeProvider>(Time).AddStorage().AddVerdicts().AddSingleton(new PipelineLedger(new Balance(0, 0, 0, 0, 0, 0), Time)).AddApi().AddCockpit();
         _app = builder.Build();
         _app.UseApi();
-        _app.MapApi();
+        _app.MapApi().MapCockpit();
         await _app.StartAsync(Cancel);
         Client = new HttpClient { BaseAddress = new Uri(_app.Urls.Single()), Timeout = TimeSpan.FromMinutes(2) };
         foreach (ReadingBatch batch in new EvidenceReadings(District).Batches())

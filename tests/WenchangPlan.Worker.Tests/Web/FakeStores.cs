@@ -154,7 +154,7 @@ public sealed class FakeStores : IReadingStore, IVerdictReader, IVerdictStore, I
 
     public IReadOnlyList<StationHour> ReadHours(Station station, int from, int to) => [];
 
-    public (int First, int Last)? ReadHourSpan(Domain domain) => throw new NotSupportedException();
+    public (int First, int Last)? ReadHourSpan(Domain domain) => null;
 
     public Alert? FindAlert(string key) => Alerts.Find(a => a.Key == key);
 
