@@ -4,8 +4,10 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using WenchangPlan.Telemetry.Register;
-using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Worker.Access;
+using WenchangPlan.Worker.Cockpit.Admin;
+using WenchangPlan.Worker.Cockpit.Alerts;
+using WenchangPlan.Worker.Cockpit.Data;
 using WenchangPlan.Worker.Cockpit.Frame;
 using WenchangPlan.Worker.Resources;
 
@@ -20,10 +22,11 @@ public static class CockpitRoutes
     public static IServiceCollection AddCockpit(this IServiceCollection services)
     {
         services.TryAddSingleton<CockpitReader>();
+        services.TryAddSingleton<CompletenessReader>();
         return services;
     }
 
-    /// <summary>Answers at <c>/</c>, at <c>/alerts/{key}</c>, at <c>/silences</c>, at <c>/mails</c>, at <c>/reported</c>, at <c>/cockpit/sections</c> for the refresh, and for the style sheet and the script.</summary>
+    /// <summary>Answers at <c>/</c>, with the pages of alerts and of data, at <c>/cockpit/sections</c> for the refresh, and for the style sheet and the script.</summary>
     public static IEndpointRouteBuilder MapCockpit(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/", (HttpContext context, CockpitReader reader, District district, ILoggerFactory loggers, CancellationToken cancel) =>
@@ -32,9 +35,9 @@ public static class CockpitRoutes
             RenderAsync<CockpitSections>(context, reader, district, loggers, cancel)).Viewer().ExcludeFromDescription();
         routes.MapAssets();
         routes.MapGet("/more", (Delegate)((HttpContext context) => DeskRoutes.ShowAsync<MorePage>(context, new DeskView("more", DeskRoutes.WordsOf(context)["desk.more"])))).Viewer().ExcludeFromDescription();
-        routes.MapAlertPages();
-        routes.MapGet("/mails", MailsAsync).Viewer().ExcludeFromDescription();
-        routes.MapGet("/reported", ReportedAsync).Viewer().ExcludeFromDescription();
+        routes.MapAlerts();
+        routes.MapData();
+        routes.MapAdmin();
         routes.MapGet("/cockpit/cockpit.css", (HttpContext context) => Serve(context, CockpitAsset.Style)).Open().ExcludeFromDescription();
         routes.MapGet("/cockpit/cockpit.js", (HttpContext context) => Serve(context, CockpitAsset.Script)).Open().ExcludeFromDescription();
         return routes;
@@ -47,37 +50,6 @@ public static class CockpitRoutes
         var wording = new Wording(LanguageOf(context), district.Catalog);
         CockpitModel model = await reader.ReadAsync(wording, cancel);
         return await RenderAsync<TComponent>(context, loggers, wording, new Dictionary<string, object?>(StringComparer.Ordinal) { ["Model"] = model, ["Words"] = wording });
-    }
-
-    /// <summary>What was given up, what waits and what was sent.</summary>
-    private static Task<IResult> MailsAsync(HttpContext context, IMailStore mails, District district, TimeProvider clock, ILoggerFactory loggers)
-    {
-        var wording = new Wording(LanguageOf(context), district.Catalog);
-        return RenderAsync<MailsPage>(context, loggers, wording, new Dictionary<string, object?>(StringComparer.Ordinal)
-        {
-            ["Model"] = MailsModel.Read(mails, district, clock.GetUtcNow().ToUnixTimeMilliseconds()),
-            ["District"] = district,
-            ["Words"] = wording,
-        });
-    }
-
-    /// <summary>What others reported of the days of a month; without one, of the last that has any.</summary>
-    private static async Task<IResult> ReportedAsync(HttpContext context, IReportedStore store, District district, TimeProvider clock, ILoggerFactory loggers)
-    {
-        var wording = new Wording(LanguageOf(context), district.Catalog);
-        string? asked = context.Request.Query["month"];
-        DateOnly month = store.ReadLastDay() ?? district.Clock.DayAt(clock.GetUtcNow().ToUnixTimeMilliseconds());
-        if (asked is not null && !DateOnly.TryParseExact(asked, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out month))
-        {
-            return Results.Problem(title: wording["problem.month.title"], detail: wording.Format("problem.month.detail", asked), statusCode: StatusCodes.Status400BadRequest);
-        }
-
-        return await RenderAsync<ReportedPage>(context, loggers, wording, new Dictionary<string, object?>(StringComparer.Ordinal)
-        {
-            ["Model"] = ReportedModel.Read(store, district, month),
-            ["District"] = district,
-            ["Words"] = wording,
-        });
     }
 
     /// <summary>A page of ours as an answer.</summary>
