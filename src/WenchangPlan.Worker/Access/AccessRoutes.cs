@@ -1,8 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
 using WenchangPlan.Telemetry.Register;
-using WenchangPlan.Telemetry.Stores;
-using WenchangPlan.Worker.Api;
 using WenchangPlan.Worker.Cockpit;
 using WenchangPlan.Worker.Resources;
 
@@ -11,13 +9,9 @@ namespace WenchangPlan.Worker.Access;
 /// <summary>The pages to sign in, to sign out and to change one's own password; they work without script.</summary>
 internal static partial class AccessRoutes
 {
-    /// <summary>Entries of the audit on a page.</summary>
-    private const int EntriesOfAPage = 200;
-
-    /// <summary>Answers at <c>/admin/audit</c>, and, where people sign in, at <c>/sign-in</c>, <c>/sign-out</c> and <c>/account</c>.</summary>
+    /// <summary>Answers, where people sign in, at <c>/sign-in</c>, <c>/sign-out</c> and <c>/account</c>.</summary>
     public static IEndpointRouteBuilder MapAccess(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/admin/audit", AuditAsync).Admin().ExcludeFromDescription();
         if (routes.ServiceProvider.GetRequiredService<IOptions<AccessOptions>>().Value.Mode != AccessMode.SignIn)
         {
             return routes;
@@ -103,20 +97,6 @@ internal static partial class AccessRoutes
         await sessions.BeginAsync(context, changed.Find(visitor.Name)!);
         trail.Write(visitor, "password", visitor.Name, null, null, StatusCodes.Status303SeeOther);
         return SeeOther(context, "/account");
-    }
-
-    /// <summary>Who did what, newest first.</summary>
-    private static Task<IResult> AuditAsync(HttpContext context, IAuditStore store, District district, ILoggerFactory loggers)
-    {
-        var words = new Wording(CockpitRoutes.LanguageOf(context), district.Catalog);
-        long? from = long.TryParse(context.Request.Query["from"], NumberStyles.None, CultureInfo.InvariantCulture, out long id) ? id : null;
-        IReadOnlyList<AuditEntry> entries = store.ReadAudit(from, EntriesOfAPage + 1);
-        return CockpitRoutes.RenderAsync<AuditPage>(context, loggers, words, new Dictionary<string, object?>(StringComparer.Ordinal)
-        {
-            [nameof(AuditPage.Entries)] = (IReadOnlyList<AuditItem>)[.. entries.Take(EntriesOfAPage).Select(e => AuditItem.From(e, district.Clock))],
-            [nameof(AuditPage.Older)] = entries.Count > EntriesOfAPage ? entries[EntriesOfAPage].Id : (long?)null,
-            [nameof(AuditPage.District)] = district, [nameof(AuditPage.Words)] = words,
-        });
     }
 
     private static Task<IResult> ShowSignInAsync(HttpContext context, District district, ILoggerFactory loggers, string name, string? to, string? problem, int? status = null)

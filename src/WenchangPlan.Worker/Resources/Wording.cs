@@ -36,6 +36,9 @@ public sealed class Wording
     /// <exception cref="KeyNotFoundException">There is no such text: a mistake in the program.</exception>
     public string this[string key] => Find(key) ?? throw new KeyNotFoundException($"There is no text \"{key}\".");
 
+    /// <summary>Whether there is a text under a key.</summary>
+    public bool Has(string key) => Find(key) is not null;
+
     /// <summary>The text under a key with numbers and names put in.</summary>
     public string Format(string key, params object?[] values) => string.Format(_culture, this[key], values);
 

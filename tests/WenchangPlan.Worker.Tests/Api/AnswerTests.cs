@@ -78,7 +78,7 @@ public sealed class AnswerTests(WebFixture web) : IClassFixture<WebFixture>
     [InlineData("/healthz")]
     [InlineData("/api/v1/stations")]
     [InlineData("/api/v1/stations?format=csv")]
-    [InlineData("/cockpit/cockpit.css")]
+    [InlineData("/assets/desk.css")]
     [InlineData("/openapi/v1.json")]
     [InlineData("/metrics")]
     [InlineData("/nowhere")]
@@ -121,7 +121,7 @@ public sealed class AnswerTests(WebFixture web) : IClassFixture<WebFixture>
             Assert.Equal(["same-origin"], answer.Headers.GetValues("Cross-Origin-Resource-Policy"));
         }
 
-        using HttpResponseMessage style = await web.Client.GetAsync(new Uri(WenchangPlan.Worker.Cockpit.CockpitAsset.Style.Address, UriKind.Relative), Cancel);
+        using HttpResponseMessage style = await web.Client.GetAsync(new Uri(WenchangPlan.Worker.Cockpit.Assets.PageAsset.Style.Address, UriKind.Relative), Cancel);
         Assert.False(style.Headers.CacheControl!.NoStore);
     }
 

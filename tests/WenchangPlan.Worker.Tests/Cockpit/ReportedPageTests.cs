@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using WenchangPlan.Telemetry.Stores;
-using WenchangPlan.Worker.Cockpit;
+using WenchangPlan.Worker.Cockpit.Data;
 using WenchangPlan.Worker.Tests.Web;
 
 namespace WenchangPlan.Worker.Tests.Cockpit;

@@ -124,7 +124,7 @@ public sealed class FakeStores : IReadingStore, IVerdictReader, IVerdictStore, I
 
     public Balance ReadBeside() => throw new NotSupportedException();
 
-    public IReadOnlyList<(int Day, int Readings)> ReadDays(int station, int from, int to) => throw new NotSupportedException();
+    public IReadOnlyList<(int Day, int Readings)> ReadDays(int station, int from, int to) => [];
 
     public IReadOnlyList<SampleSeries> ReadSeries(Station station, long from, long to) => [];
 
@@ -152,7 +152,10 @@ public sealed class FakeStores : IReadingStore, IVerdictReader, IVerdictStore, I
 
     public void Save(AssessmentRound round) => throw new NotSupportedException();
 
-    public IReadOnlyList<StationHour> ReadHours(Station station, int from, int to) => [];
+    /// <summary>Hourly values, in order of the hour.</summary>
+    public List<StationHour> Hours { get; } = [];
+
+    public IReadOnlyList<StationHour> ReadHours(Station station, int from, int to) => [.. Hours.Where(h => h.Station == station.Index && h.Hour >= from && h.Hour < to)];
 
     public (int First, int Last)? ReadHourSpan(Domain domain) => null;
 

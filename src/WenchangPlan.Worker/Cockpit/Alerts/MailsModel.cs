@@ -2,7 +2,7 @@ using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Worker.Api;
 
-namespace WenchangPlan.Worker.Cockpit;
+namespace WenchangPlan.Worker.Cockpit.Alerts;
 
 /// <summary>A mail and what it tells of.</summary>
 /// <param name="Mail">The mail.</param>

@@ -2,7 +2,7 @@ using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Worker.Api;
 
-namespace WenchangPlan.Worker.Cockpit;
+namespace WenchangPlan.Worker.Cockpit.Data;
 
 /// <summary>What others reported of the days of one month.</summary>
 /// <param name="Month">First day of the month.</param>
