@@ -12,6 +12,7 @@ public sealed class District
     private readonly FrozenDictionary<string, Station>.AlternateLookup<ReadOnlySpan<char>> _byText;
     private readonly DatedRegister? _dated;
     private readonly District? _whole;
+    private readonly DistrictMap? _map;
 
     /// <summary>Puts a checked register together; use <see cref="RegisterReader"/> to read one from a file.</summary>
     public District(
@@ -69,6 +70,9 @@ public sealed class District
 
     /// <summary>Settings of the judgement that the national rules leave open.</summary>
     public AssessmentRules Assessment { get; }
+
+    /// <summary>Outline and waters for maps; null when the register names none.</summary>
+    public DistrictMap? Map { get => (_whole ?? this)._map; init => _map = value; }
 
     /// <summary>The register as it was on a local day: its stations of that day, each with the name, place, limits and counting it had. The same object while nothing changes.</summary>
     public District On(DateOnly day) => During(day, day);

@@ -119,7 +119,8 @@ public static partial class RegisterReader
         List<Station> stations = ReadStations(root, domains, catalog, judges);
         List<Target> targets = TargetReader.Read(root, domains, judges);
         List<AlertRule> alerts = AlertRuleReader.Read([.. root.Sections("alerts"), .. beside?.Sections("alerts") ?? []], domains, catalog, stations, contacts, targets);
-        return root.ProblemCount > 0 ? null : new District(id, name, nameEn, clock, domains, catalog, stations, contacts, targets, alerts, assessment);
+        DistrictMap? map = MapReader.Read(root);
+        return root.ProblemCount > 0 ? null : new District(id, name, nameEn, clock, domains, catalog, stations, contacts, targets, alerts, assessment) { Map = map };
     }
 
     private static DistrictClock ReadClock(RegisterSection? head)

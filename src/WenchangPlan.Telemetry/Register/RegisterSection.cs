@@ -14,6 +14,9 @@ internal sealed partial class RegisterSection(string file, LocatedJson json, str
 
     public int Line => json.Line;
 
+    /// <summary>The file it stands in, as the user gave it.</summary>
+    public string File => file;
+
     /// <summary>Whether the member is there.</summary>
     public bool Has(string name) => json.Find(name) is not null;
 
@@ -243,6 +246,9 @@ internal sealed partial class RegisterSection(string file, LocatedJson json, str
         NoteAt(value, name, "an object");
         return null;
     }
+
+    /// <summary>Notes a problem of another file that this one names.</summary>
+    public void Add(RegisterProblem problem) => problems.Add(problem);
 
     /// <summary>Notes a problem with the named member, at its line if it is there.</summary>
     public void Note(string name, Phrase found, Phrase expected) =>

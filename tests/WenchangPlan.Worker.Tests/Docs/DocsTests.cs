@@ -40,7 +40,7 @@ public partial class DocsTests(WebFixture web) : IClassFixture<WebFixture>
 
     public static TheoryData<string> Documents => [.. DocsFolder.All];
 
-    public static TheoryData<string> RegisterSections => ["district", "stations", "contacts", "alerts", "targets", "parameters"];
+    public static TheoryData<string> RegisterSections => ["district", "map", "stations", "contacts", "alerts", "targets", "parameters"];
 
     [Theory]
     [MemberData(nameof(Documents))]
@@ -74,7 +74,7 @@ public partial class DocsTests(WebFixture web) : IClassFixture<WebFixture>
     {
         using JsonDocument schema = JsonDocument.Parse(DocsFolder.ReadAll("src/WenchangPlan.Worker/district.schema.json"));
         JsonElement member = schema.RootElement.GetProperty("properties").GetProperty(section);
-        JsonElement properties = (section == "district" ? member : member.GetProperty("items")).GetProperty("properties");
+        JsonElement properties = (section is "district" or "map" ? member : member.GetProperty("items")).GetProperty("properties");
         IEnumerable<string> known = properties.EnumerateObject().SelectMany(p => section == "district" && p.Name == "assessment"
             ? p.Value.GetProperty("properties").EnumerateObject().Select(a => "assessment." + a.Name)
             : [p.Name]);
