@@ -72,7 +72,7 @@ internal sealed class ListLimits : IDisposable
     internal static int PlacesFor(HttpRequest request) =>
         int.TryParse(request.Query["limit"], NumberStyles.None, CultureInfo.InvariantCulture, out int limit) && limit <= ApiQuery.MostLimit ? Math.Max(1, (limit + ItemsAPlace - 1) / ItemsAPlace) : 1;
 
-    private static bool IsBounded(PathString path) => path == "/" || (path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) && !path.StartsWithSegments("/api/v1/changes", StringComparison.OrdinalIgnoreCase)) || path.StartsWithSegments("/cockpit/sections", StringComparison.OrdinalIgnoreCase);
+    private static bool IsBounded(PathString path) => path == "/" || (path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) && !path.StartsWithSegments("/api/v1/changes", StringComparison.OrdinalIgnoreCase));
 
     private static ConcurrencyLimiterOptions Of(int places) => new() { PermitLimit = places, QueueLimit = Waiting, QueueProcessingOrder = QueueProcessingOrder.OldestFirst };
 }

@@ -196,7 +196,8 @@ internal static class TargetEndpoint
                 Course(query.District.Targets.First(t => t.Id == id), year, query.District, store, judges)));
     }
 
-    private static List<CourseItem> Course(Target target, int year, District district, IVerdictStore store, Judges judges)
+    /// <summary>The windows of a district's target that are over, in order; empty of one over stations.</summary>
+    internal static List<CourseItem> Course(Target target, int year, District district, IVerdictStore store, Judges judges)
     {
         WindowSpan span = district.Domains.Verdict(target.Kind).Span;
         List<CourseItem> course = [];

@@ -6,47 +6,43 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Worker.Access;
+using WenchangPlan.Worker.Cockpit.Domains;
+using WenchangPlan.Worker.Cockpit.Drainage;
 using WenchangPlan.Worker.Cockpit.Frame;
+using WenchangPlan.Worker.Cockpit.Noise;
+using WenchangPlan.Worker.Cockpit.Overview;
+using WenchangPlan.Worker.Cockpit.Wall;
 using WenchangPlan.Worker.Resources;
 
 namespace WenchangPlan.Worker.Cockpit;
 
-/// <summary>The cockpit page (数字驾驶舱): rendered on the server, refreshed by replacing its sections.</summary>
+/// <summary>The pages (数字驾驶舱): rendered on the server.</summary>
 public static class CockpitRoutes
 {
     private const string LanguageCookie = "wenchang-lang";
 
-    /// <summary>Adds what the page needs beside what <see cref="Api.ApiRoutes.AddApi"/> adds.</summary>
+    /// <summary>Adds what the pages need beside what <see cref="Api.ApiRoutes.AddApi"/> adds.</summary>
     public static IServiceCollection AddCockpit(this IServiceCollection services)
     {
-        services.TryAddSingleton<CockpitReader>();
+        services.TryAddSingleton<OverviewReader>();
         return services;
     }
 
-    /// <summary>Answers at <c>/</c>, at <c>/alerts/{key}</c>, at <c>/silences</c>, at <c>/mails</c>, at <c>/reported</c>, at <c>/cockpit/sections</c> for the refresh, and for the style sheet and the script.</summary>
+    /// <summary>Answers with every page, and for style sheets and scripts.</summary>
     public static IEndpointRouteBuilder MapCockpit(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/", (HttpContext context, CockpitReader reader, District district, ILoggerFactory loggers, CancellationToken cancel) =>
-            RenderAsync<CockpitPage>(context, reader, district, loggers, cancel)).Viewer().ExcludeFromDescription();
-        routes.MapGet("/cockpit/sections", (HttpContext context, CockpitReader reader, District district, ILoggerFactory loggers, CancellationToken cancel) =>
-            RenderAsync<CockpitSections>(context, reader, district, loggers, cancel)).Viewer().ExcludeFromDescription();
         routes.MapAssets();
+        routes.MapOverview();
+        routes.MapDrainage();
+        routes.MapNoise();
+        routes.MapDomains();
+        routes.MapWall();
         routes.MapGet("/more", (Delegate)((HttpContext context) => DeskRoutes.ShowAsync<MorePage>(context, new DeskView("more", DeskRoutes.WordsOf(context)["desk.more"])))).Viewer().ExcludeFromDescription();
         routes.MapAlertPages();
         routes.MapGet("/mails", MailsAsync).Viewer().ExcludeFromDescription();
         routes.MapGet("/reported", ReportedAsync).Viewer().ExcludeFromDescription();
         routes.MapGet("/cockpit/cockpit.css", (HttpContext context) => Serve(context, CockpitAsset.Style)).Open().ExcludeFromDescription();
-        routes.MapGet("/cockpit/cockpit.js", (HttpContext context) => Serve(context, CockpitAsset.Script)).Open().ExcludeFromDescription();
         return routes;
-    }
-
-    private static async Task<IResult> RenderAsync<TComponent>(
-        HttpContext context, CockpitReader reader, District district, ILoggerFactory loggers, CancellationToken cancel)
-        where TComponent : IComponent
-    {
-        var wording = new Wording(LanguageOf(context), district.Catalog);
-        CockpitModel model = await reader.ReadAsync(wording, cancel);
-        return await RenderAsync<TComponent>(context, loggers, wording, new Dictionary<string, object?>(StringComparer.Ordinal) { ["Model"] = model, ["Words"] = wording });
     }
 
     /// <summary>What was given up, what waits and what was sent.</summary>
@@ -139,9 +135,6 @@ public sealed class CockpitAsset
 
     /// <summary>The style sheet.</summary>
     public static CockpitAsset Style { get; } = new("cockpit.css", "text/css; charset=utf-8");
-
-    /// <summary>The script that refreshes the page.</summary>
-    public static CockpitAsset Script { get; } = new("cockpit.js", "text/javascript; charset=utf-8");
 
     /// <summary>The bytes.</summary>
     public byte[] Content { get; }

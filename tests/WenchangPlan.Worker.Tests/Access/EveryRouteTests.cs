@@ -12,7 +12,7 @@ public sealed class EveryRouteTests
     /// <summary>What needs no sign-in, and no more.</summary>
     private static readonly string[] Open =
     [
-        "GET /assets/charts.js", "GET /assets/desk.css", "GET /assets/echarts.js", "GET /assets/live.js", "GET /cockpit/cockpit.css", "GET /cockpit/cockpit.js", "GET /healthz", "GET /readyz", "GET /sign-in", "POST /sign-in", "POST /sign-out",
+        "GET /assets/charts.js", "GET /assets/desk.css", "GET /assets/echarts.js", "GET /assets/live.js", "GET /assets/wall.js", "GET /cockpit/cockpit.css", "GET /healthz", "GET /readyz", "GET /sign-in", "POST /sign-in", "POST /sign-out",
     ];
 
     /// <summary>What everybody who is signed in may change: what is their own.</summary>

@@ -101,7 +101,7 @@ public class ApiErrorTests(WebFixture web) : IClassFixture<WebFixture>
     [Fact]
     public async Task EveryAnswer_CarriesTheSecurityHeaders()
     {
-        foreach (string path in new[] { "/", "/api/v1/pipeline", "/api/v1/nothing", "/healthz", "/cockpit/cockpit.js" })
+        foreach (string path in new[] { "/", "/api/v1/pipeline", "/api/v1/nothing", "/healthz", "/assets/live.js" })
         {
             using HttpResponseMessage answer = await web.Client.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
 

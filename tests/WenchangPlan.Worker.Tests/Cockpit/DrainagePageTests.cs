@@ -39,21 +39,45 @@ public sealed class DrainagePageTests : IAsyncLifetime
     [Fact]
     public async Task Page_SaysOfEachPointWhatTheJudgeSays()
     {
-        string page = WebUtility.HtmlDecode(Regex.Match(await _web.GetTextAsync("/?lang=en"), "<section id=\"drainage\".*?</section>", RegexOptions.Singleline, TimeSpan.FromSeconds(5)).Value);
+        string page = WebUtility.HtmlDecode(await _web.GetTextAsync("/drainage?lang=en"));
 
-        Assert.Contains("at the red grade · since 2026-09-20 09:50, peak 42.0 cm", Tile(page, "Underpass"), StringComparison.Ordinal);
+        Assert.Contains("at the red grade</b> · since 09:50, peak 42.0 cm", Tile(page, "Underpass"), StringComparison.Ordinal);
         Assert.Contains("above the design fullness", Tile(page, "Sewer DN500"), StringComparison.Ordinal);
-        Assert.Contains("<svg class=\"bar high\"", Tile(page, "Sewer DN500"), StringComparison.Ordinal);
-        Assert.Contains("72%", Tile(page, "Sewer DN500"), StringComparison.Ordinal);
-        Assert.Contains("72%", Tile(page, "Storm drain DN500"), StringComparison.Ordinal);
-        Assert.Contains("<svg class=\"bar \"", Tile(page, "Storm drain DN500"), StringComparison.Ordinal);
+        Assert.Contains("<rect class=\"warnf\"", Tile(page, "Sewer DN500"), StringComparison.Ordinal);
+        Assert.Contains("<b>72</b><small> %", Tile(page, "Sewer DN500"), StringComparison.Ordinal);
+        Assert.Contains("<b>72</b><small> %", Tile(page, "Storm drain DN500"), StringComparison.Ordinal);
+        Assert.Contains("<rect class=\"quiet\"", Tile(page, "Storm drain DN500"), StringComparison.Ordinal);
         Assert.DoesNotContain("since", Tile(page, "Storm drain DN500"), StringComparison.Ordinal);
         Assert.Contains("above the start level with no pump running", Tile(page, "Pump station"), StringComparison.Ordinal);
 
-        string events = page[page.IndexOf("<table", StringComparison.Ordinal)..];
-        Assert.Contains("<td class=\"bad\">dry-weather overflow</td>", events, StringComparison.Ordinal);
+        string events = Regex.Replace(page[page.IndexOf("id=\"drainage-events-title\"", StringComparison.Ordinal)..], "<td[^>]*>", "<td>", RegexOptions.None, TimeSpan.FromSeconds(5));
+        Assert.Contains("<td>dry-weather overflow</td>", events, StringComparison.Ordinal);
         Assert.Matches("<td>2026-09-20 09:00</td>\\s*<td>1 </td>\\s*<td>2026-09-20 09:20</td>\\s*<td>20</td>\\s*<td>20.0</td>", events);
         Assert.Equal(4, Regex.Count(events, "<tr>", RegexOptions.None, TimeSpan.FromSeconds(5)) - 1);
+        Assert.Contains("3 places need attention", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Overview_MarksWhatGoesOnThere()
+    {
+        string card = await _web.GetTextAsync("/?lang=en&part=places");
+        Assert.Contains("class=\"pt critical\" href=\"/stations/underpass\"", card, StringComparison.Ordinal);
+        Assert.Contains("class=\"pt critical\" href=\"/stations/pump\"", card, StringComparison.Ordinal);
+        Assert.Contains("class=\"pt warning\" href=\"/stations/sewer\"", card, StringComparison.Ordinal);
+        Assert.Contains("class=\"pt good\" href=\"/stations/storm\"", card, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RegisterWithDrainageAlone_HasNoCardsOfWhatItLacks()
+    {
+        string page = await _web.GetTextAsync("/?lang=en");
+        Assert.DoesNotContain("c-now", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("c-wa", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("c-ta", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("data-chart", page, StringComparison.Ordinal);
+        Assert.Contains("over low", page, StringComparison.Ordinal);
+        string wall = await _web.GetTextAsync("/wall?lang=en");
+        Assert.Equal(["Whole", "Drainage"], Regex.Matches(wall, "data-view=\"(?<view>[^\"]+)\"", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5)).Select(m => m.Groups["view"].Value));
     }
 
     [Theory]
@@ -109,7 +133,7 @@ public sealed class DrainagePageTests : IAsyncLifetime
 
     private static string Tile(string page, string name)
     {
-        int at = page.IndexOf($"<h3>{name} ", StringComparison.Ordinal);
+        int at = page.IndexOf($">{name}</a></h3>", StringComparison.Ordinal);
         Assert.True(at >= 0, $"no tile of {name}");
         return page[at..page.IndexOf("</li>", at, StringComparison.Ordinal)];
     }

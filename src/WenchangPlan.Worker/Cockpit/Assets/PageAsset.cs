@@ -32,8 +32,11 @@ public sealed class PageAsset
     /// <summary>Apache ECharts 6 as the package Vizor.ECharts brings it. Only pages with a chart load it.</summary>
     public static PageAsset Library { get; } = new("echarts.js", "text/javascript; charset=utf-8", Folder + "echarts.js");
 
+    /// <summary>What turns the views of the wall. Only the wall loads it.</summary>
+    public static PageAsset Wall { get; } = new("wall.js", "text/javascript; charset=utf-8", Folder + "js.wall.js");
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<PageAsset> All { get; } = [Style, Live, Charts, Library];
+    public static IReadOnlyList<PageAsset> All { get; } = [Style, Live, Charts, Library, Wall];
 
     /// <summary>Name of the file.</summary>
     public string Name { get; }

@@ -14,7 +14,11 @@ public sealed record LinePoint(string Label, double? Value, int? Level, string T
 /// <param name="IsGood">Whether it is in order and so stays quiet.</param>
 /// <param name="Title">What a pointer is told.</param>
 /// <param name="Href">Where it leads; null: nowhere.</param>
-public sealed record Bar(string Label, double? Value, int? Level, bool IsGood, string Title, string? Href = null);
+public sealed record Bar(string Label, double? Value, int? Level, bool IsGood, string Title, string? Href = null)
+{
+    /// <summary>Class of one that is not in order and has no level of a standard; null: that of its level.</summary>
+    public string? Fill { get; init; }
+}
 
 /// <summary>A month of a section.</summary>
 /// <param name="Class">Class of the water; null: none.</param>

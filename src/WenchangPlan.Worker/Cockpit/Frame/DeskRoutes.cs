@@ -41,9 +41,9 @@ internal static class DeskRoutes
     public static IEnumerable<(string Section, string Href)> Sections(District district)
     {
         yield return ("overview", "/");
-        foreach (string domain in Shipped.Where(d => district.Stations.Any(s => s.Domain.Code == d)))
+        foreach (string domain in district.Domains.All.Select(d => d.Code).Where(d => district.Stations.Any(s => s.Domain.Code == d)).OrderBy(d => Shipped.Contains(d) ? 0 : 1))
         {
-            yield return (domain, "/" + domain);
+            yield return (domain, HrefOf(domain));
         }
 
         yield return ("targets", "/targets");
@@ -58,6 +58,13 @@ internal static class DeskRoutes
         .. Sections(district).Where(s => s.Section is "air" or "water"),
         ("more", "/more"),
     ];
+
+    /// <summary>The page of a domain.</summary>
+    public static string HrefOf(string domain) => Shipped.Contains(domain) ? "/" + domain : "/domains/" + domain;
+
+    /// <summary>What an entry of the navigation says; a domain that the register adds has its own name.</summary>
+    public static string NameOf(string section, District district, Wording words) =>
+        !Shipped.Contains(section) && district.Domains.Find(section) is { } domain ? words.Name(domain.Name, domain.NameEn) : words["desk.nav." + section];
 
     /// <summary>The words in the language of a request.</summary>
     public static Wording WordsOf(HttpContext context) => new(CockpitRoutes.LanguageOf(context), context.RequestServices.GetRequiredService<District>().Catalog);
