@@ -51,8 +51,9 @@ public sealed record MapModel(string? Map, IReadOnlyList<string> Classes, IReadO
     /// <summary>Where a page finds outline and waters: another content has another address.</summary>
     public static string? AddressOf(District district) => district.Map is { } map ? "/assets/map.json?v=" + Convert.ToHexStringLower(SHA256.HashData(map.GeoJson).AsSpan(0, 8)) : null;
 
-    internal static MapModel Of(OverviewModel model, District district, IReadOnlyDictionary<string, AirHourItem> hours, Wording words)
+    internal static MapModel Of(OverviewModel model, District district, Wording words)
     {
+        Dictionary<string, AirHourItem?> hours = model.AirPoints.ToDictionary(p => p.Station.Id, p => p.Hour, StringComparer.Ordinal);
         Dictionary<string, SectionNow> sections = model.Sections.ToDictionary(s => s.Station.Id, StringComparer.Ordinal);
         Dictionary<string, PlaceCell> cells = model.Places.SelectMany(r => r.Cells).ToDictionary(c => c.Station.Id, StringComparer.Ordinal);
         List<MapPoint> points = [];
@@ -72,7 +73,7 @@ public sealed record MapModel(string? Map, IReadOnlyList<string> Classes, IReadO
             {
                 "air" => At("air", hour?.Aqi, hour?.Level, false, PlaceState.Good, hour?.Aqi is { } aqi ? $"AQI {aqi} {hour.Category}" : words["desk.noValue"]),
                 "water" => At(station.Counts ? "water" : "outlet", section?.Class, section?.Class, section?.Fails == true, PlaceState.Good, section?.Class is { } water ? words.Verdicts.WaterClass(water)! : words["desk.noValue"]),
-                _ => At("place", null, null, false, cell?.State ?? PlaceState.Unknown, cell?.Text ?? ""),
+                _ => At("place", null, null, false, cell?.State ?? PlaceState.Unknown, cell is null or { State: PlaceState.Good } ? "" : cell.Text),
             });
         }
 

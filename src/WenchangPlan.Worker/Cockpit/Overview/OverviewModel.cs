@@ -136,8 +136,11 @@ public sealed class OverviewModel
     /// <summary>Drainage, roads, noise and the other places by kind.</summary>
     public IReadOnlyList<PlaceRow> Places => field ??= _reader.ReadPlaces(Stations, Alerts, _words);
 
+    /// <summary>Every air station with its newest hour that has an index; null when there is none in the last hours.</summary>
+    public IReadOnlyList<(Station Station, AirHourItem? Hour)> AirPoints => field ??= _reader.ReadAirPoints(_words);
+
     /// <summary>The map; its points need the newest readings.</summary>
-    public MapModel Map => field ??= _reader.ReadMap(this, _words);
+    public MapModel Map => field ??= MapModel.Of(this, _reader.District, _words);
 
     /// <summary>Whether a station of today has a place on the map.</summary>
     public bool HasMap => District.Stations.Any(s => s is { Latitude: not null, Longitude: not null });

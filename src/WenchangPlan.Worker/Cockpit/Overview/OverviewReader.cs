@@ -106,11 +106,12 @@ internal sealed class OverviewReader(
     public IReadOnlyList<PlaceRow> ReadPlaces(IReadOnlyList<StationNow> stations, IReadOnlyList<AlertNow> open, Wording words) =>
         new PlacesReader(district, verdicts, words, Now).Read(stations, open);
 
-    public MapModel ReadMap(OverviewModel model, Wording words)
+    public IReadOnlyList<(Station Station, AirHourItem? Hour)> ReadAirPoints(Wording words)
     {
         int running = district.Clock.HourOf(Now);
-        return MapModel.Of(model, district, verdicts.Read(new VerdictQuery("airHour", Place.All, running - HoursOfNow, running - 1)).Where(v => v is { Station: not null, Value: not null })
-            .GroupBy(v => v.Station!, StringComparer.Ordinal).ToDictionary(g => g.Key, g => AirHourItem.From(g.Last(), district, words), StringComparer.Ordinal), words);
+        Dictionary<string, Verdict> newest = verdicts.Read(new VerdictQuery("airHour", Place.All, running - HoursOfNow, running - 1)).Where(v => v is { Station: not null, Value: not null })
+            .GroupBy(v => v.Station!, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Last(), StringComparer.Ordinal);
+        return [.. District.Stations.Where(s => s.Domain.Code == "air").Select(s => (s, newest.GetValueOrDefault(s.Id) is { } hour ? AirHourItem.From(hour, district, words) : null))];
     }
 
     private List<CoursePoint> CourseOf(Target target, int year)
