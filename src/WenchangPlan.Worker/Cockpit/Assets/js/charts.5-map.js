@@ -113,7 +113,7 @@
           label: { distance: 5, textBorderColor: css("--land"), textBorderWidth: 3, rich: { v: { fontWeight: 700, fontSize: large, color: ink }, n: { fontSize: small, color: soft } } } },
         { ...common, id: "alarm", symbol: "triangle", z: 6, data: alarms.map((a) => ({ name: nameOf(a), id: a.id, value: [a.lon, a.lat], text: english ? a.textEn : a.text,
           symbolSize: a.size, symbolOffset: [0, -a.lift], itemStyle: { color: crit, borderColor: surface, borderWidth: 1.5, opacity: 1 },
-          label: { show: labelOf(a)?.at != null, position: labelOf(a)?.at ?? "right", formatter: (english ? a.textEn : a.text).replace(/[{}]/g, "") } })),
+          label: { show: true, position: labelOf(a)?.at ?? "bottom", formatter: (english ? a.textEn : a.text).replace(/[{}]/g, "") } })),
           label: { color: surface, backgroundColor: crit, padding: [3 * z, 6 * z], borderRadius: 3, fontSize: 12 * z, fontWeight: 700, distance: 6 } },
       ],
     };
