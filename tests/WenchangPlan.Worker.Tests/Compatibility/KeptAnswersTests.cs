@@ -87,11 +87,17 @@ public sealed partial class KeptAnswersTests(KeptAnswersTests.Answering answerin
 
     /// <summary>The kept answer with the listed differences.</summary>
     internal static string Expected(Stage stage, string request) => Differences.Where(d => d.AppliesTo(stage, request))
-        .Aggregate(Kept[stage][request], (text, difference) => difference.Before.Replace(text, difference.Now));
+        .Aggregate(Plain(Kept[stage][request]), (text, difference) => difference.Before.Replace(text, difference.Now));
 
     /// <summary>An answer of today with what could not be said in advance made the same as in <see cref="Expected"/>.</summary>
     internal static string Comparable(Stage stage, string request, string answered) => Differences.Where(d => d.AppliesTo(stage, request) && d.After is not null)
-        .Aggregate(answered, (text, difference) => difference.After!.Replace(text, difference.Now));
+        .Aggregate(Plain(answered), (text, difference) => difference.After!.Replace(text, difference.Now));
+
+    /// <summary>Numbers without zeros behind their last digit: 1.0 and 1 are one number of JSON. Since equal verdicts are the same bytes, 1.0 is written as 1.</summary>
+    private static string Plain(string text) => ZerosBehind().Replace(text, "${number}");
+
+    [GeneratedRegex("(?<=[:\\[,])((?<number>-?[0-9]+)\\.0+|(?<number>-?[0-9]+\\.[0-9]*[1-9])0+)(?=[,}\\]])", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex ZerosBehind();
 
     private static int FirstDifference(string one, string other)
     {

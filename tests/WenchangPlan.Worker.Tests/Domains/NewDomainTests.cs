@@ -77,7 +77,7 @@ public sealed class NewDomainTests : IDisposable
         Assert.Equal(("compost", "heap"), (await service.GetAsync("/api/v1/stations")).GetProperty("items")[0] is var station
             ? (station.GetProperty("domain").GetString(), station.GetProperty("kind").GetString()) : default);
 
-        string page = await service.Client.GetStringAsync(new Uri("/?lang=en", UriKind.Relative), Cancel);
+        string page = await service.Client.GetStringAsync(new Uri("/domains/compost?lang=en", UriKind.Relative), Cancel);
         Assert.Contains("Compost", page, StringComparison.Ordinal);
         Assert.Contains("Heat of a day", page, StringComparison.Ordinal);
 

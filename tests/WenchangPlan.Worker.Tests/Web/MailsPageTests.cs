@@ -24,7 +24,7 @@ public class MailsPageTests(WebFixture web) : IClassFixture<WebFixture>
         Assert.Contains("451 later", open, StringComparison.Ordinal);
         Assert.Contains("fine@example.org", sent, StringComparison.Ordinal);
         Assert.DoesNotContain("the words of the mail", page, StringComparison.Ordinal);
-        Assert.Contains("href=\"/mails\"", await web.GetTextAsync("/"), StringComparison.Ordinal);
+        Assert.Contains("href=\"/mails\"", await web.GetTextAsync("/alerts"), StringComparison.Ordinal);
     }
 
     private static string Part(string page, string id)
