@@ -34,6 +34,7 @@ public sealed partial class KeptAnswersTests(KeptAnswersTests.Answering answerin
         {
             After = EndOfTargetWithForecast(),
         }),
+        .. Enum.GetValues<Stage>().Select(stage => new Difference(stage, "/api/v1/revisions", EndOfRevision(), "$0,\"changed\":[]", "A new member: hours, days or months that changed; nobody wrote them down then.")),
         new(Stage.Opened, "/api/v1/alerts", EndOfAlert(), "\"noData\":*}", "New members: the key that pages and mails use, what people have done about it, and what holds its mails.") { After = EndOfAlertWithKey() },
     ];
 
@@ -109,6 +110,9 @@ public sealed partial class KeptAnswersTests(KeptAnswersTests.Answering answerin
 
     [GeneratedRegex(",\\{\"date\":\"2026-03-12\",.*?\\}\\}\\}(?=,\\{\"date\"|\\])", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex RunningDayOfNothing();
+
+    [GeneratedRegex("\"cause\":\"[a-z-]+\"", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex EndOfRevision();
 
     [GeneratedRegex("\"quarantineEvicted\":[0-9]+,", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex QuarantineEvicted();

@@ -22,8 +22,8 @@ internal sealed class DayReader(District district, EvidenceReader evidence, IVer
     /// <summary>The ozone of an hour, which the eight-hour value is made of; its highest is shown by nobody, because the eight-hour value says the same.</summary>
     private const string Ozone = "o3", EightHours = "o3_8h";
 
-    /// <summary>Pollutants of a day.</summary>
-    private static readonly string[] Codes = ["pm25", "pm10", "so2", "no2", "co", EightHours];
+    /// <summary>Pollutants of a day; the greatest hour of ozone has an index of its own in the edition of 2012 and may decide.</summary>
+    private static readonly string[] Codes = ["pm25", "pm10", "so2", "no2", "co", EightHours, Ozone];
 
     private VerdictKind Day => district.Domains.Verdict(Kind);
 

@@ -12,6 +12,9 @@ public abstract class DatedPage : DeskPage
     /// <summary>A month without its year, 1 to 12.</summary>
     protected string ShortMonth(int month) => Split("date.months")[month - 1];
 
+    /// <summary>A concentration of air with the decimals it is reported with: one of CO in mg/m³, none of the others in µg/m³ (GB 3095-2026, table 1).</summary>
+    protected static string Concentration(string code, decimal value) => value.ToString(code == "co" ? "F1" : "0.###", System.Globalization.CultureInfo.InvariantCulture);
+
     /// <summary>A number as it stands in the API: with the decimals it has.</summary>
     protected static string Plain(decimal value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
