@@ -75,7 +75,7 @@ internal sealed class DayReader(District district, EvidenceReader evidence, IVer
         return
         [
             .. from code in Codes
-               where item.Parts.ContainsKey(code)
+               where item.Parts.TryGetValue(code, out VerdictPartItem? given) && (code != Ozone || given.Grade is not null)
                let part = item.Parts[code]
                let points = answer.Steps.LastOrDefault(s => s.Rule == "points" && s.Part == code)
                orderby part.Grade ?? -1 descending
