@@ -15,6 +15,11 @@
 
   // Drawn for 1920 × 1080; another screen shows it larger or smaller, and never a scroll bar.
   const fit = () => {
+    if (innerWidth < 1240) { // one column that scrolls, see the style sheet
+      main.style.zoom = main.style.width = main.style.height = "";
+      return;
+    }
+
     const scale = Math.min(innerWidth / 1920, innerHeight / 1080);
     main.style.zoom = String(scale);
     main.style.width = `${innerWidth / scale}px`;
