@@ -16,6 +16,8 @@ packages_missing() {
   command -v mosquitto_pub >/dev/null || echo mosquitto-clients
   [ -x /usr/bin/influxd ] || command -v influxd >/dev/null || echo influxdb
   command -v victoria-metrics >/dev/null || echo victoria-metrics
+  command -v chromium >/dev/null || echo chromium
+  [ -d /usr/share/fonts/opentype/noto ] || echo fonts-noto-cjk
   python3 -c 'import aiosmtpd' 2>/dev/null || /usr/bin/python3 -c 'import aiosmtpd' 2>/dev/null || echo python3-aiosmtpd
 }
 

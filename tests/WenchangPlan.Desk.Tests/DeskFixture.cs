@@ -1,0 +1,124 @@
+using System.Text.Json;
+using Microsoft.Playwright;
+using WenchangPlan.Tests.Shared;
+
+[assembly: AssemblyFixture(typeof(WenchangPlan.Desk.Tests.DeskFixture))]
+
+namespace WenchangPlan.Desk.Tests;
+
+/// <summary>The published worker with some months of the demo's history and open to changes, and a browser: the system's Chromium.</summary>
+public sealed class DeskFixture : IAsyncLifetime
+{
+    /// <summary>Days of history: the sections' months and the course of the targets need some.</summary>
+    private const string Days = "120";
+    private readonly TempDirectory _folder = new();
+    private IPlaywright? _playwright;
+    private PublishedWorker? _worker;
+
+    /// <summary>The browser.</summary>
+    public IBrowser Browser { get; private set; } = null!;
+
+    /// <summary>Where the pages are.</summary>
+    public Uri Url => Worker.Url;
+
+    /// <summary>The worker.</summary>
+    public PublishedWorker Worker => _worker!;
+
+    /// <summary>Port of its broker.</summary>
+    public int MqttPort { get; } = FreePort.Next();
+
+    /// <summary>Folder for pictures of every page; null: none are taken.</summary>
+    public static string? Pictures { get; } = Environment.GetEnvironmentVariable("WENCHANG_PICTURES");
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        Environment.SetEnvironmentVariable("LC_ALL", "C.UTF-8");
+        string program = Environment.GetEnvironmentVariable("WENCHANG_PUBLISHED") ?? "";
+        if (program.Length == 0)
+        {
+            program = _folder["published"];
+            await Repository.PublishAsync("src/WenchangPlan.Worker", Path.Combine(program, "worker"));
+        }
+
+        program = Path.GetFullPath(Path.Combine(program, "worker", "wenchang.dll"));
+        string data = _folder["data"];
+        await using (var demo = new ChildProcess("dotnet",
+            [program, "demo", "--data", data, "--days", Days, "--http-port", $"{FreePort.Next()}", "--mqtt-port", $"{FreePort.Next()}"], _folder.Path))
+        {
+            await demo.LineAsync("历史数据评价完毕", patience: TimeSpan.FromMinutes(3), cancel: Cancel);
+            await demo.EndAsync();
+        }
+
+        _worker = new PublishedWorker(program, _folder.Path,
+        [
+            "Mqtt:Mode=Embedded", "Mqtt:Host=127.0.0.1", $"Mqtt:Port={MqttPort}", "Mqtt:TopicRoot=wenchang", $"Storage:DataDirectory={data}", "Http:AllowChanges=true",
+            $"District:File={Path.Combine(Path.GetDirectoryName(program)!, "district.json")}", $"Smtp:PickupDirectory={_folder["mails"]}", "Smtp:From=wenchangplan@example.org",
+        ]);
+        await Worker.StartAsync(Cancel);
+        _playwright = await Playwright.CreateAsync();
+        Browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"] });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Browser is not null)
+        {
+            await Browser.DisposeAsync();
+        }
+
+        _playwright?.Dispose();
+        if (_worker is not null)
+        {
+            await _worker.DisposeAsync();
+        }
+
+        _folder.Dispose();
+    }
+
+    /// <summary>Opens a page and gives it with everything its console complained of.</summary>
+    /// <param name="address">Path and query.</param>
+    /// <param name="width">Width of the window, px.</param>
+    /// <param name="height">Height of the window, px.</param>
+    /// <param name="language">Its language.</param>
+    public async Task<(IPage Page, List<string> Complaints)> OpenAsync(string address, int width = 1440, int height = 900, string language = "zh-CN")
+    {
+        IBrowserContext context = await Browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            ViewportSize = new ViewportSize { Width = width, Height = height }, BaseURL = Url.ToString(), Locale = language, IsMobile = width < 700, HasTouch = width < 700,
+        });
+        IPage page = await context.NewPageAsync();
+        page.SetDefaultTimeout(20_000);
+        var complaints = new List<string>();
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning")
+            {
+                complaints.Add($"{message.Type}: {message.Text}");
+            }
+        };
+        page.PageError += (_, error) => complaints.Add("error: " + error);
+        page.RequestFailed += (_, request) =>
+        {
+            if (!request.Url.Contains("/api/v1/changes", StringComparison.Ordinal))
+            {
+                complaints.Add($"failed: {request.Url} {request.Failure}");
+            }
+        };
+        page.Response += (_, response) =>
+        {
+            if (response.Status >= 400)
+            {
+                complaints.Add($"{response.Status}: {response.Url}");
+            }
+        };
+        IResponse? answer = await page.GotoAsync($"{address}{(address.Contains('?', StringComparison.Ordinal) ? '&' : '?')}lang={language}", new PageGotoOptions { WaitUntil = WaitUntilState.Load });
+        Assert.True(answer?.Ok, $"{address}: {answer?.Status}");
+        await page.WaitForFunctionAsync("() => [...document.querySelectorAll('[data-chart]')].every(c => c.dataset.drawn === '1' || !c.querySelector('script'))");
+        return (page, complaints);
+    }
+
+    /// <summary>What the API answers.</summary>
+    public Task<JsonElement> GetAsync(string path) => Worker.GetAsync(path, Cancel);
+}
