@@ -1,6 +1,7 @@
 using System.Text.Json;
 using WenchangPlan.Simulator;
 using WenchangPlan.Simulator.Publishing;
+using WenchangPlan.Simulator.Told;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Telemetry.Verdicts;
@@ -28,7 +29,7 @@ internal sealed class DemoFeed(IServiceProvider services, string stateFile, int 
     {
         DateTimeOffset now = _time.GetUtcNow();
         var watermarks = new WatermarkFile(stateFile);
-        var simulated = new SimulatedDistrict(_district, seed, new SimulatorOptions { LiveFrom = now });
+        var simulated = new SimulatedDistrict(_district, seed, new SimulatorOptions { LiveFrom = now, Story = new Story(_district, now) });
         var publisher = new DistrictPublisher(simulated, new PublisherOptions { Port = mqttPort, MostAhead = TimeSpan.FromDays(1) }, _time, services.GetRequiredService<ILogger<DistrictPublisher>>())
         {
             Progress = Show,
