@@ -30,7 +30,7 @@ public sealed class DistrictPublisher(SimulatedDistrict district, PublisherOptio
     {
         DateTimeOffset now = time.GetUtcNow();
         DateTimeOffset[] starts = [.. district.Register.Stations.Select(s => watermarks.GetValueOrDefault(s.Id, historyFrom))];
-        DateTimeOffset[] ends = [.. district.Register.Stations.Select(s => _story?.LostLine(s) is { } lost && _story.LineBackAt > now && lost < now ? lost : now)];
+        DateTimeOffset[] ends = [.. district.Register.Stations.Select(s => _story?.LostLine(s) is { } lost && lost > starts[s.Index] ? lost : now)];
         var run = new Run(starts.Min(), now, new PublishLedger(district.Register, starts, ends));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         try
@@ -86,7 +86,7 @@ public sealed class DistrictPublisher(SimulatedDistrict district, PublisherOptio
                 if (run.Ledger.EndOf(station) < run.HistoryEnd)
                 {
                     // What it reads until its line is back it keeps, and sends then, as devices do.
-                    await connection.WaitForAsync(Task.Delay(_story!.LineBackAt - time.GetUtcNow(), time, stopping), stopping);
+                    await connection.WaitForAsync(_story!.LineBackAsync(time, stopping), stopping);
                 }
 
                 await SendLiveAsync(station, connection, run.Ledger, stopping);
