@@ -8,7 +8,7 @@ using WenchangPlan.Telemetry.Time;
 namespace WenchangPlan.Simulator;
 
 /// <summary>Gathers the readings of one message, with the faults that hit them.</summary>
-internal sealed class MessageRecorder(string topic, StationModel model, FaultSchedule schedule, DistrictClock clock, long intervalMs, bool isArray)
+internal sealed class MessageRecorder(string topic, StationModel model, FaultSchedule schedule, DistrictClock clock, Told.Story? story, long intervalMs, bool isArray)
 {
     private const FaultKinds Silent = FaultKinds.Outage | FaultKinds.LongOutage;
     private const FaultKinds ClockFaults = FaultKinds.ClockAhead | FaultKinds.ClockReset;
@@ -32,13 +32,14 @@ internal sealed class MessageRecorder(string topic, StationModel model, FaultSch
     public void Record(long t, long elapsed)
     {
         FaultKinds kinds = FaultsAt(t, elapsed);
-        if ((kinds & Silent) != FaultKinds.None)
+        if ((kinds & Silent) != FaultKinds.None || story?.IsSilent(model.Station, t) == true)
         {
             return;
         }
 
         _last = t;
         model.Sample(t, elapsed, _values);
+        story?.Apply(model.Station, t, _values);
         _flags.AsSpan().Clear();
         long deviceTime = t;
         foreach (Fault fault in _now)

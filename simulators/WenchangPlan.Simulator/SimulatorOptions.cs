@@ -16,6 +16,9 @@ public sealed record SimulatorOptions
     /// <summary>Time between readings of drainage points while no rain falls or runs off; default 15 min. Must be a multiple of the interval asked for, else that interval holds throughout.</summary>
     public TimeSpan DryDrainageInterval { get; init; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>What happens while somebody watches; null: nothing in particular.</summary>
+    public Told.Story? Story { get; init; }
+
     /// <summary>Id of the river section that is worse than the others; null takes the last counting river section of the register, the empty string none.</summary>
     public string? WeakSection { get; init; }
 }

@@ -19,7 +19,7 @@ internal sealed class StationFeed(StationModel model, FaultSchedule schedule, Ra
     public IEnumerable<SimulatedMessage> Messages(long from, long to, long intervalMs, long spanMs)
     {
         // One recorder per enumeration, so that feeds share nothing.
-        var recorder = new MessageRecorder(_topic, model, schedule, clock, intervalMs, isArray: spanMs > 0);
+        var recorder = new MessageRecorder(_topic, model, schedule, clock, options.Story, intervalMs, isArray: spanMs > 0);
         long groupEnd = long.MinValue;
         for (long t = NextMultiple(from, intervalMs); t < to; t += intervalMs)
         {
@@ -52,7 +52,7 @@ internal sealed class StationFeed(StationModel model, FaultSchedule schedule, Ra
     private long Elapsed(long t, long intervalMs)
     {
         long dry = (long)options.DryDrainageInterval.TotalMilliseconds;
-        if (_station.Domain.Code != "drainage" || dry <= intervalMs || dry % intervalMs != 0)
+        if (_station.Domain.Code != "drainage" || options.Story?.PeriodOf(_station, DateTimeOffset.FromUnixTimeMilliseconds(t)) < _station.SamplePeriod || dry <= intervalMs || dry % intervalMs != 0)
         {
             return intervalMs;
         }

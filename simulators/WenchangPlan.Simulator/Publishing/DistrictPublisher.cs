@@ -11,6 +11,7 @@ namespace WenchangPlan.Simulator.Publishing;
 public sealed class DistrictPublisher(SimulatedDistrict district, PublisherOptions options, TimeProvider time, ILogger<DistrictPublisher> logger)
 {
     private static readonly TimeSpan LongestNap = TimeSpan.FromSeconds(15);
+    private readonly Told.Story? _story = district.Options.Story;
 
     /// <summary>Called after every acknowledged day of history and every minute of live sending, one call at a time; days that end together may share a call.
     /// Sending waits for it once it is <see cref="PublisherOptions.MostAhead"/> ahead.</summary>
@@ -29,7 +30,8 @@ public sealed class DistrictPublisher(SimulatedDistrict district, PublisherOptio
     {
         DateTimeOffset now = time.GetUtcNow();
         DateTimeOffset[] starts = [.. district.Register.Stations.Select(s => watermarks.GetValueOrDefault(s.Id, historyFrom))];
-        var run = new Run(starts.Min(), now, new PublishLedger(district.Register, starts, now));
+        DateTimeOffset[] ends = [.. district.Register.Stations.Select(s => _story?.LostLine(s) is { } lost && lost > starts[s.Index] ? lost : now)];
+        var run = new Run(starts.Min(), now, new PublishLedger(district.Register, starts, ends));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         try
         {
@@ -81,6 +83,12 @@ public sealed class DistrictPublisher(SimulatedDistrict district, PublisherOptio
             await connection.DrainAsync(stopping);
             if (options.Live)
             {
+                if (run.Ledger.EndOf(station) < run.HistoryEnd)
+                {
+                    // What it reads until its line is back it keeps, and sends then, as devices do.
+                    await connection.WaitForAsync(_story!.LineBackAsync(time, stopping), stopping);
+                }
+
                 await SendLiveAsync(station, connection, run.Ledger, stopping);
             }
         }
@@ -95,10 +103,10 @@ public sealed class DistrictPublisher(SimulatedDistrict district, PublisherOptio
     {
         PublishLedger ledger = run.Ledger;
         TimeSpan interval = station.SamplePeriod > options.HistoryInterval ? station.SamplePeriod : options.HistoryInterval;
-        for (DateTimeOffset at = ledger.WatermarkOf(station); at < run.HistoryEnd;)
+        for (DateTimeOffset at = ledger.WatermarkOf(station); at < ledger.EndOf(station);)
         {
             DateTimeOffset next = NextDay(at);
-            next = next < run.HistoryEnd ? next : run.HistoryEnd;
+            next = next < ledger.EndOf(station) ? next : ledger.EndOf(station);
             await connection.WaitForAsync(ledger.WhenReportedAsync(at - options.MostAhead), stopping);
             foreach (SimulatedMessage message in district.Messages(station, at, next, interval, options.ArraySpan))
             {
@@ -128,7 +136,7 @@ public sealed class DistrictPublisher(SimulatedDistrict district, PublisherOptio
             if (at < end)
             {
                 TimeSpan span = now - at > options.ArraySpan ? options.ArraySpan : TimeSpan.Zero;
-                foreach (SimulatedMessage message in district.Messages(station, at, end, station.SamplePeriod, span))
+                foreach (SimulatedMessage message in district.Messages(station, at, end, PeriodOf(station, now), span))
                 {
                     await connection.SendAsync(message, () => ledger.Acknowledge(station, message), stopping);
                 }
@@ -171,8 +179,11 @@ public sealed class DistrictPublisher(SimulatedDistrict district, PublisherOptio
     private DateTimeOffset NextSample(Station station, DateTimeOffset now)
     {
         long local = now.UtcTicks + district.Register.Clock.Offset.Ticks - DateTimeOffset.UnixEpoch.Ticks;
-        return now.AddTicks(station.SamplePeriod.Ticks - (local % station.SamplePeriod.Ticks));
+        long period = PeriodOf(station, now).Ticks;
+        return now.AddTicks(period - (local % period));
     }
+
+    private TimeSpan PeriodOf(Station station, DateTimeOffset at) => _story?.PeriodOf(station, at) ?? station.SamplePeriod;
 
     /// <summary>When one fails, the others are stopped, and its failure is the one to hear of.</summary>
     private static async Task AllOrNoneAsync(List<Task> tasks, CancellationTokenSource stop)

@@ -12,7 +12,8 @@ internal sealed class PublishLedger
     private readonly DistrictClock _clock;
     private readonly DateTimeOffset[] _starts;
     private readonly DateTimeOffset[] _watermarks;
-    private readonly DateTimeOffset _historyEnd;
+    private readonly DateTimeOffset[] _ends;
+    private readonly DateTimeOffset _lastEnd;
     private readonly List<(DateTimeOffset Least, TaskCompletionSource Reached)> _waiting = [];
     // One wish for a report is enough: the report looks at the ledger as it is then.
     private readonly Channel<bool> _reportsDue = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -24,15 +25,16 @@ internal sealed class PublishLedger
     /// <summary>Starts from the watermarks of an earlier run.</summary>
     /// <param name="register">The district.</param>
     /// <param name="starts">By station index, where it goes on.</param>
-    /// <param name="historyEnd">Where history ends, not included.</param>
-    public PublishLedger(District register, DateTimeOffset[] starts, DateTimeOffset historyEnd)
+    /// <param name="ends">By station index, where its history ends, not included.</param>
+    public PublishLedger(District register, DateTimeOffset[] starts, DateTimeOffset[] ends)
     {
         _stations = register.Stations;
         _clock = register.Clock;
         _starts = starts;
         _watermarks = [.. starts];
-        _historyEnd = historyEnd;
-        _slowest = _reported = starts.Min();
+        _ends = ends;
+        _lastEnd = ends.Max();
+        _slowest = _reported = Slowest();
     }
 
     /// <summary>An item whenever the host should be told: the slowest station has finished a local day, or somebody asked.</summary>
@@ -78,7 +80,7 @@ internal sealed class PublishLedger
                 return;
             }
 
-            bool wasSlowest = _watermarks[station.Index] == _slowest;
+            bool wasSlowest = Standing(station.Index) == _slowest;
             _watermarks[station.Index] = until;
             if (!wasSlowest)
             {
@@ -86,8 +88,8 @@ internal sealed class PublishLedger
             }
 
             DateTimeOffset before = _slowest;
-            _slowest = _watermarks.Min();
-            if (before < _historyEnd && (_slowest >= _historyEnd || DayOf(before) != DayOf(_slowest)))
+            _slowest = Slowest();
+            if (before < _lastEnd && (_slowest >= _lastEnd || DayOf(before) != DayOf(_slowest)))
             {
                 AskForReport();
             }
@@ -146,13 +148,22 @@ internal sealed class PublishLedger
             double todo = 0, done = 0;
             for (int i = 0; i < _starts.Length; i++)
             {
-                todo += Math.Max(0, (_historyEnd - _starts[i]).TotalSeconds);
-                done += Math.Clamp((_watermarks[i] - _starts[i]).TotalSeconds, 0, Math.Max(0, (_historyEnd - _starts[i]).TotalSeconds));
+                todo += Math.Max(0, (_ends[i] - _starts[i]).TotalSeconds);
+                done += Math.Clamp((_watermarks[i] - _starts[i]).TotalSeconds, 0, Math.Max(0, (_ends[i] - _starts[i]).TotalSeconds));
             }
 
             return new PublishProgress(todo == 0 ? 1 : done / todo, _readings, _messages, _slowest);
         }
     }
+
+    /// <summary>Where the history of a station ends, not included.</summary>
+    public DateTimeOffset EndOf(Station station) => _ends[station.Index];
+
+    private DateTimeOffset Slowest() => Enumerable.Range(0, _watermarks.Length).Select(Standing).Min();
+
+    /// <summary>How far a station has come; one whose history ends early does not hold up the others.</summary>
+    private DateTimeOffset Standing(int station) =>
+        _watermarks[station] >= _ends[station] && _watermarks[station] < _lastEnd ? _lastEnd : _watermarks[station];
 
     private DateTime DayOf(DateTimeOffset time) => time.ToOffset(_clock.Offset).Date;
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using WenchangPlan.Simulator;
 using WenchangPlan.Simulator.Publishing;
+using WenchangPlan.Simulator.Told;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Telemetry.Verdicts;
@@ -20,6 +21,7 @@ internal sealed class DemoFeed(IServiceProvider services, string stateFile, int 
     private readonly TimeProvider _time = services.GetRequiredService<TimeProvider>();
     private readonly District _district = services.GetRequiredService<District>();
     private readonly long _start = services.GetRequiredService<TimeProvider>().GetTimestamp();
+    private readonly Story _story = new(services.GetRequiredService<District>(), services.GetRequiredService<TimeProvider>().GetUtcNow());
     private long _lastLine;
     private bool _historyDone;
 
@@ -28,7 +30,7 @@ internal sealed class DemoFeed(IServiceProvider services, string stateFile, int 
     {
         DateTimeOffset now = _time.GetUtcNow();
         var watermarks = new WatermarkFile(stateFile);
-        var simulated = new SimulatedDistrict(_district, seed, new SimulatorOptions { LiveFrom = now });
+        var simulated = new SimulatedDistrict(_district, seed, new SimulatorOptions { LiveFrom = now, Story = _story });
         var publisher = new DistrictPublisher(simulated, new PublisherOptions { Port = mqttPort, MostAhead = TimeSpan.FromDays(1) }, _time, services.GetRequiredService<ILogger<DistrictPublisher>>())
         {
             Progress = Show,
@@ -67,6 +69,8 @@ internal sealed class DemoFeed(IServiceProvider services, string stateFile, int 
 
         int year = _district.Clock.At(_time.GetUtcNow().ToUnixTimeMilliseconds()).Year;
         Write(ConsoleText.Format("demo.judged", _time.GetElapsedTime(_start)), last: true);
+        Write(ConsoleText.Get("demo.story"), last: true);
+        _story.Begin(_time.GetUtcNow());
         var words = new Wording(ConsoleText.Language, _district.Catalog);
         foreach (TargetProgress target in store.ReadTargets(year))
         {

@@ -22,7 +22,7 @@
 
     const scale = Math.min(innerWidth / 1920, innerHeight / 1080);
     main.style.zoom = String(scale);
-    main.style.width = `${innerWidth / scale}px`;
+    main.style.width = `${(innerWidth - 8) / scale}px`; // room for the pixels it moves by
     main.style.height = `${innerHeight / scale}px`;
   };
 
