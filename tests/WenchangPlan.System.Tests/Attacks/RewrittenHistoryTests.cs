@@ -51,8 +51,8 @@ public sealed class RewrittenHistoryTests
         Figures.Report($"GET /api/v1/replaced?station=A1&from=2026-05-01&to=2026-05-02: {ofADay.Count} values; the first {original}");
         string csv = await http.GetStringAsync(new Uri("/api/v1/replaced?station=A1&limit=2&format=csv", UriKind.Relative), Cancel);
         Figures.Report($"the same as CSV: {csv.TrimEnd().Replace("\r\n", " | ", StringComparison.Ordinal)}");
-        string page = await http.GetStringAsync(new Uri("/?lang=en", UriKind.Relative), Cancel);
-        int start = page.IndexOf("<p id=\"replaced\">", StringComparison.Ordinal);
+        string page = await http.GetStringAsync(new Uri("/data?lang=en", UriKind.Relative), Cancel);
+        int start = page.IndexOf("<p id=\"replaced\"", StringComparison.Ordinal);
         string line = page[start..page.IndexOf("</p>", start, StringComparison.Ordinal)];
         Figures.Report($"the page: {line}");
         (int exit, string verified) = await Published.RunAsync(folder.Path, ["verify", $"Storage:DataDirectory={folder["data"]}", $"District:File={Path.Combine(AppContext.BaseDirectory, "Data", "district.json")}"]);
