@@ -23,7 +23,7 @@ public sealed class EveryPageTests(DeskFixture desk)
                 string where = $"{address} {language} {width}";
                 faults.AddRange(complaints.Select(c => $"{where}: {c}"));
                 int wide = await page.EvaluateAsync<int>("() => Math.max(document.documentElement.scrollWidth, document.body.scrollWidth) - document.documentElement.clientWidth");
-                if (wide > 0 && !(name == "wall" && width < 1240)) // the wall is drawn for large screens; on small ones it still scrolls (docs/pages.md)
+                if (wide > 0)
                 {
                     faults.Add($"{where}: {wide} px too wide: {await page.EvaluateAsync<string>(Widest)}");
                 }

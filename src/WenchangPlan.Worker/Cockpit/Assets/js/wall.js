@@ -61,7 +61,7 @@
     const step = Math.floor(Date.now() / 3600000) % 16;
     const side = step % 4;
     const [x, y] = [[side, 0], [4, side], [4 - side, 4], [0, 4 - side]][Math.floor(step / 4)];
-    main.style.transform = `translate(${(x - 2) * 2}px, ${(y - 2) * 2}px)`;
+    main.style.transform = innerWidth < 1240 ? "" : `translate(${(x - 2) * 2}px, ${(y - 2) * 2}px)`;
   };
 
   // A new build has new pages; and once a day everything begins anew, so that weeks leave nothing behind.
