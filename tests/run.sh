@@ -89,6 +89,13 @@ run_project() {
   echo "$name took $((SECONDS - start)) s"
 }
 
+# What failed, once more and with the first line of why: it must not be looked for in all that was printed before.
+name_failed() {
+  sed 's/<test /\n&/g' "$results"/*.xml | awk '
+    /^<test .*result="Fail"/ { match($0, / name="[^"]*"/); print "FAILED: " substr($0, RSTART + 7, RLENGTH - 8); failed = 1 }
+    failed && match($0, /<message><!\[CDATA\[[^\]]*/) { print "  " substr($0, RSTART + 18, RLENGTH - 18); failed = 0 }'
+}
+
 if ! prepare || ! build; then
   echo "0 passed, 1 failed, 0 skipped"
   exit 1
@@ -99,6 +106,7 @@ for project in tests/*.Tests; do
   run_project "${project#tests/}"
 done
 
+name_failed
 echo "All of it took $SECONDS s"
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]
