@@ -18,11 +18,13 @@ internal readonly record struct SentValue(string Station, long Time, string Code
 /// <summary>The real stores over a database, opened with a register, left as a killed process leaves them, and opened again, maybe with another register.</summary>
 internal sealed class AssessedStore : IDisposable
 {
+    private const int SavesKilled = 3;
     private readonly FakeTimeProvider _clock;
     private readonly LawDatabase _database;
     private QuarantineLimit? _limit;
     private SqliteReadingStore _readings = null!;
     private FailingStore _store = null!;
+    private int _kills;
     private Assessor _assessor = null!;
 
     /// <summary>Begins with nothing.</summary>
@@ -114,10 +116,10 @@ internal sealed class AssessedStore : IDisposable
     /// <summary>What a worker beside others does now and then.</summary>
     public Task RereadAsync(int hours) => _assessor.RereadAsync(Now, hours, _ => { }, Cancel);
 
-    /// <summary>Runs work whose first save fails, as a kill right before it does, and opens the store anew.</summary>
+    /// <summary>Runs work of which a save fails, as a kill right before it does, and opens the store anew: the first time its first save, then its second, then its third, and so on again.</summary>
     public async Task KillInAsync(Func<Task> work)
     {
-        _store.Number = 1;
+        _store.Number = 1 + (_kills++ % SavesKilled);
         try
         {
             await work();
