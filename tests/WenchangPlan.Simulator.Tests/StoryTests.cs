@@ -65,6 +65,29 @@ public class StoryTests
         Assert.True(means.Average() < 59.5);
     }
 
+    /// <summary>A value that stays the same for hours is flagged as a fault and does not count: the day would be invalid.</summary>
+    [Fact]
+    public void DayBeforeYesterday_NoValueStandsStillForAnHour()
+    {
+        var begin = new DateTimeOffset(2026, 9, 18, 0, 0, 0, TimeSpan.FromHours(8));
+        foreach (Station station in Sample.Register.Stations.Where(s => s.Kind.Code == "ambient"))
+        {
+            foreach (string code in station.Parameters.Select(p => p.Parameter.Code).Intersect(["pm25", "pm10", "o3", "no2", "so2", "co"], StringComparer.Ordinal))
+            {
+                int longest = 0, same = 0;
+                double last = double.NaN;
+                for (int minute = 0; minute < 24 * 60; minute++)
+                {
+                    double value = Value(station, code, begin.AddMinutes(minute), 200);
+                    (same, last) = (value == last ? same + 1 : 0, value);
+                    longest = Math.Max(longest, same);
+                }
+
+                Assert.True(longest < 60, $"{station.Id} {code}: {longest} min");
+            }
+        }
+    }
+
     private static Station One(string id) => Sample.Register.Stations.Single(s => s.Id == id);
 
     private double Value(Station station, string code, DateTimeOffset at, double otherwise)

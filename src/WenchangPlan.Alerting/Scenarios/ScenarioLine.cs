@@ -95,7 +95,7 @@ internal sealed partial class ScenarioLine(int number, string text)
         return true;
     }
 
-    [GeneratedRegex(@"^(?<n>[+-]?\d{1,6}(\.\d{1,3})?)(?<u>s|min|h|d)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^(?<n>[+-]?\d{1,6}(\.\d{1,3})?)(?<u>s|min|h|d)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Short();
 }
 

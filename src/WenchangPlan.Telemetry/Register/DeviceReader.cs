@@ -41,6 +41,6 @@ internal static partial class DeviceReader
         }
     }
 
-    [GeneratedRegex("^[A-Za-z0-9_.@-]{1,64}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^[A-Za-z0-9_.@-]{1,64}$", RegexOptions.CultureInvariant)]
     private static partial Regex NamePattern();
 }

@@ -159,13 +159,13 @@ internal static partial class DomainReader
         return code;
     }
 
-    [GeneratedRegex("^(?!target$)[a-z][a-z0-9-]{0,31}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^(?!target$)[a-z][a-z0-9-]{0,31}$", RegexOptions.CultureInvariant)]
     private static partial Regex DomainPattern();
 
     /// <summary>Two words, so that the measurement of a verdict (soil_month) is never that of a domain's readings.</summary>
-    [GeneratedRegex("^(?=.{2,40}$)[a-z][a-z0-9]*([A-Z][a-z0-9]*)+$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^(?=.{2,40}$)[a-z][a-z0-9]*([A-Z][a-z0-9]*)+$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex VerdictPattern();
 
-    [GeneratedRegex("^[a-z][A-Za-z0-9]{0,31}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^[a-z][A-Za-z0-9]{0,31}$", RegexOptions.CultureInvariant)]
     private static partial Regex CodePattern();
 }

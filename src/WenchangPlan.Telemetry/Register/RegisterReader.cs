@@ -410,6 +410,6 @@ public static partial class RegisterReader
         return list;
     }
 
-    [GeneratedRegex(@"^[^@\s]+@[^@\s]+$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^[^@\s]+@[^@\s]+$", RegexOptions.CultureInvariant)]
     private static partial Regex EmailPattern();
 }

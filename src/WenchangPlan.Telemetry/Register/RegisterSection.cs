@@ -292,7 +292,7 @@ internal sealed partial class RegisterSection(string file, LocatedJson json, str
         _ => value.Text ?? "nothing",
     };
 
-    [GeneratedRegex(@"^[A-Za-z0-9_][A-Za-z0-9_-]{0,63}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^[A-Za-z0-9_][A-Za-z0-9_-]{0,63}\z", RegexOptions.CultureInvariant)]
     private static partial Regex IdPattern();
 
     private static string Camel(string name) => char.ToLowerInvariant(name[0]) + name[1..];

@@ -15,6 +15,6 @@ public static partial class DurationText
         return text is not null && Pattern().IsMatch(text) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out duration);
     }
 
-    [GeneratedRegex(@"^\s*(\d{1,8}\.)?([01]?\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,7})?\s*$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^\s*(\d{1,8}\.)?([01]?\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,7})?\s*$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Pattern();
 }

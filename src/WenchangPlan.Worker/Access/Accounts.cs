@@ -48,7 +48,7 @@ internal sealed partial record Account
     /// <summary>Not even hashes belong in a log.</summary>
     public override string ToString() => $"{Name} ({Role})";
 
-    [GeneratedRegex(@"^[\p{L}\p{Nd}._@-]{1,64}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^[\p{L}\p{Nd}._@-]{1,64}\z", RegexOptions.CultureInvariant)]
     private static partial Regex NamePattern();
 }
 

@@ -185,6 +185,6 @@ internal static partial class SettingsCheck
     private static string Found(string key, Settings settings) =>
         Settings.IsSecret(key) ? ConsoleText.Get("found.secret") : $"\"{settings.Configuration[key] ?? Keys[key].Default}\"";
 
-    [GeneratedRegex("[A-Za-z]+(:[A-Za-z]+)+", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("[A-Za-z]+(:[A-Za-z]+)+", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex KeyPattern();
 }

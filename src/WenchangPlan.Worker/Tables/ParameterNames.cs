@@ -169,10 +169,10 @@ internal static partial class ParameterNames
         return JsonDocument.Parse(stream);
     }
 
-    [GeneratedRegex("<[a-zA-Z/][^>]*>", RegexOptions.None, 1000)]
+    [GeneratedRegex("<[a-zA-Z/][^<>]*>")]
     private static partial Regex Tag();
 
-    [GeneratedRegex(@"[(\[{](?<inside>[^()\[\]{}]*)[)\]}]", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"[(\[{](?<inside>[^()\[\]{}]*)[)\]}]", RegexOptions.ExplicitCapture)]
     private static partial Regex Parenthesised();
 
     /// <summary>The names that are known, each by its key: of parameters, of roles; what says that a column is about a parameter, or a mean of many hours; codes that need a unit.</summary>

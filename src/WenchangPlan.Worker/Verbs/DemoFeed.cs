@@ -75,7 +75,9 @@ internal sealed class DemoFeed(IServiceProvider services, string stateFile, int 
         foreach (TargetProgress target in store.ReadTargets(year))
         {
             string name = _district.Targets.FirstOrDefault(t => t.Id == target.Target) is { } known ? words.Name(known.Name, known.NameEn) : target.Target;
-            Write(ConsoleText.Format("demo.target", name, year, target.Share, target.Bound, target.Good, target.Assessed, words[$"target.state.{JsonNamingPolicy.CamelCase.ConvertName(target.State.ToString())}"]), last: true);
+            Write(target.Share is { } share
+                ? ConsoleText.Format("demo.target", name, year, share, target.Bound, target.Good, target.Assessed, words[$"target.state.{JsonNamingPolicy.CamelCase.ConvertName(target.State.ToString())}"])
+                : ConsoleText.Format("demo.target.none", name, year, target.Bound), last: true);
         }
     }
 

@@ -53,15 +53,15 @@ internal static partial class MadeMail
     /// <summary>The addresses of links.</summary>
     public static IReadOnlyList<string> Links(string html) => [.. Hrefs().Matches(html).Select(m => WebUtility.HtmlDecode(m.Groups["to"].Value))];
 
-    [GeneratedRegex("<style>.*?</style>|<title>.*?</title>", RegexOptions.Singleline | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex("<style>.*?</style>|<title>.*?</title>", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
     private static partial Regex Unseen();
 
-    [GeneratedRegex("<[^>]*>", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex("<[^>]*>", RegexOptions.CultureInvariant)]
     private static partial Regex Tags();
 
-    [GeneratedRegex("[0-9]+(?:\\.[0-9]+)?", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex("[0-9]+(?:\\.[0-9]+)?", RegexOptions.CultureInvariant)]
     private static partial Regex Digits();
 
-    [GeneratedRegex("href=\"(?<to>[^\"]*)\"", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex("href=\"(?<to>[^\"]*)\"", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Hrefs();
 }

@@ -68,6 +68,6 @@ internal static partial class MendedJson
         }
     }
 
-    [GeneratedRegex("""(?<blank>[ \t\r\n]+)|(?<text>"(?:\\.|[^"\\])*("|\\?$))|(?<mark>[,:{}\[\]])|(?<word>[^ \t\r\n",:{}\[\]]+)""", RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 10_000)]
+    [GeneratedRegex("""(?<blank>[ \t\r\n]+)|(?<text>"(?:\\.|[^"\\])*("|\\?$))|(?<mark>[,:{}\[\]])|(?<word>[^ \t\r\n",:{}\[\]]+)""", RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Tokens();
 }

@@ -34,6 +34,6 @@ public static partial class MailLedger
     /// <summary>Keys of the alerts a mail links to.</summary>
     public static IEnumerable<string> KeysOf(MailAttempt mail) => LinkPattern().Matches(mail.Text).Select(m => m.Groups["key"].Value).Distinct();
 
-    [GeneratedRegex("/alerts/(?<key>[0-9a-f]{16})", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("/alerts/(?<key>[0-9a-f]{16})", RegexOptions.CultureInvariant)]
     private static partial Regex LinkPattern();
 }

@@ -89,6 +89,6 @@ public partial class FolderTests
         return null;
     }
 
-    [GeneratedRegex(@"\bWenchangPlan(\.\w+)+", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\bWenchangPlan(\.\w+)+", RegexOptions.ExplicitCapture)]
     private static partial Regex NamespacePattern();
 }

@@ -36,9 +36,9 @@ public partial class SourceTests
                    select $"{Path.GetRelativePath(Repository.Root, file)}:{line.Number}: {line.Text.Trim()}"];
     }
 
-    [GeneratedRegex(@"\bDateTime(Offset)?\.(Utc)?(Now|Today)\b|TimeZoneInfo\.Local\b|Environment\.TickCount|\bStopwatch\b|\bTask\.Delay\([^,()]*(\([^)]*\))?\)|Thread\.Sleep", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\bDateTime(Offset)?\.(Utc)?(Now|Today)\b|TimeZoneInfo\.Local\b|Environment\.TickCount|\bStopwatch\b|\bTask\.Delay\([^,()]*(\([^)]*\))?\)|Thread\.Sleep", RegexOptions.ExplicitCapture)]
     private static partial Regex ClockPattern();
 
-    [GeneratedRegex("""["'](/(home|root|tmp|work|var|usr|etc|opt|mnt)/|[A-Za-z]:\\)""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("""["'](/(home|root|tmp|work|var|usr|etc|opt|mnt)/|[A-Za-z]:\\)""", RegexOptions.ExplicitCapture)]
     private static partial Regex PathPattern();
 }

@@ -25,7 +25,7 @@ public sealed partial class ComposeFile
 
     public static string Text { get; } = File.ReadAllText(Repository.Find("docker-compose.yml"));
 
-    [GeneratedRegex(@"\$\{(?<name>\w+):-(?<default>[^}]*)\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\$\{(?<name>\w+):-(?<default>[^}]*)\}", RegexOptions.ExplicitCapture)]
     private static partial Regex VariablePattern();
 }
 

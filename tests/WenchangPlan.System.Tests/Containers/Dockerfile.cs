@@ -39,6 +39,6 @@ public static partial class Dockerfile
     public static IReadOnlyDictionary<string, string> Environment(string stage) =>
         PairPattern().Matches(Single(stage, "ENV")).ToDictionary(m => m.Groups["key"].Value, m => m.Groups["value"].Value, StringComparer.Ordinal);
 
-    [GeneratedRegex(@"(?<key>\w+)=(?<value>\S+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?<key>\w+)=(?<value>\S+)", RegexOptions.ExplicitCapture)]
     private static partial Regex PairPattern();
 }

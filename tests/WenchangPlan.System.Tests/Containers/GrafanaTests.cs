@@ -77,7 +77,7 @@ public partial class GrafanaTests
         _ => [],
     };
 
-    [GeneratedRegex(@"\$__file\{(?<path>[^}]+)\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\$__file\{(?<path>[^}]+)\}", RegexOptions.ExplicitCapture)]
     private static partial Regex FilePattern();
 
     private sealed class DataSources

@@ -32,6 +32,6 @@ internal static partial class AlertMails
         return Encoding.UTF8.GetString(Convert.FromBase64String(body[begin..end]));
     }
 
-    [GeneratedRegex("/alerts/(?<key>[0-9a-f]{16})", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex("/alerts/(?<key>[0-9a-f]{16})", RegexOptions.CultureInvariant)]
     private static partial Regex LinkPattern();
 }

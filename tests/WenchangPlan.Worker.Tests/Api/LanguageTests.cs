@@ -33,31 +33,45 @@ public class LanguageTests(WebFixture web) : IClassFixture<WebFixture>
         Assert.Equal(expected, page.GetProperty("items")[0].GetProperty("reason").GetString());
     }
 
-    [Fact]
-    public void EveryTextExistsInBothLanguagesWithTheSamePlaces()
-    {
-        ResourceManager texts = new("WenchangPlan.Worker.Resources.WebTexts", typeof(Wording).Assembly);
-        SortedDictionary<string, string> chinese = Read(CultureInfo.InvariantCulture);
-        SortedDictionary<string, string> english = Read(RequestLanguage.English);
+    /// <summary>The files of texts of pages and API; those of the console have the English text as their key.</summary>
+    public static TheoryData<string> Files =>
+        [.. typeof(Wording).Assembly.GetManifestResourceNames().Where(n => n.EndsWith("Texts.resources", StringComparison.Ordinal) && !n.EndsWith(".ConsoleTexts.resources", StringComparison.Ordinal)).Select(n => Path.GetFileNameWithoutExtension(n))];
 
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void EveryTextExistsInBothLanguagesWithTheSamePlaces(string file)
+    {
+        SortedDictionary<string, string> chinese = Read(file, CultureInfo.InvariantCulture);
+        SortedDictionary<string, string> english = Read(file, RequestLanguage.English);
+
+        Assert.NotEmpty(chinese);
         Assert.Equal(chinese.Keys, english.Keys);
         Assert.All(chinese.Keys, key => Assert.All(["{0}", "{1}", "{2}"], place =>
         {
-            // One language may leave out what the other names; everywhere else both put in the same things.
-            bool optional = key.StartsWith("reason.", StringComparison.Ordinal);
+            // One language may leave out what the other names, and a month is a number in one and a name in the other; everywhere else both put in the same things.
+            bool optional = key.StartsWith("reason.", StringComparison.Ordinal) || key.StartsWith("date.", StringComparison.Ordinal);
             Assert.True(optional || chinese[key].Contains(place, StringComparison.Ordinal) == english[key].Contains(place, StringComparison.Ordinal), key);
         }));
+    }
 
-        SortedDictionary<string, string> Read(CultureInfo culture)
+    /// <summary>Pages look for a text in one file after the other: of two under one key, one would never be seen.</summary>
+    [Fact]
+    public void NoTwoFilesHaveATextUnderOneKey()
+    {
+        IEnumerable<string> keys = Files.SelectMany(f => Read(f.Data, CultureInfo.InvariantCulture).Keys);
+
+        Assert.Empty(keys.GroupBy(k => k, StringComparer.Ordinal).Where(k => k.Count() > 1).Select(k => k.Key));
+    }
+
+    private static SortedDictionary<string, string> Read(string file, CultureInfo culture)
+    {
+        var all = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (System.Collections.DictionaryEntry entry in new ResourceManager(file, typeof(Wording).Assembly).GetResourceSet(culture, createIfNotExists: true, tryParents: false)!)
         {
-            var all = new SortedDictionary<string, string>(StringComparer.Ordinal);
-            foreach (System.Collections.DictionaryEntry entry in texts.GetResourceSet(culture, createIfNotExists: true, tryParents: false)!)
-            {
-                all[(string)entry.Key] = (string)entry.Value!;
-            }
-
-            return all;
+            all[(string)entry.Key] = (string)entry.Value!;
         }
+
+        return all;
     }
 
     public static TheoryData<string, string, string> Reasons => new()

@@ -218,15 +218,15 @@ public sealed partial class AirPageTests(WebFixture web) : IClassFixture<WebFixt
         return page[start..page.IndexOf("</section>", start, StringComparison.Ordinal)];
     }
 
-    [GeneratedRegex("<tr.*?</tr>", RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("<tr.*?</tr>", RegexOptions.Singleline)]
     private static partial Regex Row();
 
-    [GeneratedRegex("<h1", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("<h1", RegexOptions.None)]
     private static partial Regex Heading();
 
-    [GeneratedRegex("""<td class="(?<kind>[^"]*)" role="cell"><a href="/days/(?<date>[0-9-]{10})" title="(?<title>[^"]*)">(?<text>.*?)</a>""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("""<td class="(?<kind>[^"]*)" role="cell"><a href="/days/(?<date>[0-9-]{10})" title="(?<title>[^"]*)">(?<text>.*?)</a>""", RegexOptions.ExplicitCapture)]
     private static partial Regex DayCell();
 
-    [GeneratedRegex("""<a href="/stations/(?<station>[^?"]+)\?month=(?<month>[0-9-]{7})".*?</a>""", RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("""<a href="/stations/(?<station>[^?"]+)\?month=(?<month>[0-9-]{7})".*?</a>""", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex MonthCell();
 }

@@ -168,12 +168,12 @@ public sealed partial class DayPageTests(EvidenceFixture district) : IClassFixtu
 
     private Task<string> PageAsync(string address) => district.Client.GetStringAsync(new Uri(address, UriKind.Relative), TestContext.Current.CancellationToken);
 
-    [GeneratedRegex("<tr.*?</tr>", RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("<tr.*?</tr>", RegexOptions.Singleline)]
     private static partial Regex Row();
 
-    [GeneratedRegex("""<span class="lv lv\d" aria-hidden="true">[^<]*</span><b>(?<index>\d+)</b>""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("""<span class="lv lv\d" aria-hidden="true">[^<]*</span><b>(?<index>\d+)</b>""", RegexOptions.ExplicitCapture)]
     private static partial Regex Index();
 
-    [GeneratedRegex("""<a href="/stations/(?<station>[^?"]+)\?hour=[^"]*" aria-label.*?</a>""", RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("""<a href="/stations/(?<station>[^?"]+)\?hour=[^"]*" aria-label.*?</a>""", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex Hour();
 }

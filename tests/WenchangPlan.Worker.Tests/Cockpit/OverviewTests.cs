@@ -261,15 +261,15 @@ public partial class OverviewTests(WebFixture web) : IClassFixture<WebFixture>
 
     private async Task<string> PartAsync(string id, WebFixture? own = null) => WebUtility.HtmlDecode(await (own ?? web).GetTextAsync("/?lang=en&part=" + id));
 
-    [GeneratedRegex("<tr[^>]*>\\s*<th scope=\"row\"><span class=\"row\"><a href=\"/stations/(?<id>[^\"]+)\">(?<row>.*?)</tr>", RegexOptions.ExplicitCapture | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("<tr[^>]*>\\s*<th scope=\"row\"><span class=\"row\"><a href=\"/stations/(?<id>[^\"]+)\">(?<row>.*?)</tr>", RegexOptions.ExplicitCapture | RegexOptions.Singleline)]
     private static partial Regex RowOf();
 
-    [GeneratedRegex("<svg.*?</svg>|<[^>]*>", RegexOptions.ExplicitCapture | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("<svg.*?</svg>|<[^>]*>", RegexOptions.ExplicitCapture | RegexOptions.Singleline)]
     private static partial Regex Tags();
 
-    [GeneratedRegex(@"\s+", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\s+", RegexOptions.ExplicitCapture)]
     private static partial Regex Spaces();
 
-    [GeneratedRegex("""(href|src)="(?<address>/assets/[^"]+\?v=[0-9a-f]+)""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("""(href|src)="(?<address>/assets/[^"]+\?v=[0-9a-f]+)""", RegexOptions.ExplicitCapture)]
     private static partial Regex AssetLink();
 }

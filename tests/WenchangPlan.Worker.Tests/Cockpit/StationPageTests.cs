@@ -149,6 +149,6 @@ public sealed partial class StationPageTests(EvidenceFixture district) : IClassF
 
     private Task<string> PageAsync(string address) => district.Client.GetStringAsync(new Uri(address, UriKind.Relative), TestContext.Current.CancellationToken);
 
-    [GeneratedRegex("<tr.*?</tr>", RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("<tr.*?</tr>", RegexOptions.Singleline)]
     private static partial Regex Row();
 }

@@ -97,7 +97,7 @@ public sealed partial class KeptAnswersTests(KeptAnswersTests.Answering answerin
     /// <summary>Numbers without zeros behind their last digit: 1.0 and 1 are one number of JSON. Since equal verdicts are the same bytes, 1.0 is written as 1.</summary>
     private static string Plain(string text) => ZerosBehind().Replace(text, "${number}");
 
-    [GeneratedRegex("(?<=[:\\[,])((?<number>-?[0-9]+)\\.0+|(?<number>-?[0-9]+\\.[0-9]*[1-9])0+)(?=[,}\\]])", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex("(?<=[:\\[,])((?<number>-?[0-9]+)\\.0+|(?<number>-?[0-9]+\\.[0-9]*[1-9])0+)(?=[,}\\]])", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex ZerosBehind();
 
     private static int FirstDifference(string one, string other)
@@ -108,41 +108,41 @@ public sealed partial class KeptAnswersTests(KeptAnswersTests.Answering answerin
 
     private static string Around(string text, int at) => text[Math.Max(0, at - 200)..Math.Min(text.Length, at + 200)];
 
-    [GeneratedRegex(",\\{\"date\":\"2026-03-12\",.*?\\}\\}\\}(?=,\\{\"date\"|\\])", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(",\\{\"date\":\"2026-03-12\",.*?\\}\\}\\}(?=,\\{\"date\"|\\])", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex RunningDayOfNothing();
 
-    [GeneratedRegex("\"cause\":\"[a-z-]+\"", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("\"cause\":\"[a-z-]+\"", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex EndOfRevision();
 
-    [GeneratedRegex("\"quarantineEvicted\":[0-9]+,", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("\"quarantineEvicted\":[0-9]+,", RegexOptions.CultureInvariant)]
     private static partial Regex QuarantineEvicted();
 
-    [GeneratedRegex("\"state\":\"(met|missed)\"(?=,\"asOf\":\"2025-12-31\")", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("\"state\":\"(met|missed)\"(?=,\"asOf\":\"2025-12-31\")", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex CertainByElevenDays();
 
-    [GeneratedRegex("\"asOf\":(?<day>null|\"[0-9-]+\")}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("\"asOf\":(?<day>null|\"[0-9-]+\")}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex EndOfTarget();
 
-    [GeneratedRegex("\"asOf\":(?<day>null|\"[0-9-]+\"),\"required\":.*?,\"neededGood\":(null|[0-9]+)}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("\"asOf\":(?<day>null|\"[0-9-]+\"),\"required\":.*?,\"neededGood\":(null|[0-9]+)}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex EndOfTargetWithForecast();
 
-    [GeneratedRegex("\"noData\":(true|false)}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("\"noData\":(true|false)}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex EndOfAlert();
 
-    [GeneratedRegex("\"noData\":(true|false),\"key\":\"[0-9a-f]{16}\",\"handling\":\"found\",\"handler\":null,\"heldBy\":null}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("\"noData\":(true|false),\"key\":\"[0-9a-f]{16}\",\"handling\":\"found\",\"handler\":null,\"heldBy\":null}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex EndOfAlertWithKey();
 
     [GeneratedRegex(
         "(?<=\"date\":\"(2026-02-25|2026-03-11)\",\"station\":null,[^{]*)\"reason\":\"[^\"]*\",\"reasons\":\\[[^\\]]*\\]",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex DaysOfTooLittle();
 
-    [GeneratedRegex("\"reason\":\"[^\"]*(无数据|no data)\"", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("\"reason\":\"[^\"]*(无数据|no data)\"", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex NoDataOfAnHour();
 
     [GeneratedRegex(
         "\"reason\":\"[^\" ]*( 有效采样 [0-9]+ 分钟，至少 45 分钟| 有效点位 [0-9]+ 个，至少 [0-9]+ 个| [0-9]+ of 45 minutes| [0-9]+ of [0-9]+ points| 无数据| no data)\"",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex MissingOfAnHour();
 
     /// <summary>Something that is answered otherwise now.</summary>

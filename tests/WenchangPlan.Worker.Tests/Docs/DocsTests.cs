@@ -176,15 +176,15 @@ public partial class DocsTests(WebFixture web) : IClassFixture<WebFixture>
         _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
     };
 
-    [GeneratedRegex("^`[A-Za-z]+:[A-Za-z]+`$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex("^`[A-Za-z]+:[A-Za-z]+`$", RegexOptions.CultureInvariant)]
     private static partial Regex KeyPattern();
 
-    [GeneratedRegex(@"`(?<method>GET|POST|DELETE) (?<path>/[^?`\s]*)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex(@"`(?<method>GET|POST|DELETE) (?<path>/[^?`\s]*)", RegexOptions.CultureInvariant)]
     private static partial Regex PathPattern();
 
-    [GeneratedRegex("^[A-Z][A-Za-z0-9]+(_[A-Z][A-Za-z0-9]+)+$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex("^[A-Z][A-Za-z0-9]+(_[A-Z][A-Za-z0-9]+)+$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex TestName();
 
-    [GeneratedRegex("^```json\n(?<json>.*?)^```$", RegexOptions.CultureInvariant | RegexOptions.Multiline | RegexOptions.Singleline, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex("^```json\n(?<json>.*?)^```$", RegexOptions.CultureInvariant | RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex JsonBlock();
 }

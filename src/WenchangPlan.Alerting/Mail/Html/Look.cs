@@ -58,6 +58,6 @@ internal static partial class Look
         _ => "●",
     };
 
-    [GeneratedRegex(@"(?<![-.0-9])(?<number>[0-9]+(\.[0-9]+)?) (?=[^0-9])", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?<![-.0-9])(?<number>[0-9]+(\.[0-9]+)?) (?=[^0-9])", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex AfterNumber();
 }

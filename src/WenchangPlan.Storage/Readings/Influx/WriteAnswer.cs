@@ -109,6 +109,6 @@ internal readonly partial record struct WriteAnswer(WriteOutcome Outcome, string
     private static int? DroppedIn(string text) =>
         DroppedPattern().Match(text) is { Success: true } match && int.TryParse(match.Groups["n"].ValueSpan, CultureInfo.InvariantCulture, out int dropped) ? dropped : null;
 
-    [GeneratedRegex("dropped=(?<n>[0-9]+)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("dropped=(?<n>[0-9]+)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex DroppedPattern();
 }
