@@ -4,6 +4,9 @@ using WenchangPlan.Tests.Shared;
 
 [assembly: AssemblyFixture(typeof(WenchangPlan.Desk.Tests.DeskFixture))]
 
+// One worker for all, and what one of them does is seen by the others; two cores, and a browser beside it.
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
+
 namespace WenchangPlan.Desk.Tests;
 
 /// <summary>The published worker with some months of the demo's history and open to changes, and a browser: the system's Chromium.</summary>

@@ -32,8 +32,11 @@ internal sealed record DeskView(string Section, string Title)
 /// <summary>Renders pages into the frame, or only those of their parts that were asked for.</summary>
 internal static class DeskRoutes
 {
-    /// <summary>Stands before each part of an answer that has only parts.</summary>
-    private const string PartMark = "<!--part:";
+    /// <summary>Stands before each part, with its id and <c>--&gt;</c> behind it.</summary>
+    internal const string PartMark = "<!--part:";
+
+    /// <summary>Stands behind each part.</summary>
+    internal const string PartEnd = "<!--/part-->";
 
     private static readonly string[] Shipped = ["air", "water", "drainage", "noise"];
 
@@ -112,7 +115,7 @@ internal static class DeskRoutes
             }))).ToHtmlString());
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.ContentLanguage = words.Language;
-        return Results.Content(parts is null ? html : Differing(html, context.Request.Headers["X-Known"].ToString()), "text/html; charset=utf-8", statusCode: view.Status);
+        return Results.Content(parts is null ? Whole(html) : Differing(html, context.Request.Headers["X-Known"].ToString()), "text/html; charset=utf-8", statusCode: view.Status);
     }
 
     /// <summary>Of an answer in parts those whose hash is not among the known ones, each with its hash in the mark before it.</summary>
@@ -120,19 +123,42 @@ internal static class DeskRoutes
     {
         var knows = known.Split(',').ToHashSet(StringComparer.Ordinal);
         var answer = new StringBuilder();
-        foreach (string piece in html.Split(PartMark).Skip(1))
+        foreach ((string id, string body, _) in PartsOf(html))
         {
-            string id = piece[..piece.IndexOf("-->", StringComparison.Ordinal)];
-            string body = piece[(id.Length + 3)..].Trim();
-            string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body)).AsSpan(0, 6));
-            if (!knows.Contains($"{id}={hash}"))
+            string named = Named(id, body);
+            if (!knows.Contains(named))
             {
-                answer.Append(PartMark).Append(id).Append('=').Append(hash).Append("-->").Append(body);
+                answer.Append(PartMark).Append(named).Append("-->").Append(body);
             }
         }
 
         return answer.ToString();
     }
+
+    /// <summary>A whole page without the marks; it knows the parts it came with, so that the first question about them is answered with what changed meanwhile.</summary>
+    internal static string Whole(string html)
+    {
+        string before = html.Split(PartMark, 2)[0];
+        var (page, known) = (new StringBuilder(html.Length), new List<string>());
+        foreach ((string id, string body, string behind) in PartsOf(html))
+        {
+            known.Add(Named(id, body));
+            page.Append(body).Append(behind);
+        }
+
+        return before.Replace("data-known=\"\"", $"data-known=\"{string.Join(',', known)}\"", StringComparison.Ordinal) + page;
+    }
+
+    private static IEnumerable<(string Id, string Body, string Behind)> PartsOf(string html)
+    {
+        foreach (string piece in html.Split(PartMark).Skip(1))
+        {
+            int begin = piece.IndexOf("-->", StringComparison.Ordinal), end = piece.IndexOf(PartEnd, StringComparison.Ordinal);
+            yield return (piece[..begin], piece[(begin + 3)..end].Trim(), piece[(end + PartEnd.Length)..]);
+        }
+    }
+
+    private static string Named(string id, string body) => $"{id}={Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body)).AsSpan(0, 6))}";
 
     private static string AddressOf(HttpRequest request)
     {
