@@ -18,13 +18,14 @@ internal static class AdminRoutes
     private const int EntriesOfHome = 8;
 
     /// <summary>The pages, in order, with their address.</summary>
-    public static readonly IReadOnlyList<(string Section, string Href)> Sections = [("home", "/admin"), ("audit", "/admin/audit"), ("outbox", "/mails")];
+    public static readonly IReadOnlyList<(string Section, string Href)> Sections = [("home", "/admin"), ("users", "/admin/users"), ("keys", "/admin/keys"), ("audit", "/admin/audit"), ("outbox", "/mails")];
 
     /// <summary>Adds them.</summary>
     public static void MapAdmin(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/admin", (Delegate)((HttpContext context) => HomeAsync(new PageRequest(context)))).Admin().ExcludeFromDescription();
         routes.MapGet("/admin/audit", (Delegate)((HttpContext context) => AuditAsync(new PageRequest(context)))).Admin().ExcludeFromDescription();
+        routes.MapAccounts();
     }
 
     private static Task<IResult> HomeAsync(PageRequest page) => DeskRoutes.ShowAsync<AdminPage>(page.Context, new DeskView("data", page.Words["admin.title"])
