@@ -19,6 +19,9 @@ internal sealed class Beginnings(District district, IVerdictStore store, IActRea
     public bool IsBefore(Verdict verdict) => verdict is { Validity: Validity.Invalid, Reasons: [{ Code: Reason.NoData }, ..] }
         && verdict.Window.LastDay(district.Clock) < _first.GetOrAdd(district.Domains.Verdict(verdict.Kind).Domain, FirstDay);
 
+    /// <summary>Whether any domain has data by a day, that day included.</summary>
+    public bool HasDataBy(DateOnly day) => district.Domains.All.Any(d => _first.GetOrAdd(d.Code, FirstDay) <= day);
+
     private DateOnly FirstDay(string code)
     {
         int? stored = district.Domains.Find(code) is { } domain ? DataSpan.Of(domain, district, store, acts)?.First : null;

@@ -19,6 +19,7 @@ internal sealed class DueWindows(District district, Judges judges, IVerdictStore
     /// <param name="withGaps">Whether windows without any verdict count too; not right after a start, when devices still deliver what they buffered.</param>
     public void AddTo(Windows windows, Func<int, bool> isClosed, DateOnly closed, bool withGaps)
     {
+        int begun = closed.Year;
         foreach (Domain domain in district.Domains.All)
         {
             if (judges.OfDomain(domain.Code) is not { } judge || DataSpan.Of(domain, district, store, acts) is not { } span)
@@ -27,6 +28,7 @@ internal sealed class DueWindows(District district, Judges judges, IVerdictStore
             }
 
             DateOnly first = DistrictClock.DayOf(span.First);
+            begun = Math.Min(begun, first.Year);
             var known = new HashSet<JudgedWindow>();
             var above = new HashSet<JudgedWindow>();
             foreach (VerdictKind kind in domain.Verdicts.Where(v => !v.IsDerived && v.Span != WindowSpan.Event))
@@ -44,11 +46,12 @@ internal sealed class DueWindows(District district, Judges judges, IVerdictStore
 
         windows.Years.Add(closed.Year);
 
-        // What an earlier version said of a year, without asking whether enough of it was judged, is said anew.
         for (int year = district.Targets.Select(t => t.FromYear).DefaultIfEmpty(closed.Year).Min(); year < closed.Year; year++)
         {
-            Target[] held = [.. district.Targets.Where(t => t.HoldsIn(year))];
-            if (store.ReadTargets(year).Any(progress => progress.Required is null && held.Any(t => t.Id == progress.Target)))
+            IReadOnlyList<TargetProgress> said = store.ReadTargets(year);
+            bool IsMissing(Target target) => year >= begun && !said.Any(p => p.Target == target.Id); // of a year that went by without data, too
+            bool IsOfBefore(Target target) => said.Any(p => p.Target == target.Id && p.Required is null); // an earlier version did not ask whether enough of the year was judged
+            if (district.Targets.Any(t => t.HoldsIn(year) && (IsMissing(t) || IsOfBefore(t))))
             {
                 windows.Years.Add(year);
             }

@@ -56,7 +56,8 @@ internal sealed class RoundJudge(District district, Judges judges, IReadingStore
         var spans = new RevisedSpans(district, cause == Revisions.Reassessed ? [] : round.Done);
         round.Revisions.AddRange(changes.Select(c => c.ToRevision(now.ToUnixTimeMilliseconds(), cause, spans)).OfType<Revision>());
         _forecasts.Forget(round.Verdicts);
-        round.Targets.AddRange(windows.Years.SelectMany(year => district.Targets.Where(t => t.HoldsIn(year)).Select(t => JudgeTarget(t, year, now, evidence, round))));
+        // Of a year before the first data no target says that it has none: whether somebody looked at it before they came must make no difference.
+        round.Targets.AddRange(windows.Years.Where(year => beginnings.HasDataBy(new DateOnly(year, 12, 31))).SelectMany(year => district.Targets.Where(t => t.HoldsIn(year)).Select(t => JudgeTarget(t, year, now, evidence, round))));
         return changes;
     }
 

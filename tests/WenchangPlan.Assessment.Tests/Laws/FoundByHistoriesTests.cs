@@ -77,6 +77,47 @@ public sealed class FoundByHistoriesTests : IDisposable
         Assert.Equal((1, 1, new DateOnly(2026, 12, 31)), Assert.Single(store.Targets(2026)) is var target ? (target.Good, target.Assessed, target.Asof!.Value) : default);
     }
 
+    /// <summary>The year closes before its first reading comes, which is of the next: its target is not one without data, it is none.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task AYearThatClosesBeforeTheFirstData_HasNoTarget(bool closesBefore)
+    {
+        using AssessedStore store = Begin(Air("", """[ { "id": "sites", "kind": "airDay", "of": "stations", "name": "站点", "bound": 70 } ]"""), "2027-01-01 01:48");
+        await store.CommitAsync(Hours("A", "pm25", "2027-01-01 00:00", 1));
+        if (closesBefore)
+        {
+            await store.CloseWindowsAsync(withGaps: true);
+        }
+
+        await store.CommitAsync(Hours("A", "pm25", "2027-01-01 01:00", 23));
+        store.Now = DomainChain.At("2027-01-02 12:00");
+        await store.AssessAsync();
+        await store.CloseWindowsAsync(withGaps: true);
+        Assert.Empty(store.Targets(2026));
+        Assert.Equal(1, Assert.Single(store.Targets(2027)).Assessed);
+    }
+
+    /// <summary>A year that goes by without a reading has its target all the same, whether anybody looked while it ran or not.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task AYearWithoutData_AfterOneWithData_HasATarget(bool looked)
+    {
+        using AssessedStore store = Begin(Air("", """[ { "id": "sites", "kind": "airDay", "of": "stations", "name": "站点", "bound": 70 } ]"""), "2026-05-02 12:00");
+        await store.CommitAsync(Hours("A", "pm25", "2026-05-01 00:00", 24));
+        await store.AssessAsync();
+        if (looked)
+        {
+            store.Now = DomainChain.At("2027-06-01 12:00");
+            await store.CloseWindowsAsync(withGaps: false);
+        }
+
+        store.Now = DomainChain.At("2028-01-05 12:00");
+        await store.CloseWindowsAsync(withGaps: false);
+        Assert.Equal((0, 0), Assert.Single(store.Targets(2027)) is var target ? (target.Good, target.Assessed) : default);
+    }
+
     /// <summary>A section that turns out to have begun in June has no May, and a running year that was made of it goes with it.</summary>
     [Fact]
     public async Task ARunningYearWhoseOnlyMonthGoes_GoesToo()
