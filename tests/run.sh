@@ -17,6 +17,9 @@ packages_missing() {
   [ -x /usr/bin/influxd ] || command -v influxd >/dev/null || echo influxdb
   command -v victoria-metrics >/dev/null || echo victoria-metrics
   command -v chromium >/dev/null || echo chromium
+  [ -e /usr/lib/libreoffice/program/libswlo.so ] || echo libreoffice-writer-nogui
+  [ -e /usr/lib/libreoffice/program/libsclo.so ] || echo libreoffice-calc-nogui
+  command -v pdftotext >/dev/null || echo poppler-utils
   [ -d /usr/share/fonts/opentype/noto ] || echo fonts-noto-cjk
   python3 -c 'import aiosmtpd' 2>/dev/null || /usr/bin/python3 -c 'import aiosmtpd' 2>/dev/null || echo python3-aiosmtpd
 }

@@ -49,6 +49,7 @@ public static class StorageServices
         services.AddSingleton<IActReader>(s => s.GetRequiredService<SqliteActStore>());
         services.AddSingleton<ISubscriptionStore, SqliteSubscriptionStore>();
         services.AddSingleton<IReportedStore, SqliteReportedStore>();
+        services.AddSingleton<IBulletinStore, SqliteBulletinStore>();
         services.AddSingleton<IHeardStore, SqliteHeardStore>();
         services.AddInflux();
         services.AddSingleton<IQuarantineStore>(s => IsInflux(s) ? s.GetRequiredService<InfluxQuarantineStore>() : s.GetRequiredService<SqliteQuarantineStore>());

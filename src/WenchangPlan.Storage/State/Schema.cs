@@ -26,6 +26,7 @@ internal static class Schema
         new(RevisionsOfAVerdict),
         new(Acts.Tables),
         new(AccountsAndParts),
+        new(Bulletins),
     ];
 
     /// <summary>Number of the newest layout, kept in <c>PRAGMA user_version</c>.</summary>
@@ -133,6 +134,19 @@ internal static class Schema
         ALTER TABLE silence_end ADD COLUMN account TEXT;
         ALTER TABLE alert_transition ADD COLUMN account TEXT;
         ALTER TABLE revision ADD COLUMN changed TEXT;
+        """;
+
+    /// <summary>Bulletins with the copy of their figures and words, and who drafted, reviewed and published each; nothing of them is changed or removed.</summary>
+    private const string Bulletins = """
+        CREATE TABLE bulletin(id INTEGER PRIMARY KEY AUTOINCREMENT, period TEXT NOT NULL, edition INTEGER NOT NULL, hash TEXT NOT NULL, remarks TEXT NOT NULL,
+            figures BLOB NOT NULL, zh BLOB NOT NULL, en BLOB NOT NULL);
+        CREATE INDEX bulletin_period ON bulletin(period, id);
+        CREATE TABLE bulletin_step(bulletin INTEGER NOT NULL, state INTEGER NOT NULL, at INTEGER NOT NULL, claimed_by TEXT NOT NULL, account TEXT, comment TEXT NOT NULL,
+            PRIMARY KEY(bulletin, state)) WITHOUT ROWID;
+        CREATE TRIGGER bulletin_unchanged BEFORE UPDATE ON bulletin BEGIN SELECT RAISE(ABORT, 'a bulletin that is kept never changes'); END;
+        CREATE TRIGGER bulletin_undeleted BEFORE DELETE ON bulletin BEGIN SELECT RAISE(ABORT, 'a bulletin that is kept is never removed'); END;
+        CREATE TRIGGER bulletin_step_unchanged BEFORE UPDATE ON bulletin_step BEGIN SELECT RAISE(ABORT, 'a signature is never changed'); END;
+        CREATE TRIGGER bulletin_step_undeleted BEFORE DELETE ON bulletin_step BEGIN SELECT RAISE(ABORT, 'a signature is never removed'); END;
         """;
 
     /// <summary>Evidence asks for the revisions of one verdict.</summary>

@@ -6,6 +6,7 @@ using WenchangPlan.Worker.Access;
 using WenchangPlan.Worker.Cockpit.Admin;
 using WenchangPlan.Worker.Cockpit.Air;
 using WenchangPlan.Worker.Cockpit.Alerts;
+using WenchangPlan.Worker.Cockpit.Bulletins;
 using WenchangPlan.Worker.Cockpit.Data;
 using WenchangPlan.Worker.Cockpit.Domains;
 using WenchangPlan.Worker.Cockpit.Drainage;
@@ -53,6 +54,7 @@ public static class CockpitRoutes
         routes.MapTargets();
         routes.MapAlerts();
         routes.MapData();
+        routes.MapBulletins();
         routes.MapAdmin();
         routes.MapWall();
         routes.MapGet("/more", (Delegate)((HttpContext context) => DeskRoutes.ShowAsync<MorePage>(context, new DeskView("more", DeskRoutes.WordsOf(context)["desk.more"])))).Viewer().ExcludeFromDescription();

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using WenchangPlan.Alerting;
 using WenchangPlan.Alerting.Outbox;
 using WenchangPlan.Assessment;
+using WenchangPlan.Bulletins;
 using WenchangPlan.Ingest;
 using WenchangPlan.Storage;
 using WenchangPlan.Telemetry.Register;
@@ -114,6 +115,7 @@ internal static class Service
         }
 
         builder.Services.AddApi(AccessOptions.ReadMode(builder.Configuration));
+        builder.Services.AddBulletins();
         builder.Services.AddCockpit();
         builder.Services.AddHealth();
         builder.Services.AddIngest();

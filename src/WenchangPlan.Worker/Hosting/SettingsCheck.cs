@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using WenchangPlan.Alerting;
 using WenchangPlan.Alerting.Outbox;
 using WenchangPlan.Assessment;
+using WenchangPlan.Bulletins;
 using WenchangPlan.Ingest;
 using WenchangPlan.Storage;
 using WenchangPlan.Telemetry.Register;
@@ -29,6 +30,7 @@ internal static partial class SettingsCheck
         ["Http"] = typeof(HttpOptions),
         ["Access"] = typeof(AccessOptions),
         ["District"] = typeof(DistrictOptions),
+        ["Bulletin"] = typeof(BulletinOptions),
         ["InfluxDb"] = typeof(InfluxDbOptions),
         ["Logging"] = null,
         ["Kestrel"] = null,

@@ -28,6 +28,7 @@ public partial class DocsTests(WebFixture web) : IClassFixture<WebFixture>
         ["Smtp"] = new SmtpOptions(),
         ["Http"] = new HttpOptions(),
         ["Access"] = new WenchangPlan.Worker.Access.AccessOptions(),
+        ["Bulletin"] = new WenchangPlan.Bulletins.BulletinOptions(),
         ["District"] = new DistrictOptions(),
     };
 

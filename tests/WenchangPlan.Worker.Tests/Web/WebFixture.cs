@@ -8,6 +8,7 @@ using WenchangPlan.Assessment;
 using WenchangPlan.Assessment.Air;
 using WenchangPlan.Assessment.Derivations;
 using WenchangPlan.Assessment.Water;
+using WenchangPlan.Bulletins;
 using WenchangPlan.Telemetry.Health;
 using WenchangPlan.Telemetry.Acts;
 using WenchangPlan.Telemetry.Register;
@@ -59,12 +60,12 @@ public sealed class WebFixture : IAsyncLifetime
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services
             .AddSingleton(District)
-            .AddSingleton<IReadingStore>(Stores).AddSingleton<IVerdictStore>(Stores).AddSingleton<IVerdictReader>(Stores).AddSingleton<IAlertStore>(Stores).AddSingleton<IMailStore>(Mails).AddSingleton<ISilenceStore>(Stores).AddSingleton<IBalanceStore>(Stores).AddSingleton<IReplacedStore>(Stores).AddSingleton<IReportedStore>(Stores).AddSingleton<IActStore>(new FakeActs()).AddSingleton<IActReader>(new FakeActs())
+            .AddSingleton<IReadingStore>(Stores).AddSingleton<IVerdictStore>(Stores).AddSingleton<IVerdictReader>(Stores).AddSingleton<IAlertStore>(Stores).AddSingleton<IMailStore>(Mails).AddSingleton<ISilenceStore>(Stores).AddSingleton<IBalanceStore>(Stores).AddSingleton<IReplacedStore>(Stores).AddSingleton<IReportedStore>(Stores).AddSingleton<IBulletinStore>(new FakeBulletins()).AddSingleton<IActStore>(new FakeActs()).AddSingleton<IActReader>(new FakeActs())
             .AddSingleton<TimeProvider>(Time)
             .AddSingleton<IAuditStore>(new FakeAudit())
             .AddSingleton(new Judges([new AirJudge(), new WaterJudge()]))
             .AddSingleton(Ledger).AddSingleton<EvidenceReader>()
-            .AddApi().AddCockpit().AddHealth();
+            .AddBulletins().AddApi().AddCockpit().AddHealth();
         foreach (SwitchablePart part in Parts)
         {
             builder.Services.AddSingleton<IReadyPart>(part);

@@ -51,6 +51,7 @@ internal static class DeskRoutes
 
         yield return ("targets", "/targets");
         yield return ("alerts", "/alerts");
+        yield return ("bulletins", "/bulletins");
         yield return ("data", "/data");
     }
 

@@ -1,0 +1,48 @@
+using WenchangPlan.Assessment.Statistics;
+using WenchangPlan.Bulletins.Figures;
+using WenchangPlan.Bulletins.Text;
+
+namespace WenchangPlan.Bulletins.Documents;
+
+/// <summary>What a table is made from.</summary>
+/// <param name="Bulletin">The figures.</param>
+/// <param name="Period">Their period.</param>
+/// <param name="Words">The language.</param>
+internal sealed record TableContext(Bulletin Bulletin, Period Period, BulletinWords Words)
+{
+    /// <summary>Every table by its name in templates, in the usual order; each gives null where there is nothing to show.</summary>
+    public static readonly IReadOnlyDictionary<string, Func<TableContext, BulletinTable?>> All = new Dictionary<string, Func<TableContext, BulletinTable?>>(StringComparer.Ordinal)
+    {
+        ["pollutants"] = AirTables.Pollutants,
+        ["stations"] = AirTables.Stations,
+        ["levels"] = AirTables.Levels,
+        ["exceedances"] = AirTables.Exceedances,
+        ["badDays"] = AirTables.BadDays,
+        ["sections"] = PlaceTables.Sections,
+        ["noise"] = PlaceTables.Noise,
+        ["events"] = PlaceTables.Events,
+        ["targets"] = PlaceTables.Targets,
+        ["quality"] = PlaceTables.Quality,
+    };
+
+    /// <summary>The period in a heading.</summary>
+    public string PeriodName => Words.Of("period", Period);
+
+    /// <summary>A table with a title; its number comes when it is put into a document.</summary>
+    public BulletinTable Table(string name, IReadOnlyList<Column> columns, IReadOnlyList<IReadOnlyList<Cell>> rows) => new(name, Words[$"table.{name}"], columns, rows);
+
+    /// <summary>Adds what is of the period before, where the bulletin has one.</summary>
+    public IReadOnlyList<T> WithPrevious<T>(IReadOnlyList<T> without, params T[] previous) => Bulletin.HasPrevious ? [.. without, .. previous] : without;
+
+    /// <summary>A number; that there is none where there is none.</summary>
+    public Cell Number(decimal? value, int decimals) => value is { } number ? new Cell(BulletinWords.Number(number, decimals), number) : new Cell(Words["cell.noData"]);
+
+    /// <summary>A whole number.</summary>
+    public static Cell Count(int value) => new(BulletinWords.Plain(value), value);
+
+    /// <summary>The earlier figure.</summary>
+    public Cell Before(Held held, int decimals) => held.Before is { } before ? new Cell(BulletinWords.Number(before, decimals), before) : new Cell(Words["cell.none"]);
+
+    /// <summary>The change; a dash where there is no figure at all, and that there is nothing to compare with where only the earlier is missing.</summary>
+    public Cell Changed(Held held, decimal? now) => Words.Change(held) is { } change ? new Cell(change) : new Cell(Words[now is null || held.Before is null ? "none" : "cell.none"]);
+}
