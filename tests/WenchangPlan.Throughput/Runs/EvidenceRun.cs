@@ -32,7 +32,7 @@ internal sealed class EvidenceRun(Bench bench, string published, int stations, i
         string register = Path.Combine(folder, "district.json"), mails = Path.Combine(folder, "mails");
         await using PublishedWorker worker = Bench.Worker(published, folder,
         [
-            "Mqtt:Mode=Embedded", Bench.Text($"Mqtt:Port={port}"), "Ingest:QuotaFactor=100000", "Ingest:OldestAccepted=1000.00:00:00", "Storage:PackAfter=1000.00:00:00", $"Smtp:PickupDirectory={mails}",
+            "Mqtt:Mode=Embedded", Bench.Text($"Mqtt:Port={port}"), "Ingest:QuotaFactor=10000", "Ingest:OldestAccepted=1000.00:00:00", "Storage:PackAfter=1000.00:00:00", $"Smtp:PickupDirectory={mails}",
             "Smtp:From=alerts@example.org", "Alerting:MailWait=00:00:00",
         ]);
         await _year.WriteRegisterAsync(register);
