@@ -68,14 +68,17 @@ public sealed class AirJudge : IJudge
             return [.. Places(evidence.District, window.Place).SelectMany(place => AirPeriodVerdict.Of(window.Window, place, closed, evidence))];
         }
 
+        // Asked for the district alone, its points are on the way only: nobody reads their steps or verdicts.
+        bool alone = window.Place == Place.District;
         var rules = new AirRules(window.Window.FirstDay(evidence.District.Clock), evidence.District.Assessment, evidence.Derivation);
-        List<PointStatistics> points = [.. Points(evidence.District, window.Place).Select(s => Statistics(rules, s, window.Window, evidence))];
+        AirRules ofPoints = alone ? new AirRules(window.Window.FirstDay(evidence.District.Clock), evidence.District.Assessment) : rules;
+        List<PointStatistics> points = [.. Points(evidence.District, window.Place).Select(s => Statistics(ofPoints, s, window.Window, evidence))];
         List<Verdict> verdicts = [];
         if (window.Window.Span == WindowSpan.Day)
         {
             var day = DateOnly.FromDayNumber((int)window.Window.Number);
             IReadOnlyList<ExcludedDays> exclusions = evidence.Exclusions(Domain, day, day);
-            verdicts.AddRange(points.Select(p => AirDayVerdict.Of(rules, window.Window, closed, p, exclusions)));
+            verdicts.AddRange(alone ? [] : points.Select(p => AirDayVerdict.Of(rules, window.Window, closed, p, exclusions)));
             if (District(rules, points) is { } district)
             {
                 verdicts.Add(AirDayVerdict.Of(rules, window.Window, closed, district, exclusions));
@@ -83,7 +86,7 @@ public sealed class AirJudge : IJudge
         }
         else if (points.Exists(p => p.Came))
         {
-            verdicts.AddRange(points.Where(p => p.Came && window.Place != Place.District).Select(p => AirHourVerdict.Of(rules, window.Window, p)));
+            verdicts.AddRange(alone ? [] : points.Where(p => p.Came).Select(p => AirHourVerdict.Of(rules, window.Window, p)));
             if (window.Place.Station is null && District(rules, points) is { } district)
             {
                 verdicts.Add(AirHourVerdict.Of(rules, window.Window, district));
