@@ -100,9 +100,9 @@ internal sealed class EvidenceRun(Bench bench, string published, int stations, i
     {
         while (!await isThere())
         {
-            if (Stopwatch.GetElapsedTime(start) > TimeSpan.FromMinutes(1))
+            if (Stopwatch.GetElapsedTime(start) > TimeSpan.FromMinutes(5))
             {
-                throw new TimeoutException("a minute after the late hour it is not there");
+                throw new TimeoutException("five minutes after the late hour it is not there");
             }
 
             await Task.Delay(50);
