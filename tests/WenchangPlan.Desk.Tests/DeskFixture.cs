@@ -1,5 +1,8 @@
+using System.Text;
 using System.Text.Json;
 using Microsoft.Playwright;
+using MQTTnet;
+using MQTTnet.Protocol;
 using WenchangPlan.Tests.Shared;
 
 [assembly: AssemblyFixture(typeof(WenchangPlan.Desk.Tests.DeskFixture))]
@@ -124,4 +127,36 @@ public sealed class DeskFixture : IAsyncLifetime
 
     /// <summary>What the API answers.</summary>
     public Task<JsonElement> GetAsync(string path) => Worker.GetAsync(path, Cancel);
+
+    /// <summary>Does something over the API.</summary>
+    public async Task PostAsync(string path, string json)
+    {
+        using var client = new HttpClient { BaseAddress = Url };
+        using HttpResponseMessage answer = await client.PostAsync(new Uri(path, UriKind.Relative), new StringContent(json, Encoding.UTF8, "application/json"), Cancel);
+        Assert.True(answer.IsSuccessStatusCode, $"{path}: {answer.StatusCode} {await answer.Content.ReadAsStringAsync(Cancel)}");
+    }
+
+    /// <summary>Deep water on a road, as its point tells it; gives the key of the critical alert.</summary>
+    public async Task<string> FloodAsync(string road)
+    {
+        using IMqttClient client = new MqttClientFactory().CreateMqttClient();
+        await client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", MqttPort).Build(), Cancel);
+        string payload = $$"""{ "ts": "{{TimeProvider.System.GetUtcNow():O}}", "values": { "depth": 42 } }""";
+        await client.PublishAsync(new MqttApplicationMessageBuilder().WithTopic($"wenchang/drainage/{road}/readings").WithPayload(Encoding.UTF8.GetBytes(payload))
+            .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build(), Cancel);
+        await client.DisconnectAsync(cancellationToken: Cancel);
+        return await Eventually.SeeAsync("a critical alert about water on " + road, async () => (await GetAsync("/api/v1/alerts?state=open")).GetProperty("items").EnumerateArray()
+            .Where(a => a.GetProperty("station").GetString() == road && a.GetProperty("kind").GetString() == "threshold" && a.GetProperty("severity").GetString() == "critical"
+                && a.GetProperty("state").GetString() == "firing")
+            .Select(a => a.GetProperty("key").GetString()).FirstOrDefault(), cancel: Cancel);
+    }
+
+    /// <summary>Acknowledges every alert that is open, so that nothing holds the wall.</summary>
+    public async Task QuietAsync()
+    {
+        foreach (JsonElement alert in (await GetAsync("/api/v1/alerts?state=open")).GetProperty("items").EnumerateArray().Where(a => a.GetProperty("handling").GetString() == "found"))
+        {
+            await PostAsync($"/api/v1/alerts/{alert.GetProperty("key").GetString()}/acknowledge", """{"by":"duty one"}""");
+        }
+    }
 }

@@ -1,9 +1,5 @@
-using System.Text;
 using System.Text.Json;
 using Microsoft.Playwright;
-using MQTTnet;
-using MQTTnet.Protocol;
-using WenchangPlan.Tests.Shared;
 
 namespace WenchangPlan.Desk.Tests;
 
@@ -12,8 +8,6 @@ public sealed class KeyboardTests(DeskFixture desk)
 {
     /// <summary>More than any page has places to stop at; the calendar of a year has one a day.</summary>
     private const int MostStops = 800;
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task OverviewToBadDay_ToPollutant_ToHour_ToItsReadings()
@@ -40,7 +34,7 @@ public sealed class KeyboardTests(DeskFixture desk)
     [Fact]
     public async Task Alert_IsAcknowledged_ThenClosedWithANote()
     {
-        string key = await FloodAsync();
+        string key = await desk.FloodAsync("road-underpass");
         (IPage page, List<string> complaints) = await desk.OpenAsync("/");
         await FollowAsync(page, $"main a[href='/alerts/{key}']");
 
@@ -89,20 +83,6 @@ public sealed class KeyboardTests(DeskFixture desk)
     }
 
     private async Task<string> HandlingAsync(string key) => (await desk.GetAsync("/api/v1/alerts/" + key)).GetProperty("alert").GetProperty("handling").GetString()!;
-
-    /// <summary>Water on a road, as its point tells it; gives the key of the alert.</summary>
-    private async Task<string> FloodAsync()
-    {
-        using IMqttClient client = new MqttClientFactory().CreateMqttClient();
-        await client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", desk.MqttPort).Build(), Cancel);
-        string payload = $$"""{ "ts": "{{TimeProvider.System.GetUtcNow():O}}", "values": { "depth": 42 } }""";
-        await client.PublishAsync(new MqttApplicationMessageBuilder().WithTopic("wenchang/drainage/road-underpass/readings").WithPayload(Encoding.UTF8.GetBytes(payload))
-            .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build(), Cancel);
-        await client.DisconnectAsync(cancellationToken: Cancel);
-        return await Eventually.SeeAsync("an alert about water on the road", async () => (await desk.GetAsync("/api/v1/alerts?state=open")).GetProperty("items").EnumerateArray()
-            .Where(a => a.GetProperty("station").GetString() == "road-underpass" && a.GetProperty("kind").GetString() == "threshold" && a.GetProperty("state").GetString() == "firing")
-            .Select(a => a.GetProperty("key").GetString()).FirstOrDefault(), cancel: Cancel);
-    }
 
     /// <summary>Goes from stop to stop until one is reached, presses Enter and waits for the page that follows.</summary>
     private static async Task FollowAsync(IPage page, string selector)

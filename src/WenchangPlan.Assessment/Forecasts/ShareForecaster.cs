@@ -51,8 +51,36 @@ public sealed class ShareForecaster(ForecastConstants constants)
             Chances = toCome.Chances,
         };
 
-        decimal Share(double chance) => Rounding.HalfEven(100m * (good + Quantile(toCome.Chances, chance)) / total, 1) + 0.0m;
+        decimal Share(double chance) => ShareOf(good, toCome.Chances, chance, total);
     }
+
+    /// <summary>The way the forecast goes: the share of the year up to the end of each month that is not over; the last one is the forecast's own.</summary>
+    /// <param name="record">As of <see cref="Forecast"/>.</param>
+    /// <param name="year">The year.</param>
+    /// <param name="asOf">Last day that is known.</param>
+    /// <returns>In order; empty when nothing of the year is to come.</returns>
+    public IReadOnlyList<ShareBand> Months(IEnumerable<JudgedDay> record, int year, DateOnly asOf)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        var first = new DateOnly(year, 1, 1);
+        JudgedDay[] known = [.. record.Where(d => d.Date <= asOf && d.Date.Year <= year)];
+        JudgedDay[] past = [.. known.Where(d => d.Date < first)], seen = [.. known.Where(d => d.Date >= first)];
+        DateOnly begin = asOf < first ? first : asOf.AddDays(1);
+        int good = seen.Count(d => d.Good);
+        var model = new YearModel(new Season(past, year, constants), seen, past.Length > 0 ? past[^1] : null, constants);
+        return
+        [
+            .. from month in Enumerable.Range(1, 12)
+               let last = new DateOnly(year, month, DateTime.DaysInMonth(year, month))
+               where last >= begin
+               let days = last.DayNumber - begin.DayNumber + 1
+               let chances = model.Run(begin, days, 0).Chances
+               let total = seen.Length + days
+               select new ShareBand(last, ShareOf(good, chances, 0.1, total), ShareOf(good, chances, 0.5, total), ShareOf(good, chances, 0.9, total)),
+        ];
+    }
+
+    private static decimal ShareOf(int good, double[] chances, double chance, int total) => Rounding.HalfEven(100m * (good + Quantile(chances, chance)) / total, 1) + 0.0m;
 
     /// <summary>The least number whose chance, with those below it, is at least the given one.</summary>
     private static int Quantile(double[] chances, double chance)

@@ -82,8 +82,26 @@ public sealed record AirStatistics
     public static AirStatistics Of(Period period, string? station, IVerdictReader verdicts)
     {
         ArgumentNullException.ThrowIfNull(verdicts);
-        IReadOnlyList<Verdict> days = verdicts.Read(new VerdictQuery(AirJudge.Day, Place.Of(station), period.First.DayNumber, period.Last.DayNumber));
-        days = [.. days.Where(d => d.Validity is not Validity.Pending)];
+        return Of(period, station, verdicts.Read(new VerdictQuery(AirJudge.Day, Place.Of(station), period.First.DayNumber, period.Last.DayNumber)));
+    }
+
+    /// <summary>The days of a period of every place by its station id, the district's under the empty text: read once for many places.</summary>
+    /// <param name="period">The period.</param>
+    /// <param name="verdicts">Has the days.</param>
+    /// <exception cref="IOException">The store cannot be read now.</exception>
+    public static ILookup<string, Verdict> DaysOf(Period period, IVerdictReader verdicts)
+    {
+        ArgumentNullException.ThrowIfNull(verdicts);
+        return verdicts.Read(new VerdictQuery(AirJudge.Day, Place.All, period.First.DayNumber, period.Last.DayNumber)).ToLookup(d => d.Station ?? "", StringComparer.Ordinal);
+    }
+
+    /// <summary>Counts a period.</summary>
+    /// <param name="period">The period.</param>
+    /// <param name="station">Station id; null is the district.</param>
+    /// <param name="found">Its days of that place, in order.</param>
+    public static AirStatistics Of(Period period, string? station, IEnumerable<Verdict> found)
+    {
+        Verdict[] days = [.. found.Where(d => d.Validity is not Validity.Pending)];
         var evaluation = AirEvaluation.For(period.Last);
         PerIndicator<decimal?> values = default;
         var pollutants = new Dictionary<string, PollutantFigure>(StringComparer.Ordinal);
@@ -100,11 +118,11 @@ public sealed record AirStatistics
         {
             Period = period,
             Station = station,
-            AsOf = days.Count == 0 ? null : DateOnly.FromDayNumber((int)days[^1].Window.Number),
+            AsOf = days.Length == 0 ? null : DateOnly.FromDayNumber((int)days[^1].Window.Number),
             ByLevel = [.. Enumerable.Range(1, Levels).Select(level => valid.Count(d => d.Grade == level))],
             Good = valid.Count(d => d.Good is true),
             Valid = valid.Length,
-            Invalid = days.Count - valid.Length,
+            Invalid = days.Length - valid.Length,
             ExcludedBad = valid.Count(AirPeriodVerdict.IsBadByTheEvent),
             Pollutants = pollutants,
             Index = index?.Value,

@@ -41,6 +41,15 @@ public sealed class ChangeFeed
         }
     }
 
+    /// <summary>The count at which a topic changed last; 0 before it ever did.</summary>
+    public long LastOf(string topic)
+    {
+        lock (_gate)
+        {
+            return _changes.GetValueOrDefault(topic);
+        }
+    }
+
     /// <summary>Says that a topic has changed.</summary>
     public void Tell(string topic)
     {

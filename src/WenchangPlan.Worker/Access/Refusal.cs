@@ -31,6 +31,7 @@ internal sealed class Refusal(AccountFile accounts, District district, ILoggerFa
         }
         else
         {
+            CockpitRoutes.LanguageOf(context); // the address may ask for one, and the page to sign in speaks it too
             context.Response.Redirect($"/sign-in?to={Uri.EscapeDataString(context.Request.Path + context.Request.QueryString)}");
         }
     }

@@ -5,6 +5,7 @@ using WenchangPlan.Assessment.Statistics;
 using WenchangPlan.Standards;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
+using WenchangPlan.Telemetry.Verdicts;
 
 namespace WenchangPlan.Worker.Api;
 
@@ -18,15 +19,33 @@ internal static class StatisticsEndpoint
             return problem;
         }
 
-        AirStatistics[] figures = [.. asked.Places.Select(place => AirStatistics.Of(asked.Period, place, verdicts))];
+        // A hundred stations and three periods would be three hundred questions: the days of all are read in one go.
+        var read = new Dictionary<Period, ILookup<string, Verdict>>();
+        AirStatistics Of(Period period, string? place, bool ofAll)
+        {
+            if (!ofAll)
+            {
+                return AirStatistics.Of(period, place, verdicts);
+            }
+
+            if (!read.TryGetValue(period, out ILookup<string, Verdict>? days))
+            {
+                read[period] = days = AirStatistics.DaysOf(period, verdicts);
+            }
+
+            return AirStatistics.Of(period, place, days[place ?? ""]);
+        }
+
+        bool many = asked.Places.Length > 1;
+        AirStatistics[] figures = [.. asked.Places.Select(place => Of(asked.Period, place, ofAll: many || place is not null))];
 
         // Among all stations, also when only one is asked for: a rank among one says nothing.
-        AirStatistics[] ranked = asked.Places.Length > 1 ? [.. figures.Skip(1)] : asked.Places[0] is null ? []
-            : [.. asked.Stations.Select(s => s.Id == asked.Places[0] ? figures[0] : AirStatistics.Of(asked.Period, s.Id, verdicts))];
+        AirStatistics[] ranked = many ? [.. figures.Skip(1)] : asked.Places[0] is null ? []
+            : [.. asked.Stations.Select(s => s.Id == asked.Places[0] ? figures[0] : Of(asked.Period, s.Id, ofAll: true))];
         IReadOnlyList<int?> ranks = Ranking.Of([.. ranked.Select(s => s.Index)]);
         var rankOf = ranked.Zip(ranks).ToDictionary(r => r.First.Station!, r => r.Second, StringComparer.Ordinal);
-        return Page(figures.Select(now => AirStatisticsItem.Of(asked.Period, now, AirStatistics.Of(asked.YearBefore(now.AsOf), now.Station, verdicts),
-            AirStatistics.Of(asked.Previous(now.AsOf), now.Station, verdicts), now.Station is null ? null : rankOf.GetValueOrDefault(now.Station))));
+        return Page(figures.Select(now => AirStatisticsItem.Of(asked.Period, now, Of(asked.YearBefore(now.AsOf), now.Station, many),
+            Of(asked.Previous(now.AsOf), now.Station, many), now.Station is null ? null : rankOf.GetValueOrDefault(now.Station))));
     }
 
     public static Results<Ok<Page<WaterStatisticsItem>>, ProblemHttpResult> Water(ApiQuery query, IVerdictReader verdicts, IVerdictStore store, TimeProvider time)

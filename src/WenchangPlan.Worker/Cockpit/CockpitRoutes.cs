@@ -29,6 +29,7 @@ public static class CockpitRoutes
     /// <summary>Adds what the pages need beside what <see cref="Api.ApiRoutes.AddApi"/> adds.</summary>
     public static IServiceCollection AddCockpit(this IServiceCollection services)
     {
+        services.TryAddSingleton<TargetBands>();
         services.TryAddSingleton<OverviewReader>();
         services.TryAddSingleton<DayReader>();
         services.TryAddSingleton<AirReader>();

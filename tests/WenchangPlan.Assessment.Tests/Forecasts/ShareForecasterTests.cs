@@ -27,6 +27,21 @@ public sealed class ShareForecasterTests
     }, iter: 30);
 
     [Fact]
+    public void TheWayByMonths_EndsWhereTheForecastDoes() => Records.Sample(made =>
+    {
+        ShareForecast forecast = Forecast(made, 60);
+        IReadOnlyList<ShareBand> months = Forecaster.Months(made.Record, Year, made.AsOf);
+
+        DateOnly from = made.AsOf.Year < Year ? new DateOnly(Year, 1, 1) : made.AsOf.AddDays(1);
+        Assert.Equal(from.Year > Year ? [] : Enumerable.Range(from.Month, 13 - from.Month), months.Select(m => m.Last.Month));
+        Assert.All(months, m => Assert.True(m.Last.AddDays(1).Day == 1 && m.Share10 <= m.Share50 && m.Share50 <= m.Share90));
+        if (forecast.Remaining > 0)
+        {
+            Assert.Equal((forecast.Share10, forecast.Share50, forecast.Share90), (months[^1].Share10, months[^1].Share50, months[^1].Share90));
+        }
+    }, iter: 30);
+
+    [Fact]
     public void Chances_AreOfEverythingThatCanCome() => Records.Sample(made =>
     {
         ShareForecast forecast = Forecast(made, 60);

@@ -51,6 +51,25 @@ public sealed class DataPageTests : IAsyncLifetime
         Assert.Contains("25.00 %", page, StringComparison.Ordinal); // 3 of 12 values of each hour
     }
 
+    /// <summary>In dry weather a point of drainage says something each quarter of an hour: that is 20 minutes of sampling by its period of five, and nothing is missing.</summary>
+    [Fact]
+    public async Task Completeness_OfDrainage_TakesAnHourWithAValue()
+    {
+        Station station = _web.District.Stations.First(s => s.Domain.Code == "drainage");
+        DateOnly day = _web.District.Clock.DayAt(SampleYear.Now.ToUnixTimeMilliseconds()).AddDays(-1);
+        int first = DistrictClock.FirstHourOf(day);
+        _web.Stores.Hours.Clear();
+        for (int hour = 0; hour < 24; hour++)
+        {
+            // Of the last four hours nothing counts.
+            _web.Stores.Hours.Add(new StationHour(station.Index, first + hour, [.. station.Parameters.Select(p => new HourValue(p.Parameter.Code, 1, 1, 1, hour < 20 ? 4 : 0, 4, hour < 20 ? 20 : 0))]));
+        }
+
+        string page = WebUtility.HtmlDecode(await _web.GetTextAsync("/data?lang=en"));
+        int quantities = station.Parameters.Count;
+        Assert.Contains($"{day:yyyy-MM-dd}: {20 * quantities} of {24 * quantities} valid, {4 * 4 * quantities} values flagged", page, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("zh-CN", "其余已存入")]
     [InlineData("en", "the rest is stored")]

@@ -174,6 +174,6 @@ public sealed partial class DayPageTests(EvidenceFixture district) : IClassFixtu
     [GeneratedRegex("""<span class="lv lv\d" aria-hidden="true">[^<]*</span><b>(?<index>\d+)</b>""", RegexOptions.ExplicitCapture)]
     private static partial Regex Index();
 
-    [GeneratedRegex("""<a href="/stations/(?<station>[^?"]+)\?hour=[^"]*" aria-label.*?</a>""", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("""<a href="/stations/(?<station>[^?"]+)\?hour=[^"]*"><title>.*?</a>""", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex Hour();
 }

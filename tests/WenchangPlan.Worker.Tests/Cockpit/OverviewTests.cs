@@ -75,7 +75,7 @@ public partial class OverviewTests(WebFixture web) : IClassFixture<WebFixture>
         Assert.Contains($"<span class=\"big\">{day.GetProperty("aqi")}</span>", card, StringComparison.Ordinal);
         Assert.Contains(day.GetProperty("good").GetBoolean() ? "A good-air day" : "Not a good-air day", card, StringComparison.Ordinal);
         int bad = days.Count(d => d.GetProperty("good").ValueKind == JsonValueKind.False);
-        Assert.Contains($"<b{(bad > 0 ? " class=\"crit\"" : "")}>{bad}</b> days", card, StringComparison.Ordinal);
+        Assert.Contains($"<b{(bad > 0 ? " class=\"crit\"" : "")}>{bad}</b> not good", card, StringComparison.Ordinal);
         Assert.Contains($"href=\"/days/{Yesterday}\"", card, StringComparison.Ordinal);
         foreach (JsonElement drawn in days)
         {
@@ -181,6 +181,23 @@ public partial class OverviewTests(WebFixture web) : IClassFixture<WebFixture>
         string page = WebUtility.HtmlDecode(await web.GetTextAsync("/?lang=en"));
         Assert.Contains("books balance", page, StringComparison.Ordinal);
         Assert.Contains("online ", page, StringComparison.Ordinal);
+    }
+
+    /// <summary>An open page asks about its parts as soon as its stream begins: what it came with must not come again.</summary>
+    [Fact]
+    public async Task Page_KnowsThePartsItCameWith()
+    {
+        string page = await web.GetTextAsync("/?lang=en");
+        string known = Regex.Match(page, "data-known=\"(?<known>[^\"]*)\"", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Groups["known"].Value;
+        string[] ids = [.. known.Split(',').Select(k => k.Split('=')[0])];
+        Assert.Contains("air-now", ids);
+        Assert.All(ids, id => Assert.Contains($"id=\"{id}\"", page, StringComparison.Ordinal));
+        Assert.DoesNotContain("<!--", page, StringComparison.Ordinal);
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/?lang=en&part=" + string.Join(',', ids));
+        request.Headers.Add("X-Known", known);
+        using HttpResponseMessage again = await web.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal("", await again.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]

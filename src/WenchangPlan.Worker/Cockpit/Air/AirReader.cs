@@ -23,7 +23,7 @@ internal sealed class AirReader(District district, IVerdictReader verdicts, IVer
         int shown = year ?? today.Year;
         return new AirModel
         {
-            Now = [.. Places(today).Select(s => (s, NewestHour(s, query)))],
+            Now = Newest(today, query),
             Year = shown,
             Days = Days(new DateOnly(shown, 1, 1), new DateOnly(shown, 12, 31), query),
             Years = Years(shown, today.Year),
@@ -62,13 +62,17 @@ internal sealed class AirReader(District district, IVerdictReader verdicts, IVer
         return StatisticsEndpoint.Air(asked, verdicts, time).Result is Ok<Page<AirStatisticsItem>> { Value: { } page } ? page.Items : [];
     }
 
-    private IEnumerable<Station?> Places(DateOnly today) => [null, .. district.On(today).Stations.Where(s => s.Domain.Code == "air")];
-
-    private AirHourItem? NewestHour(Station? station, ApiQuery query)
+    /// <summary>The district, then its stations, each with its newest hour; judged in one go, for hours are judged when they are asked for.</summary>
+    private IReadOnlyList<(Station?, AirHourItem?)> Newest(DateOnly today, ApiQuery query)
     {
         int running = district.Clock.HourOf(time.GetUtcNow().ToUnixTimeMilliseconds());
-        IReadOnlyList<Verdict> hours = verdicts.Read(new VerdictQuery("airHour", Place.Of(station?.Id), running - HoursOfNow, running - 1));
-        return hours.Count == 0 ? null : AirHourItem.From(hours[^1], district, query.Wording);
+        Dictionary<string, Verdict> newest = verdicts.Read(new VerdictQuery("airHour", Place.All, running - HoursOfNow, running - 1))
+            .GroupBy(v => v.Station ?? "", StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Last(), StringComparer.Ordinal);
+        return
+        [
+            .. from station in (Station?[])[null, .. district.On(today).Stations.Where(s => s.Domain.Code == "air")]
+               select (station, newest.TryGetValue(station?.Id ?? "", out Verdict? hour) ? AirHourItem.From(hour, district, query.Wording) : null),
+        ];
     }
 
     /// <summary>Years with hours of air, and the shown and the running one.</summary>

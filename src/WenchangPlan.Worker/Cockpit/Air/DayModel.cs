@@ -35,6 +35,9 @@ public sealed record DayModel
     /// <summary>The stations that measure it, those that count first.</summary>
     public required IReadOnlyList<StationDay> Stations { get; init; }
 
+    /// <summary>Where there are more stations than can be shown the others, with what they have of the pollutant, the most first.</summary>
+    public required IReadOnlyList<(Station Station, decimal? Value)> Others { get; init; }
+
     /// <summary>What the day did to targets of the year.</summary>
     public required IReadOnlyList<TargetEffect> Effects { get; init; }
 

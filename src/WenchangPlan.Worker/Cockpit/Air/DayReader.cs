@@ -19,6 +19,9 @@ internal sealed class DayReader(District district, EvidenceReader evidence, IVer
     private const int DaysAround = 7;
     private const int HoursPerDay = 24;
 
+    /// <summary>Stations whose hours are shown on the page of a district's day; of the others the value and a link are enough.</summary>
+    private const int MostStations = 20;
+
     /// <summary>The ozone of an hour, which the eight-hour value is made of; its highest is shown by nobody, because the eight-hour value says the same.</summary>
     private const string Ozone = "o3", EightHours = "o3_8h";
 
@@ -45,9 +48,11 @@ internal sealed class DayReader(District district, EvidenceReader evidence, IVer
         string chosen = parameter ?? pollutants.FirstOrDefault()?.Code ?? Codes[0];
         string hourly = chosen == EightHours ? Ozone : chosen;
         int first = DistrictClock.FirstHourOf(date);
-        ILookup<string, Verdict> hours = verdicts.Read(new VerdictQuery(HourKind, Place.All, first, first + HoursPerDay - 1)).ToLookup(v => v.Station ?? "", StringComparer.Ordinal);
+        ILookup<string, Verdict> hours = verdicts.Read(new VerdictQuery(HourKind, station is null ? Place.All : Place.Of(station.Id), first, first + HoursPerDay - 1)).ToLookup(v => v.Station ?? "", StringComparer.Ordinal);
         var stations = new List<StationDay>();
-        foreach (Station of in district.On(date).Stations.Where(s => s.Domain.Code == Day.Domain && s.Find(hourly) is not null && (station is null || s.Id == station.Id)).OrderBy(s => !s.Counts))
+        Station[] measuring = [.. district.On(date).Stations.Where(s => s.Domain.Code == Day.Domain && s.Find(hourly) is not null && (station is null || s.Id == station.Id)).OrderBy(s => !s.Counts)];
+        List<(Station Station, decimal? Value)> others = measuring.Length <= MostStations ? [] : ByValue(measuring, date, chosen);
+        foreach (Station of in others.Count == 0 ? measuring : [.. others.Take(MostStations).Select(o => o.Station)])
         {
             EvidenceAnswer? own = station is not null ? answer
                 : await evidence.ReadAsync(Day, Window.Day(date), of.Id, cancel) is { } some ? EvidenceEndpoint.Answer(some, Day, query) : null;
@@ -65,8 +70,17 @@ internal sealed class DayReader(District district, EvidenceReader evidence, IVer
             HourParameter = hourly,
             DistrictHours = station is null ? District(hours[""], hourly, first) : [],
             Stations = stations,
+            Others = [.. others.Skip(MostStations)],
             Effects = station is null && found is { Verdict.Validity: not Validity.Pending } ? Effects(date) : [],
         };
+    }
+
+    /// <summary>Stations with what they have of a pollutant, the most first.</summary>
+    private List<(Station Station, decimal? Value)> ByValue(IEnumerable<Station> stations, DateOnly date, string parameter)
+    {
+        Dictionary<string, decimal?> values = verdicts.Read(new VerdictQuery(Kind, Place.All, date.DayNumber, date.DayNumber)).Where(v => v.Station is not null)
+            .ToDictionary(v => v.Station!, v => v.Parts.GetValueOrDefault(parameter)?.Value, StringComparer.Ordinal);
+        return [.. stations.Select(s => (s, values.GetValueOrDefault(s.Id))).OrderByDescending(s => s.Item2 ?? -1)];
     }
 
     private List<DayPollutant> Pollutants(Verdict verdict, EvidenceAnswer answer)

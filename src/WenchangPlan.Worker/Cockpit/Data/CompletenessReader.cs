@@ -6,7 +6,8 @@ using WenchangPlan.Telemetry.Verdicts;
 
 namespace WenchangPlan.Worker.Cockpit.Data;
 
-/// <summary>How complete a station's day is. An hour of a parameter is valid when 45 minutes of it have valid sampling; where a station measures less often than each hour, when it has a valid value. Of water, whose
+/// <summary>How complete a station's day is. An hour of a parameter is valid when 45 minutes of it have valid sampling; where a station measures less often than each hour, when it has a valid value; so too of drainage,
+/// whose points report seldom in dry weather and whose judge takes an hour with one value. Of water, whose
 /// instruments take some quantities each hour and others each four hours, a parameter's day is valid when it has a valid value, as for the judgement of a month.</summary>
 /// <param name="Valid">Valid hours, or days, of all its parameters.</param>
 /// <param name="Expected">Hours, or days, there should be of all its parameters; of today the hours that are over.</param>
@@ -62,7 +63,7 @@ internal sealed class CompletenessReader(IVerdictStore store, IBalanceStore bala
         }
 
         int from = DistrictClock.FirstHourOf(day), over = Math.Clamp(running - from, 0, 24);
-        bool isHourly = station.SamplePeriod <= TimeSpan.FromHours(1), isDaily = station.Domain.Code == "water";
+        bool isHourly = station.SamplePeriod <= TimeSpan.FromHours(1), isDaily = station.Domain.Code == "water", isSeldom = station.Domain.Code == "drainage";
         int each = isDaily ? over >= HoursOfFirst ? 1 : 0 : isHourly ? over : (int)(over / station.SamplePeriod.TotalHours);
         (int valid, int came, int flagged) = (0, 0, 0);
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -70,7 +71,7 @@ internal sealed class CompletenessReader(IVerdictStore store, IBalanceStore bala
         {
             came += value.Total;
             flagged += value.Total - value.Count;
-            if (isHourly && !isDaily ? value.Minutes >= LeastMinutes : value.Count > 0)
+            if (isHourly && !isDaily && !isSeldom ? value.Minutes >= LeastMinutes : value.Count > 0)
             {
                 bool isFirst = seen.Add(value.Parameter);
                 valid += isFirst || !isDaily ? 1 : 0;

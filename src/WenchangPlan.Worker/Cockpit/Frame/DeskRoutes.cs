@@ -147,7 +147,7 @@ internal static class DeskRoutes
             page.Append(body).Append(behind);
         }
 
-        return before.Replace("data-known=\"\"", $"data-known=\"{string.Join(',', known)}\"", StringComparison.Ordinal) + page;
+        return before.Replace("data-known=\"-\"", $"data-known=\"{string.Join(',', known)}\"", StringComparison.Ordinal) + page;
     }
 
     private static IEnumerable<(string Id, string Body, string Behind)> PartsOf(string html)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using WenchangPlan.Assessment;
 using WenchangPlan.Telemetry.Register;
@@ -5,6 +6,7 @@ using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Telemetry.Verdicts;
 using WenchangPlan.Worker.Api;
 using WenchangPlan.Worker.Cockpit.Drawing;
+using WenchangPlan.Worker.Cockpit.Targets;
 using WenchangPlan.Worker.Resources;
 using CoursePoint = WenchangPlan.Worker.Cockpit.Drawing.CoursePoint;
 
@@ -12,7 +14,7 @@ namespace WenchangPlan.Worker.Cockpit.Overview;
 
 /// <summary>Reads what the overview and the wall show.</summary>
 internal sealed class OverviewReader(
-    District district, LatestReadings latest, IVerdictReader verdicts, IVerdictStore store, IAlertStore alerts, Judges judges, TimeProvider time)
+    District district, LatestReadings latest, IVerdictReader verdicts, IVerdictStore store, IAlertStore alerts, Judges judges, TargetBands bands, ChangeFeed feed, TimeProvider time)
 {
     private const int HoursShown = 24;
     private const int DaysShown = 30;
@@ -24,6 +26,8 @@ internal sealed class OverviewReader(
 
     /// <summary>Valid days before which the share of a year jumps about too much to be drawn.</summary>
     private const int FirstDrawn = 15;
+
+    private readonly ConcurrentDictionary<(string Target, int Year), ((long Change, DateOnly? AsOf, int Good, int Assessed, int NotAssessed) Stand, IReadOnlyList<CoursePoint> Course)> _courses = new();
 
     /// <summary>The register of today.</summary>
     public District District => district.On(Today);
@@ -73,7 +77,7 @@ internal sealed class OverviewReader(
         [
             .. from item in TargetItem.Of(year, district, store)
                let target = district.Targets.First(t => t.Id == item.Target)
-               let course = CourseOf(target, year)
+               let course = CourseOf(target, item)
                select new TargetNow(item, course, BandOf(item, course),
                    item.Sections.Count == 0 ? [] : [.. item.Sections.Select(s => sections.FirstOrDefault(n => n.Station.Id == s.Station)).OfType<SectionNow>()]),
         ];
@@ -114,7 +118,19 @@ internal sealed class OverviewReader(
         return [.. District.Stations.Where(s => s.Domain.Code == "air").Select(s => (s, newest.GetValueOrDefault(s.Id) is { } hour ? AirHourItem.From(hour, district, words) : null))];
     }
 
-    private List<CoursePoint> CourseOf(Target target, int year)
+    /// <summary>Made anew when a verdict of its domain changed: fifty walls ask for it at once, and a year has many days.</summary>
+    private IReadOnlyList<CoursePoint> CourseOf(Target target, TargetItem item)
+    {
+        var stand = (feed.LastOf(district.Domains.Verdict(target.Kind).Domain), item.AsOf, item.Good, item.Assessed, item.NotAssessed);
+        if (!_courses.TryGetValue((item.Target, item.Year), out var known) || known.Stand != stand)
+        {
+            _courses[(item.Target, item.Year)] = known = (stand, Course(target, item.Year));
+        }
+
+        return known.Course;
+    }
+
+    private List<CoursePoint> Course(Target target, int year)
     {
         WindowSpan span = district.Domains.Verdict(target.Kind).Span;
         int least = span == WindowSpan.Day ? FirstDrawn : 1;
@@ -126,20 +142,11 @@ internal sealed class OverviewReader(
         ];
     }
 
-    private static IReadOnlyList<BandPoint> BandOf(TargetItem item, List<CoursePoint> course)
-    {
-        if (item.Forecast is not { } forecast || course.Count == 0)
-        {
-            return [];
-        }
-
-        CoursePoint last = course[^1];
-        return
-        [
-            new BandPoint(last.DayOfYear, last.Share, last.Share, last.Share),
-            new BandPoint(new DateOnly(item.Year, 12, 31).DayOfYear, (double)forecast.Share10, (double)forecast.Share50, (double)forecast.Share90),
-        ];
-    }
+    private IReadOnlyList<BandPoint> BandOf(TargetItem item, IReadOnlyList<CoursePoint> course) => course.Count == 0 || item.Forecast is null ? [] :
+    [
+        new BandPoint(course[^1].DayOfYear, course[^1].Share, course[^1].Share, course[^1].Share),
+        .. bands.Of(item).Select(b => new BandPoint(b.Last.DayOfYear, (double)b.Share10, (double)b.Share50, (double)b.Share90)),
+    ];
 
     private SectionNow SectionOf(Station station, Verdict? year, IReadOnlyList<(DateOnly Month, Verdict? Verdict)> months)
     {

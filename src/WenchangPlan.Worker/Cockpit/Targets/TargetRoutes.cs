@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using WenchangPlan.Assessment;
+using WenchangPlan.Assessment.Forecasts;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Worker.Access;
@@ -33,7 +34,7 @@ internal static class TargetRoutes
     }
 
     private static async Task<IResult> ShowAsync(
-        string id, HttpContext context, District district, IVerdictStore store, Judges judges, AirReader air, TimeProvider time)
+        string id, HttpContext context, District district, IVerdictStore store, Judges judges, AirReader air, TargetBands bands, TimeProvider time)
     {
         Wording words = DeskRoutes.WordsOf(context);
         var query = new ApiQuery(context.Request.Query, district, words);
@@ -55,7 +56,7 @@ internal static class TargetRoutes
             Parameters =
             {
                 ["Model"] = new TargetModel(
-                    target, answer, [.. Years(target, district, store, time)],
+                    target, answer, bands.Of(answer), [.. Years(target, district, store, time)],
                     ofAir ? air.Days(new DateOnly(year, 1, 1), new DateOnly(year, 12, 31), query) : null, ofAir ? air.Whole(year, query) : null),
             },
         });
@@ -74,10 +75,12 @@ internal static class TargetRoutes
 /// <summary>What the page of a target shows.</summary>
 /// <param name="Target">The target.</param>
 /// <param name="Answer">Where it stands, with the course of the year, as the API has it.</param>
+/// <param name="Band">The way its forecast goes, month by month; empty where nothing is forecast.</param>
 /// <param name="Years">Years it can be seen in.</param>
 /// <param name="Days">Of a target over days of air the days of the year; null of any other.</param>
 /// <param name="Figures">Of such a target the figures of the year; null of any other.</param>
-public sealed record TargetModel(Target Target, TargetAnswer Answer, IReadOnlyList<int> Years, IReadOnlyDictionary<DateOnly, AirDayItem>? Days, AirStatisticsItem? Figures)
+public sealed record TargetModel(
+    Target Target, TargetAnswer Answer, IReadOnlyList<ShareBand> Band, IReadOnlyList<int> Years, IReadOnlyDictionary<DateOnly, AirDayItem>? Days, AirStatisticsItem? Figures)
 {
     /// <summary>Days of the recent pace.</summary>
     public const int RecentDays = 30;

@@ -15,8 +15,8 @@
   desk.kind("target-course", ({ data, css, base }) => {
     const points = data.points;
     const last = points.at(-1);
-    const all = [data.bound, ...points.map((p) => p[1]), ...(data.forecast ?? [])];
-    const fan = data.forecast && last ? [[last[0], last[1], last[1], last[1]], [data.end, ...data.forecast]] : [];
+    const all = [data.bound, ...points.map((p) => p[1]), ...data.band.flatMap((b) => b.slice(1))];
+    const fan = data.band.length && last ? [[last[0], last[1], last[1], last[1]], ...data.band] : [];
     const edge = (at) => ({ show: true, color: css("--ink-2"), fontSize: 12, formatter: at });
     const hidden = { type: "line", stack: "fan", stackStrategy: "all", showSymbol: false, silent: true, lineStyle: { opacity: 0 }, tooltip: { show: false } };
     return {
@@ -24,8 +24,8 @@
       tooltip: { ...base.tooltip, valueFormatter: percent },
       yAxis: { type: "value", ...base.y, min: Math.max(0, Math.floor((Math.min(...all) - 1) / 5) * 5), max: Math.min(100, Math.ceil((Math.max(...all) + 1) / 5) * 5) },
       series: [
-        { ...hidden, data: fan.map((f) => [f[0], f[1]]), endLabel: fan.length ? { ...edge(fan[1][1].toFixed(1)), offset: [0, 7] } : undefined },
-        { ...hidden, areaStyle: { color: css("--band-2"), opacity: 1 }, data: fan.map((f) => [f[0], f[3] - f[1]]), endLabel: fan.length ? { ...edge(fan[1][3].toFixed(1)), offset: [0, -7] } : undefined },
+        { ...hidden, data: fan.map((f) => [f[0], f[1]]), endLabel: fan.length ? { ...edge(fan.at(-1)[1].toFixed(1)), offset: [0, 7] } : undefined },
+        { ...hidden, areaStyle: { color: css("--band-2"), opacity: 1 }, data: fan.map((f) => [f[0], f[3] - f[1]]), endLabel: fan.length ? { ...edge(fan.at(-1)[3].toFixed(1)), offset: [0, -7] } : undefined },
         { name: data.words.middle, type: "line", showSymbol: false, silent: true, lineStyle: { color: css("--accent"), width: 1.5, type: [3, 3] }, data: fan.map((f) => [f[0], f[2]]) },
         {
           name: data.words.share, type: "line", showSymbol: false, lineStyle: line(css, "--accent"), itemStyle: { color: css("--accent") }, data: points,

@@ -6,7 +6,7 @@
   const body = document.body;
   const stale = document.getElementById("stale");
   const said = document.getElementById("said");
-  const known = new Map((body.dataset.known || "").split(",").filter((k) => k).map((k) => k.split("=")));
+  const known = new Map((body.dataset.known || "").split(",").filter((k) => k.includes("=")).map((k) => k.split("=")));
   const silence = 50000; // the server speaks at least every 20 s
   const again = 15000;
   let source = null;
