@@ -15,12 +15,10 @@ namespace WenchangPlan.Throughput.Runs;
 /// <param name="seconds">How long it is asked.</param>
 internal sealed class EvidenceRun(Bench bench, string published, int stations, int seconds)
 {
-    private const int InFlight = 200;
     private const int Back = 200;
     private const string Target = "good-air";
     private static readonly DateOnly Today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().DateTime);
     private readonly YearRun _year = new(bench, [published], stations) { First = new DateOnly(Today.Year, Today.Month, 1).AddMonths(-12) };
-    private volatile bool _over;
 
     public async Task RunAsync()
     {
@@ -45,10 +43,9 @@ internal sealed class EvidenceRun(Bench bench, string published, int stations, i
         await MeasureLateHourAsync(worker, port, mails, budget);
         Books before = await worker.BooksAsync();
         long start = Stopwatch.GetTimestamp();
-        Task<long> ingest = Task.Run(() => SendAsync(port));
+        var feed = new AirFeed(port, stations);
         await MeasureAsync(worker, "beside ingest");
-        _over = true;
-        long sent = await ingest;
+        long sent = await feed.EndAsync();
         double elapsed = Stopwatch.GetElapsedTime(start).TotalSeconds;
         await Bench.StoredAsync(worker, before.Committed + sent);
         Bench.Say($"  ingest meanwhile: {sent} messages acknowledged, {sent / elapsed:F0} a second");
@@ -144,28 +141,5 @@ internal sealed class EvidenceRun(Bench bench, string published, int stations, i
             ms.Sort();
             Bench.Say($"  {when}, {what}: {ms.Count} asked one after the other, p50 {ms[ms.Count / 2]:F1} ms, p99 {ms[(int)(ms.Count * 0.99)]:F1} ms, max {ms[^1]:F1} ms");
         }
-    }
-
-    /// <summary>Readings of the running day, station after station, so many unacknowledged at a time.</summary>
-    private async Task<long> SendAsync(int port)
-    {
-        using RawConnection connection = RawConnection.ForPublishing(port, "evidence");
-        byte[] answers = new byte[1 << 12];
-        long first = TimeProvider.System.GetUtcNow().AddMinutes(-30).ToUnixTimeMilliseconds(), sent = 0, acknowledged = 0, bytes = 0;
-        while (!_over || acknowledged < sent)
-        {
-            while (!_over && sent - acknowledged < InFlight)
-            {
-                string payload = string.Create(CultureInfo.InvariantCulture, $$"""{"ts":{{first + sent}},"values":{"pm25":35,"pm10":60,"so2":9,"no2":25,"co":0.6,"o3":80} }""");
-                await connection.SendAsync(SampleMessages.Packet($"wenchang/air/{YearRun.NameOf((int)(sent % stations) + 1)}/readings", payload, (ushort)((sent % 65_000) + 1)));
-                sent++;
-            }
-
-            bytes += await connection.ReadBytesAsync(answers);
-            acknowledged = bytes / 4;
-        }
-
-        connection.Disconnect();
-        return sent;
     }
 }

@@ -118,7 +118,7 @@ internal sealed class YearRun(Bench bench, IReadOnlyList<string> published, int 
             ["targets"] = new[] { new { id = "good-air", indicator = "goodAirDays", name = "优良天数比例", bound = 70 } },
             ["stations"] = Enumerable.Range(1, stations).Select(i => new
             {
-                id = NameOf(i), domain = "air", name = NameOf(i), samplePeriod = "01:00:00", timeIs = "start",
+                id = NameOf(i), domain = "air", name = NameOf(i), samplePeriod = "01:00:00", timeIs = "start", latitude = 36.6 + (i / 10 * 0.01), longitude = 117.8 + (i % 10 * 0.01),
                 parameters = (string[])["pm25", "pm10", "so2", "no2", "co", "o3"],
             }),
         });
