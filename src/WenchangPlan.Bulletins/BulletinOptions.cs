@@ -19,6 +19,12 @@ public sealed class BulletinOptions
     /// <summary>Who publishes bulletins, in English.</summary>
     public string DepartmentEn { get; set; } = "";
 
+    /// <summary>Local time of the morning's briefing; 07:30 by default.</summary>
+    public TimeSpan MorningAt { get; set; } = new(7, 30, 0);
+
+    /// <summary>Local time of the week's briefing, on Mondays; 08:00 by default.</summary>
+    public TimeSpan WeeklyAt { get; set; } = new(8, 0, 0);
+
     /// <summary>The file of a language; empty is the one that comes with the program.</summary>
     internal string FileOf(string language) => language == "en" ? TemplateEn : Template;
 }
@@ -34,6 +40,11 @@ internal sealed class BulletinOptionsValidator(IServiceProvider services) : IVal
         }
 
         List<string> problems = [];
+        foreach ((string key, TimeSpan at) in new[] { ("Bulletin:MorningAt", options.MorningAt), ("Bulletin:WeeklyAt", options.WeeklyAt) })
+        {
+            if (at < TimeSpan.Zero || at > TimeSpan.FromHours(23)) problems.Add($"{key} ({at}) must be from 00:00:00 to 23:00:00");
+        }
+
         foreach (string language in BulletinTemplate.Languages.Where(l => options.FileOf(l).Length > 0))
         {
             (string key, string file) = (language == "en" ? "Bulletin:TemplateEn" : "Bulletin:Template", options.FileOf(language));

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using WenchangPlan.Assessment.Targets;
+using WenchangPlan.Bulletins.Briefings;
 using WenchangPlan.Bulletins.Figures;
 
 namespace WenchangPlan.Bulletins;
@@ -19,6 +20,14 @@ public static class BulletinServices
         services.AddSingleton<BulletinReader>();
         services.AddSingleton<BulletinWriter>();
         services.AddSingleton<BulletinBook>();
+        return services;
+    }
+
+    /// <summary>Adds the mails of the morning and the week; bulletins, alerts, the outbox and a <see cref="BriefingLink"/> must be there.</summary>
+    public static IServiceCollection AddBriefings(this IServiceCollection services)
+    {
+        services.AddSingleton<BriefingWriter>();
+        services.AddHostedService<BriefingService>();
         return services;
     }
 }

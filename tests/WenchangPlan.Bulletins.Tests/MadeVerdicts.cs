@@ -20,7 +20,12 @@ internal sealed class MadeVerdicts(List<Verdict> verdicts) : IVerdictReader, IVe
 
     public bool TakesDerived => false;
 
-    public IReadOnlyList<Verdict> Read(in VerdictQuery query) => MadeVerdict.Read(verdicts, query);
+    private ILookup<(string, string), Verdict>? _index;
+
+    /// <summary>Finds verdicts of a place as a store with an index would; nothing may be added afterwards.</summary>
+    public void Index() => _index = verdicts.ToLookup(v => (v.Kind, v.Station ?? ""));
+
+    public IReadOnlyList<Verdict> Read(in VerdictQuery query) => MadeVerdict.Read(_index is null || query.Place.Everywhere ? verdicts : _index[(query.Kind, query.Place.Station ?? "")], query);
 
     public VerdictLimit? LimitOf(Verdict verdict, string parameter) => null;
 

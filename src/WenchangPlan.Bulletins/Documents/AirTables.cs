@@ -60,7 +60,7 @@ internal static class AirTables
     public static BulletinTable? BadDays(TableContext of)
     {
         BulletinWords words = of.Words;
-        return of.Bulletin.Air is not { BadDays: { Count: > 0 } days } ? null : of.Table("badDays",
+        return of.Bulletin.Air is not { Days: var all } || all.Where(d => d.Good is false).ToList() is not { Count: > 0 } days ? null : of.Table("badDays",
             [new(words["column.day"]), new(words["column.aqi"], true), new(words["column.level"]), new(words["column.primary"])],
             [.. days.Select(IReadOnlyList<Cell> (d) =>
                 [new Cell(words.Date(d.Day)), of.Number(d.Aqi, 0), d.Level is { } level ? new Cell(words.Level(level), null, $"level-{level}") : new Cell(words["none"]), new Cell(d.Primary.Count == 0 ? words["none"] : words.List(d.Primary.Select(c => words.Parameter("air", c))))])]);

@@ -25,14 +25,14 @@ internal sealed class AirFiguresReader(IVerdictReader verdicts)
         AirPlace[] places = [.. stations.Select((s, i) => Place(asked, figures[i], s.Name, s.NameEn, ranks[i]))];
         return new AirFigures(
             Place(asked, AirStatistics.Of(asked.Period, null, verdicts), asked.District.Name, asked.District.NameEn, null),
-            [.. places.OrderBy(p => p.Rank ?? int.MaxValue)], BadDays(asked.Period));
+            [.. places.OrderBy(p => p.Rank ?? int.MaxValue)], Days(asked.Period));
     }
 
-    private List<BadDay> BadDays(Period period) =>
+    private List<AirDay> Days(Period period) =>
     [
         .. verdicts.Read(new VerdictQuery("airDay", Telemetry.Stores.Place.District, period.First.DayNumber, period.Last.DayNumber))
-            .Where(d => d is { Validity: Validity.Valid, Good: false })
-            .Select(d => new BadDay(DateOnly.FromDayNumber((int)d.Window.Number), d.Value, d.Grade, d.Deciding)),
+            .Where(d => d.Validity is Validity.Valid)
+            .Select(d => new AirDay(DateOnly.FromDayNumber((int)d.Window.Number), d.Value, d.Grade, d.Good, d.Deciding)),
     ];
 
     private AirPlace Place(Asked asked, AirStatistics now, string name, string nameEn, int? rank)

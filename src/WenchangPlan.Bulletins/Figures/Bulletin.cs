@@ -55,15 +55,16 @@ public sealed record Bulletin
 /// <summary>Air: the district, its stations by rank, and its days that were not good.</summary>
 /// <param name="District">The district.</param>
 /// <param name="Stations">Its stations, the best composite index first; those without one behind, in order of the register.</param>
-/// <param name="BadDays">Days of the district that were not good, in order.</param>
-public sealed record AirFigures(AirPlace District, IReadOnlyList<AirPlace> Stations, IReadOnlyList<BadDay> BadDays);
+/// <param name="Days">Judged days of the district, in order.</param>
+public sealed record AirFigures(AirPlace District, IReadOnlyList<AirPlace> Stations, IReadOnlyList<AirDay> Days);
 
-/// <summary>A day that was not good.</summary>
+/// <summary>A judged day.</summary>
 /// <param name="Day">The local day.</param>
 /// <param name="Aqi">Its AQI.</param>
-/// <param name="Level">Level of the AQI, 3 to 6.</param>
+/// <param name="Level">Level of the AQI, 1 to 6.</param>
+/// <param name="Good">Whether it was good.</param>
 /// <param name="Primary">Codes of the primary pollutants.</param>
-public sealed record BadDay(DateOnly Day, decimal? Aqi, int? Level, IReadOnlyList<string> Primary);
+public sealed record AirDay(DateOnly Day, decimal? Aqi, int? Level, bool? Good, IReadOnlyList<string> Primary);
 
 /// <summary>A pollutant over the period.</summary>
 /// <param name="Figure">µg/m³ (CO mg/m³): the mean, of CO the 95th and of ozone the 90th percentile of the days; compared in percent.</param>

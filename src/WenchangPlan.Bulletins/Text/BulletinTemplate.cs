@@ -14,7 +14,11 @@ namespace WenchangPlan.Bulletins.Text;
 /// <param name="Department">Who publishes the bulletin; empty where nobody is named.</param>
 /// <param name="Remarks">What the drafter adds; empty when nothing.</param>
 /// <param name="Edition">1, or higher for a corrected edition.</param>
-public sealed record BulletinContextValues(string Department, string Remarks, int Edition);
+public sealed record BulletinContextValues(string Department, string Remarks, int Edition)
+{
+    /// <summary>Of a briefing, what fired: a line each.</summary>
+    public IReadOnlyList<string> Alerts { get; init; } = [];
+}
 
 /// <summary>Text, order and paragraphs of a bulletin in one language. Immutable; rendering is thread-safe.</summary>
 /// <remarks>
@@ -38,9 +42,14 @@ public sealed class BulletinTemplate
 
     /// <summary>The template that is in use when no file is named.</summary>
     /// <param name="language">One of <see cref="Languages"/>.</param>
-    public static string Default(string language)
+    public static string Default(string language) => Embedded("bulletin", language);
+
+    /// <summary>The template of the morning's briefing.</summary>
+    internal static string Morning(string language) => Embedded("morning", language);
+
+    private static string Embedded(string kind, string language)
     {
-        string name = $"{typeof(BulletinTemplate).Namespace}.bulletin.{(language == "en" ? "en" : "zh-CN")}.liquid";
+        string name = $"{typeof(BulletinTemplate).Namespace}.{kind}.{(language == "en" ? "en" : "zh-CN")}.liquid";
         using Stream stream = typeof(BulletinTemplate).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"{name} is not embedded.");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
@@ -106,6 +115,7 @@ public sealed class BulletinTemplate
         Set("issue", new StringValue(_words.Issue(period)));
         Set("department", new StringValue(values.Department));
         Set("remarks", new StringValue(values.Remarks.ReplaceLineEndings(" ")));
+        Set("alerts", new ArrayValue([.. values.Alerts.Select(a => new StringValue(a.ReplaceLineEndings(" ")))]));
         Set("edition", NumberValue.Create(values.Edition));
         string rendered = _template.Render(context);
         var builder = new DocumentBuilder(new TableContext(bulletin, period, _words));

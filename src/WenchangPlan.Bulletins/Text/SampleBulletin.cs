@@ -20,7 +20,7 @@ internal static class SampleBulletin
         HasPrevious = true,
         District = district.Name,
         DistrictEn = district.NameEn,
-        Air = new AirFigures(Place(null, null), [Place("A", 1), Place("B", 1)], [new BadDay(First, 112, 3, ["o3_8h"])]),
+        Air = new AirFigures(Place(null, null), [Place("A", 1), Place("B", 1)], [new AirDay(First, 112, 3, false, ["o3_8h"])]),
         Water = new WaterFigures(
             new SectionCounts(2, 1, Of(ChangeKind.Count, 0, 1, 1), Of(ChangeKind.Points, 0, 100, 50), [0, 0, 0, 1, 0, 0], 4, [new MainRate("codmn", 100, 1)]),
             [Section("A", 4, null), Section("B", null, SectionCondition.Dry)], new TrophicFigures(Of(ChangeKind.Plain, 47.1m, 48, 47), 2, 5, 5),

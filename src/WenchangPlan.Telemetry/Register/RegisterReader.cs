@@ -187,7 +187,13 @@ public static partial class RegisterReader
                 item.Note("id", $"\"{id}\" a second time", "an id that no other contact has");
             }
 
-            contacts.Add(new Contact(id ?? "", name, item.Text("nameEn", required: false) ?? name, email ?? "", language));
+            IReadOnlyList<string> briefings = item.Texts("briefings");
+            if (briefings.FirstOrDefault(b => !Contact.BriefingKinds.Contains(b)) is { } unknown)
+            {
+                item.Note("briefings", $"\"{unknown}\"", string.Join(" or ", Contact.BriefingKinds));
+            }
+
+            contacts.Add(new Contact(id ?? "", name, item.Text("nameEn", required: false) ?? name, email ?? "", language) { Briefings = briefings });
             item.NoteUnknownMembers();
         }
 

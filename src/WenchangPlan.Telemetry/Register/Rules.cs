@@ -8,7 +8,14 @@ namespace WenchangPlan.Telemetry.Register;
 /// <param name="NameEn">English name.</param>
 /// <param name="Email">Mail address.</param>
 /// <param name="Language">Language of its mails, <c>zh-CN</c> or <c>en</c>.</param>
-public sealed record Contact(string Id, string Name, string NameEn, string Email, string Language);
+public sealed record Contact(string Id, string Name, string NameEn, string Email, string Language)
+{
+    /// <summary>Kinds of briefings there are: of each morning, of each week.</summary>
+    public static readonly IReadOnlyList<string> BriefingKinds = ["morning", "weekly"];
+
+    /// <summary>Briefings it gets, some of <see cref="BriefingKinds"/>; usually none.</summary>
+    public IReadOnlyList<string> Briefings { get; init; } = [];
+}
 
 /// <summary>How bad an alert is.</summary>
 public enum Severity

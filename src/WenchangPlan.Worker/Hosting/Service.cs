@@ -3,6 +3,7 @@ using WenchangPlan.Alerting;
 using WenchangPlan.Alerting.Outbox;
 using WenchangPlan.Assessment;
 using WenchangPlan.Bulletins;
+using WenchangPlan.Bulletins.Briefings;
 using WenchangPlan.Ingest;
 using WenchangPlan.Storage;
 using WenchangPlan.Telemetry.Register;
@@ -111,6 +112,7 @@ internal static class Service
         {
             builder.Services.AddAssessment();
             builder.Services.AddAlerting();
+            builder.Services.AddSingleton(p => new BriefingLink(p.GetRequiredService<IOptions<AlertingOptions>>().Value.PublicUrl)).AddBriefings();
             builder.Services.AddSingleton<IValidateOptions<SmtpOptions>, HostRelations>();
         }
 
