@@ -22,7 +22,7 @@ public sealed class MailJudgement(IReadOnlyList<Breach> breaches, IReadOnlyList<
         AddCopies(taken, report);
         foreach (MailAttempt mail in first)
         {
-            foreach (string key in MailLedger.KeysOf(mail))
+            foreach (string key in KeysOf(mail))
             {
                 Take(mail, key, report);
             }
@@ -48,6 +48,10 @@ public sealed class MailJudgement(IReadOnlyList<Breach> breaches, IReadOnlyList<
         report.Add("told", $"{own:N0} to the address itself, {other:N0} to the fallback contact instead; {_whole.Count:N0} episodes whole in one mail");
         report.Add("twice, overtaken, lost", $"{_twice}, {_overtaken}, {lost}");
     }
+
+    /// <summary>The alerts a mail is about: those it links to, and those a value of which it shows, as long lists have a line for each and one link.</summary>
+    private IEnumerable<string> KeysOf(MailAttempt mail) => MailLedger.KeysOf(mail)
+        .Union(breaches.Where(b => mail.Text.Contains(b.Above, StringComparison.Ordinal) || (b.Below is { } below && mail.Text.Contains(below, StringComparison.Ordinal))).Select(b => b.Key));
 
     private IEnumerable<(string To, Breach Breach, bool Over)> Expected() =>
         from to in Breaches.Addresses
@@ -88,8 +92,8 @@ public sealed class MailJudgement(IReadOnlyList<Breach> breaches, IReadOnlyList<
         }
 
         string to = mail.To!;
-        bool over = breach.Below is { } below && mail.Text.Contains(below, StringComparison.Ordinal);
-        bool whole = over && mail.Text.Split('\n').Any(l => l.Contains("was above", StringComparison.Ordinal) && l.Contains(breach.Above, StringComparison.Ordinal));
+        bool whole = breach.Below is not null && mail.Text.Split('\n').Any(l => l.Contains("was above", StringComparison.Ordinal) && l.Contains(breach.Above, StringComparison.Ordinal));
+        bool over = whole || (breach.Below is { } below && mail.Text.Contains(below, StringComparison.Ordinal));
         bool began = _told.Contains((to, key, false));
         if (!over && !mail.Text.Contains(breach.Above, StringComparison.Ordinal))
         {
