@@ -17,8 +17,8 @@ internal static class AirTables
         }
 
         BulletinWords words = of.Words;
-        List<IReadOnlyList<Cell>> rows = [.. Order.Select(code => Row(of, words[$"pollutant.{code}"], code == "co" ? "mg/m³" : "μg/m³", district.Pollutants[code].Figure, BulletinWords.Decimals(code), district.Pollutants[code].Sufficient is false))];
-        rows.Add(Row(of, words["pollutant.index"], words["none"], district.Index, 2, district.Sufficient is false));
+        List<IReadOnlyList<Cell>> rows = [.. Order.Select(code => Row(of, words[$"pollutant.{code}"], code == "co" ? "mg/m³" : "μg/m³", district.Pollutants[code].Figure, BulletinWords.Decimals(code), of.Bulletin.IsOver && district.Pollutants[code].Sufficient is false))];
+        rows.Add(Row(of, words["pollutant.index"], words["none"], district.Index, 2, of.Bulletin.IsOver && district.Sufficient is false));
         return of.Table("pollutants", of.WithPrevious<Column>(
             [new(words["column.item"]), new(of.PeriodName, true), new(words["column.unit"]), new(words.Of("before", of.Period), true), new(words["column.yoy"], true)],
             new(words.Of("previous", of.Period), true), new(words["column.mom"], true)), rows);
