@@ -106,11 +106,13 @@ internal sealed class PlacesReader(District district, IVerdictReader verdicts, W
         ? level.ToString("0.0", CultureInfo.InvariantCulture) + " dB(A)" + (verdicts.LimitOf(night, "leq") is { } limit ? " / " + limit.Value.ToString("0", CultureInfo.InvariantCulture) : "")
         : words["desk.noValue"];
 
-    /// <summary>The night that ended last, by station.</summary>
+    /// <summary>The night that ended last, by station: until that of yesterday is over, late data included, the one before it.</summary>
     private Dictionary<string, Verdict> LastNight()
     {
         long yesterday = district.Clock.DayAt(now).AddDays(-1).DayNumber;
-        return verdicts.Read(new VerdictQuery("noiseNight", Place.All, yesterday, yesterday)).Where(v => v.Station is not null).ToDictionary(v => v.Station!, StringComparer.Ordinal);
+        List<Verdict> nights = [.. verdicts.Read(new VerdictQuery("noiseNight", Place.All, yesterday - 1, yesterday)).Where(v => v.Station is not null)];
+        long last = nights.Exists(v => v.Window.Number == yesterday && v.Validity != Validity.Pending) ? yesterday : yesterday - 1;
+        return nights.Where(v => v.Window.Number == last).ToDictionary(v => v.Station!, StringComparer.Ordinal);
     }
 
     private (string? Value, string About) OfNights(Dictionary<string, Verdict> nights, List<StationNow> here)
