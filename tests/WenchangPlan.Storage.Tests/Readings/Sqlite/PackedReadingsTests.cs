@@ -280,7 +280,7 @@ public sealed class PackedReadingsTests : IDisposable
         await CommitAsync(T, T + Minute);
         Execute("""
             DROP TABLE reading_pack; DROP TABLE retention; ALTER TABLE balance DROP COLUMN evicted;
-            DROP TABLE audit; DROP TABLE audit_end;
+            DROP TABLE audit; DROP TABLE audit_end; DROP TABLE bulletin; DROP TABLE bulletin_step;
             DROP TABLE verdict; DROP TABLE verdict_kind; DROP TABLE station_day; DROP TABLE row_damaged; DROP TABLE sample_series; DROP TABLE station_heard; DROP TABLE reported_day;
             CREATE TABLE station_hour(station INTEGER, hour INTEGER, data BLOB); CREATE TABLE air_hour(place TEXT, hour INTEGER, verdict TEXT);
             CREATE TABLE air_day(place TEXT, day INTEGER, verdict TEXT); CREATE TABLE water_month(place TEXT, month INTEGER, verdict TEXT);
