@@ -86,7 +86,7 @@ public sealed class ChangesTests : IAsyncLifetime
     [Fact]
     public void Parts_OnlyWhatDiffersFromWhatIsKnown_IsSent()
     {
-        const string Both = "\n<!--part:a-->\n<p>1</p>\n<!--part:b-->\n<p>2</p>\n";
+        const string Both = $"\n{DeskRoutes.PartMark}a-->\n<p>1</p>\n{DeskRoutes.PartEnd}\n{DeskRoutes.PartMark}b-->\n<p>2</p>\n{DeskRoutes.PartEnd}\n";
         string all = DeskRoutes.Differing(Both, "");
         string known = all["<!--part:".Length..all.IndexOf("-->", StringComparison.Ordinal)];
 
@@ -96,6 +96,10 @@ public sealed class ChangesTests : IAsyncLifetime
         Assert.DoesNotContain("<p>1</p>", rest, StringComparison.Ordinal);
         Assert.Contains("<p>2</p>", rest, StringComparison.Ordinal);
         Assert.Contains("<p>3</p>", DeskRoutes.Differing(Both.Replace('1', '3'), known), StringComparison.Ordinal);
+
+        string whole = DeskRoutes.Whole("<main data-known=\"-\">" + Both + "</main>");
+        Assert.StartsWith($"<main data-known=\"{known},b=", whole, StringComparison.Ordinal);
+        Assert.DoesNotContain("<!--", whole, StringComparison.Ordinal);
     }
 
     [Fact]
