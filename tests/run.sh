@@ -96,7 +96,12 @@ run_project() {
 name_failed() {
   sed 's/<test /\n&/g' "$results"/*.xml | awk '
     /^<test .*result="Fail"/ { match($0, / name="[^"]*"/); print "FAILED: " substr($0, RSTART + 7, RLENGTH - 8); failed = 1 }
-    failed && match($0, /<message><!\[CDATA\[[^\]]*/) { print "  " substr($0, RSTART + 18, RLENGTH - 18); failed = 0 }'
+    failed && match($0, /<message>(<!\[CDATA\[)?[^<\]]*/) {
+      message = substr($0, RSTART, RLENGTH)
+      sub(/<message>(<!\[CDATA\[)?/, "", message)
+      print "  " message
+      failed = 0
+    }'
 }
 
 if ! prepare || ! build; then
