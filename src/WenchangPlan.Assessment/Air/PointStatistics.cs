@@ -82,8 +82,9 @@ internal sealed class PointStatistics
 
             HourValue? value = hour?.Find(indicator.Code());
             rules.Steps?.Hour(station, indicator, hour?.Hour, value);
-            statistics.Add(indicator, value?.IfSampled(least) is { } mean ? Statistic.Of(mean, 1) : default,
-                _ => value is { } some ? new Reason("too-few-minutes", indicator.Code(), some.Minutes, least) : new Reason(Reason.NoData, indicator.Code()));
+            Statistic statistic = value?.IfSampled(least) is { } mean ? Statistic.Of(mean, 1) : default;
+            statistics._all.Add((indicator, statistic, statistic.IsValid ? null
+                : value is { } some ? new Reason("too-few-minutes", indicator.Code(), some.Minutes, least) : new Reason(Reason.NoData, indicator.Code())));
         }
 
         return statistics;
@@ -95,15 +96,24 @@ internal sealed class PointStatistics
     public static PointStatistics OfDistrict(AirRules rules, IReadOnlyList<PointStatistics> points)
     {
         var statistics = new PointStatistics { Came = points.Any(p => p.Came) };
+        decimal?[] values = new decimal?[points.Count];
         foreach (AirIndicator indicator in DayIndicators)
         {
-            decimal?[] monitored = [.. points.Select(p => p.Find(indicator)).Where(s => s is not null).Select(s => s!.Value.ValueOrGap())];
-            if (monitored.Length > 0)
+            int count = 0;
+            foreach (PointStatistics point in points)
             {
-                Statistic mean = rules.Evaluation.DistrictMean(monitored);
-                rules.Steps?.Points(indicator, points, monitored.Length, mean);
+                if (point.Find(indicator) is { } monitored)
+                {
+                    values[count++] = monitored.ValueOrGap();
+                }
+            }
+
+            if (count > 0)
+            {
+                Statistic mean = rules.Evaluation.DistrictMean(values.AsSpan(0, count));
+                rules.Steps?.Points(indicator, points, count, mean);
                 statistics.Add(indicator, mean, s => new Reason(
-                    "too-few-points", indicator.Code(), s.Samples, (int)decimal.Ceiling(rules.Evaluation.MinimumStationShare * monitored.Length)));
+                    "too-few-points", indicator.Code(), s.Samples, (int)decimal.Ceiling(rules.Evaluation.MinimumStationShare * count)));
             }
         }
 

@@ -32,7 +32,7 @@ public sealed class StoreCheck(SqliteDatabase database)
         yield return CheckReplaced(file);
         yield return Look(file, "hourly values", "SELECT station, day, data FROM station_day", row => HourPack.Read(row.Blob(2)));
         yield return Look(file, "verdicts", "SELECT code || ' ' || place, window, data FROM verdict JOIN verdict_kind ON verdict_kind.id = verdict.kind",
-            row => VerdictData.Parse(row.Text(2)));
+            row => VerdictDecoder.Decode(row.Blob(2)));
         yield return Look(file, "targets", "SELECT target, year, verdict FROM target", row => Parse(row, VerdictJson.Default.TargetProgress));
         yield return CheckAudit(file);
         yield return CheckBalance(file, values + packedValues);

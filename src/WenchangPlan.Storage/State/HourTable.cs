@@ -47,19 +47,39 @@ internal sealed class HourTable(SqliteDatabase database, District district)
     /// <summary>First and last hour that has data, over all stations of a domain; null when there are none.</summary>
     public (int First, int Last)? ReadSpan(Domain domain)
     {
-        (int First, int Last)? span = null;
-        foreach (Station station in district.Stations.Where(s => s.Domain.Equals(domain)))
+        HashSet<long> ofDomain = [.. district.Stations.Where(s => s.Domain.Equals(domain)).Select(s => database.Identities.OfStation(s.Index))];
+        var days = new List<(long Station, int First, int Last)>();
+        database.Visit("SELECT id, (SELECT min(day) FROM station_day WHERE station = id), (SELECT max(day) FROM station_day WHERE station = id) FROM station", _ => { }, s =>
         {
-            (long? first, long? last) = database.Read("SELECT min(day), max(day) FROM station_day WHERE station = ?1",
-                s => s.Bind(1, database.Identities.OfStation(station.Index)), s => (s.NullableInt64(0), s.NullableInt64(1)))[0];
-            if (first is { } from && last is { } to && Read(station, FirstHourOf((int)from), FirstHourOf((int)from) + HourPack.Hours) is [{ } least, ..]
-                && Read(station, FirstHourOf((int)to), FirstHourOf((int)to) + HourPack.Hours) is [.., { } most])
+            if (ofDomain.Contains(s.Int64(0)) && !s.IsNull(1))
             {
-                span = (Math.Min(span?.First ?? int.MaxValue, least.Hour), Math.Max(span?.Last ?? int.MinValue, most.Hour));
+                days.Add((s.Int64(0), s.Int32(1), s.Int32(2)));
             }
-        }
+        });
+        return days.Select(d => d.First).Distinct().Order().Select(d => ReadEnds(d, ofDomain)).FirstOrDefault(e => e is not null) is { } first
+            && days.Select(d => d.Last).Distinct().OrderDescending().Select(d => ReadEnds(d, ofDomain)).FirstOrDefault(e => e is not null) is { } last ? (first.First, last.Last) : null;
+    }
 
-        return span;
+    /// <summary>First and last hour of a day that has data of one of these stations; null when none has, or only of parameters that left the catalogue.</summary>
+    private (int First, int Last)? ReadEnds(int day, HashSet<long> stations)
+    {
+        (int first, int last) = (HourPack.Hours, -1);
+        database.Visit("SELECT station, data FROM station CROSS JOIN station_day ON station = id WHERE day = ?1", s => s.Bind(1, day), s =>
+        {
+            if (!stations.Contains(s.Int64(0)))
+            {
+                return;
+            }
+
+            foreach (PackedHour value in HourPack.Read(s.Blob(1)))
+            {
+                if ((value.Hour < first || value.Hour > last) && database.Identities.ParameterOf(value.Parameter) is not null)
+                {
+                    (first, last) = (Math.Min(first, value.Hour), Math.Max(last, value.Hour));
+                }
+            }
+        });
+        return last < 0 ? null : (FirstHourOf(day) + first, FirstHourOf(day) + last);
     }
 
     private static List<PackedHour> ReadRow(SqliteDatabase.Writer writer, long station, int day)

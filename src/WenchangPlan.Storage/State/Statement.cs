@@ -110,7 +110,7 @@ internal sealed class Statement : IDisposable
 
     public string? NullableText(int column) => IsNull(column) ? null : Text(column);
 
-    /// <summary>The bytes of a column, valid until the next step.</summary>
+    /// <summary>The bytes of a column, of a text its UTF-8; valid until the next step.</summary>
     public ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(_statement, column);
 
     public void Dispose() => _statement.Dispose();

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using WenchangPlan.Telemetry.Verdicts;
 
 namespace WenchangPlan.Storage.State;
@@ -45,9 +44,6 @@ internal sealed record VerdictData
         Parts = verdict.Parts.Count == 0 ? null : verdict.Parts,
         Other = verdict.Other,
     };
-
-    public static VerdictData Parse(string json) =>
-        JsonSerializer.Deserialize(json, VerdictJson.Default.VerdictData) ?? throw new JsonException("The verdict is null.");
 
     public Verdict ToVerdict(string kind, string? station, Window window) => new()
     {

@@ -7,7 +7,18 @@ namespace WenchangPlan.Storage.State;
 /// <summary>Kept verdicts of every kind: one table. What they come to stands in columns, what they are made of in JSON.</summary>
 internal sealed class VerdictTable(SqliteDatabase database)
 {
-    private const string Range = "kind = (SELECT id FROM verdict_kind WHERE code = ?1) AND window >= ?2 AND window <= ?3";
+    private const string Kind = "(SELECT id FROM verdict_kind WHERE code = ?1)";
+    private const string Range = $"kind = {Kind} AND window >= ?2 AND window <= ?3";
+
+    /// <summary>The windows of the range that have a verdict of anybody, each found from the one before.</summary>
+    private const string WindowByWindow = $"""
+        WITH RECURSIVE known(n) AS (
+            SELECT min(window) FROM verdict WHERE {Range}
+            UNION ALL SELECT (SELECT min(window) FROM verdict WHERE kind = {Kind} AND window > n) FROM known WHERE n < ?3)
+        """;
+
+    /// <summary>One place's verdicts. Windows stand before places in the key: a range of it would go through the verdicts of all others, a hundred for one.</summary>
+    private const string OfOnePlace = $"known CROSS JOIN verdict WHERE kind = {Kind} AND window = n AND n <= ?3 AND place = ?6";
 
     /// <summary>Replaces the verdict of the same kind, window and place.</summary>
     public static void Save(SqliteDatabase.Writer writer, Verdict verdict)
@@ -34,7 +45,7 @@ internal sealed class VerdictTable(SqliteDatabase database)
     public IReadOnlyList<Verdict> Read(in VerdictQuery query, WindowSpan span)
     {
         string kind = query.Kind;
-        return Read(query, "data", s => VerdictData.Parse(s.Text(2)).ToVerdict(kind, PlaceOf(s.Text(1)), new Window(span, s.Int64(0))));
+        return Read(query, "data", s => VerdictDecoder.Decode(s.Blob(2)).ToVerdict(kind, PlaceOf(s.Text(1)), new Window(span, s.Int64(0))));
     }
 
     /// <summary>What verdicts come to, in the same order.</summary>
@@ -42,21 +53,18 @@ internal sealed class VerdictTable(SqliteDatabase database)
         PlaceOf(s.Text(1)), new Window(span, s.Int64(0)), (Validity)s.Int32(2), s.NullableInt64(3) is { } good ? good == 1 : null,
         s.NullableInt64(4) is { } day ? DateOnly.FromDayNumber((int)day) : null));
 
-    private List<T> Read<T>(VerdictQuery query, string columns, Func<Statement, T> row)
-    {
-        string place = query.Place.Everywhere ? "" : " AND place = ?6";
-        return database.Read(
-            $"SELECT window, place, {columns} FROM verdict WHERE {Range} AND (window > ?4 OR place > ?5 OR ?4 IS NULL){place} ORDER BY window, place LIMIT ?7",
-            s =>
+    private List<T> Read<T>(VerdictQuery query, string columns, Func<Statement, T> row) => database.Read(
+        (query.Place.Everywhere ? $"SELECT window, place, {columns} FROM verdict WHERE {Range}" : $"{WindowByWindow} SELECT window, place, {columns} FROM {OfOnePlace}")
+            + " AND (window > ?4 OR place > ?5 OR ?4 IS NULL) ORDER BY window, place LIMIT ?7",
+        s =>
+        {
+            s.Bind(1, query.Kind).Bind(2, Math.Max(query.From, query.After?.Window ?? long.MinValue)).Bind(3, query.To)
+                .Bind(4, query.After?.Window).Bind(5, query.After?.Station).Bind(7, query.Limit);
+            if (!query.Place.Everywhere)
             {
-                s.Bind(1, query.Kind).Bind(2, Math.Max(query.From, query.After?.Window ?? long.MinValue)).Bind(3, query.To)
-                    .Bind(4, query.After?.Window).Bind(5, query.After?.Station).Bind(7, query.Limit);
-                if (!query.Place.Everywhere)
-                {
-                    s.Bind(6, query.Place.Station ?? "");
-                }
-            }, row);
-    }
+                s.Bind(6, query.Place.Station ?? "");
+            }
+        }, row);
 
     private static string? PlaceOf(string place) => place.Length == 0 ? null : place;
 }

@@ -172,11 +172,11 @@ public sealed record Station
     /// <summary>The station's entry for a parameter code; null if the register does not name it.</summary>
     public StationParameter? Find(string code)
     {
-        foreach (StationParameter entry in Parameters)
+        for (int i = 0; i < Parameters.Count; i++)
         {
-            if (entry.Parameter.Code == code)
+            if (Parameters[i].Parameter.Code == code)
             {
-                return entry;
+                return Parameters[i];
             }
         }
 

@@ -24,9 +24,10 @@ public sealed record StationHour(int Station, int Hour, IReadOnlyList<HourValue>
     /// <summary>The entry of a parameter; null when it had no readings.</summary>
     public HourValue? Find(string parameter)
     {
-        foreach (HourValue value in Values)
+        // By number: this is asked for every indicator of every hour, and an enumerator would be an object each time.
+        for (int i = 0; i < Values.Count; i++)
         {
-            if (value.Parameter == parameter)
+            if (Values[i] is var value && value.Parameter == parameter)
             {
                 return value;
             }

@@ -47,7 +47,7 @@ internal static class PlainNumber
 {
     private const decimal One = 1.0000000000000000000000000000m;
 
-    public static decimal? Of(decimal? number) => number / One;
+    public static decimal? Of(decimal? number) => number is { Scale: > 0 } ? number / One : number;
 }
 
 /// <summary>Ways to measure.</summary>
