@@ -20,9 +20,10 @@ public sealed class EvidenceReader(
     /// <param name="window">Its window.</param>
     /// <param name="station">Station id; null is the district.</param>
     /// <param name="cancel">Stops it.</param>
+    /// <param name="parts">Codes of the parts whose steps are wanted; null: all steps. A page that shows one pollutant of twenty stations needs no others.</param>
     /// <returns>Null when there is no such verdict.</returns>
     /// <exception cref="IOException">The store cannot be read now.</exception>
-    public async Task<Evidence?> ReadAsync(VerdictKind kind, Window window, string? station, CancellationToken cancel)
+    public async Task<Evidence?> ReadAsync(VerdictKind kind, Window window, string? station, CancellationToken cancel, IReadOnlyCollection<string>? parts = null)
     {
         ArgumentNullException.ThrowIfNull(kind);
         var place = Place.Of(station);
@@ -48,7 +49,7 @@ public sealed class EvidenceReader(
         // As it stood then: what is pending is judged as pending, though its window may have closed a moment ago. An event stands as its day does.
         bool closed = kind.IsDerived || (kind.JudgedWith is null ? verdict : Find(judged.Kind, place, judged.Window)) is not { Validity: Validity.Pending };
         Verdict? anew = judge.Judge(judged, closed, evidence.Of(judged.Window)).FirstOrDefault(v => v.Kind == kind.Code && v.Window == window && v.Station == station);
-        IReadOnlyList<Step> steps = derivation.Of(verdict);
+        IReadOnlyList<Step> steps = parts is null ? derivation.Of(verdict) : [.. derivation.Of(verdict).Where(s => s.Part is { } part && parts.Contains(part))];
         (int first, int end) = window.Hours(district.Clock);
         (long from, long to) = verdict.Event is { } times ? (times.Start, (times.End ?? times.Peak) + 1) : (district.Clock.StartOfHour(first), district.Clock.StartOfHour(end));
         IReadOnlyList<Intervention> done = Interventions(station, from, to);

@@ -62,6 +62,15 @@ internal static class HourPack
     public static List<PackedHour> Read(ReadOnlySpan<byte> from)
     {
         var values = new List<PackedHour>(Hours * 8);
+        Read(from, values);
+        return values;
+    }
+
+    /// <summary>Unpacks all values, column after column, in place of what the list held.</summary>
+    /// <exception cref="InvalidDataException">The bytes are not what <see cref="Write"/> wrote.</exception>
+    public static void Read(ReadOnlySpan<byte> from, List<PackedHour> values)
+    {
+        values.Clear();
         try
         {
             while (!from.IsEmpty)
@@ -73,8 +82,6 @@ internal static class HourPack
         {
             throw new InvalidDataException("The hourly values end in the middle.", e);
         }
-
-        return values;
     }
 
     private static void WriteColumn(ArrayBufferWriter<byte> to, List<PackedHour> column)

@@ -7,6 +7,12 @@ namespace WenchangPlan.Storage.State;
 /// <summary>The hourly values of stations, a row a station and local day.</summary>
 internal sealed class HourTable(SqliteDatabase database, District district)
 {
+    [ThreadStatic]
+    private static List<PackedHour>? _unpacked;
+
+    /// <summary>Room to unpack a day, one a thread: a page of a hundred stations unpacks hundreds of days, and a list of each would be most of its garbage.</summary>
+    private static List<PackedHour> Unpacked => _unpacked ??= new List<PackedHour>(HourPack.Hours * 8);
+
     /// <summary>Replaces what stands for the same station and hour; an hour without values is removed.</summary>
     public void Save(SqliteDatabase.Writer writer, IEnumerable<StationHour> hours)
     {
@@ -19,8 +25,7 @@ internal sealed class HourTable(SqliteDatabase database, District district)
                 fresh[hour.Hour] = hour;
             }
 
-            IEnumerable<StationHour> kept = fresh.Count == HourPack.Hours ? []
-                : Unpack(day.Key.Station, day.Key.Day, ReadRow(writer, station, day.Key.Day)).Where(h => !fresh.ContainsKey(h.Hour));
+            List<StationHour> kept = fresh.Count == HourPack.Hours ? [] : ReadRow(writer, day.Key.Station, day.Key.Day).FindAll(h => !fresh.ContainsKey(h.Hour));
             byte[] packed = Pack(fresh.Values.Concat(kept).OrderBy(h => h.Hour));
             if (packed.Length == 0)
             {
@@ -40,7 +45,7 @@ internal sealed class HourTable(SqliteDatabase database, District district)
         var hours = new List<StationHour>();
         database.Visit("SELECT day, data FROM station_day WHERE station = ?1 AND day >= ?2 AND day <= ?3 ORDER BY day",
             s => s.Bind(1, database.Identities.OfStation(station.Index)).Bind(2, DayOf(from)).Bind(3, DayOf(to - 1)),
-            s => hours.AddRange(Unpack(station.Index, s.Int32(0), HourPack.Read(s.Blob(1))).Where(h => h.Hour >= from && h.Hour < to)));
+            s => Unpack(station.Index, s.Int32(0), s.Blob(1), from, to, hours));
         return hours;
     }
 
@@ -71,7 +76,8 @@ internal sealed class HourTable(SqliteDatabase database, District district)
                 return;
             }
 
-            foreach (PackedHour value in HourPack.Read(s.Blob(1)))
+            HourPack.Read(s.Blob(1), Unpacked);
+            foreach (PackedHour value in Unpacked)
             {
                 if ((value.Hour < first || value.Hour > last) && database.Identities.ParameterOf(value.Parameter) is not null)
                 {
@@ -82,11 +88,15 @@ internal sealed class HourTable(SqliteDatabase database, District district)
         return last < 0 ? null : (FirstHourOf(day) + first, FirstHourOf(day) + last);
     }
 
-    private static List<PackedHour> ReadRow(SqliteDatabase.Writer writer, long station, int day)
+    private List<StationHour> ReadRow(SqliteDatabase.Writer writer, int station, int day)
     {
-        List<List<PackedHour>> rows = writer.Prepare("SELECT data FROM station_day WHERE station = ?1 AND day = ?2")
-            .Bind(1, station).Bind(2, day).ReadAll(s => HourPack.Read(s.Blob(0)));
-        return rows.Count == 0 ? [] : rows[0];
+        var hours = new List<StationHour>();
+        writer.Prepare("SELECT data FROM station_day WHERE station = ?1 AND day = ?2").Bind(1, database.Identities.OfStation(station)).Bind(2, day).ReadAll(s =>
+        {
+            Unpack(station, day, s.Blob(0), int.MinValue, int.MaxValue, hours);
+            return 0;
+        });
+        return hours;
     }
 
     private byte[] Pack(IEnumerable<StationHour> hours) => HourPack.Write(hours.SelectMany(hour => hour.Values.Select(value =>
@@ -98,24 +108,26 @@ internal sealed class HourTable(SqliteDatabase database, District district)
             value.Value, value.Min, value.Max, value.Count, value.Total, (byte)value.Minutes);
     })));
 
-    /// <summary>In order of hour; the parameters of each in the order of the columns. Parameters that left the catalogue are left out.</summary>
-    private IEnumerable<StationHour> Unpack(int station, int day, List<PackedHour> packed)
+    /// <summary>Adds the hours [<paramref name="from"/>, <paramref name="to"/>) of a day in order; the parameters of each in the order of the columns. Parameters that left the catalogue are left out.</summary>
+    private void Unpack(int station, int day, ReadOnlySpan<byte> packed, int from, int to, List<StationHour> hours)
     {
-        var hours = new List<HourValue>?[HourPack.Hours];
-        foreach (PackedHour value in packed)
+        int first = FirstHourOf(day), expected = district.Stations[station].Parameters.Count;
+        var values = new List<HourValue>?[HourPack.Hours];
+        HourPack.Read(packed, Unpacked);
+        foreach (PackedHour value in Unpacked)
         {
-            if (database.Identities.ParameterOf(value.Parameter) is { } index)
+            if (first + value.Hour >= from && first + value.Hour < to && database.Identities.ParameterOf(value.Parameter) is { } index)
             {
-                (hours[value.Hour] ??= new List<HourValue>(8)).Add(new HourValue(
+                (values[value.Hour] ??= new List<HourValue>(expected)).Add(new HourValue(
                     district.Catalog.All[index].Code, value.Mean, value.Min, value.Max, value.Count, value.Total, value.Minutes));
             }
         }
 
-        for (int i = 0; i < hours.Length; i++)
+        for (int i = 0; i < values.Length; i++)
         {
-            if (hours[i] is { } values)
+            if (values[i] is { } some)
             {
-                yield return new StationHour(station, FirstHourOf(day) + i, values);
+                hours.Add(new StationHour(station, first + i, some));
             }
         }
     }

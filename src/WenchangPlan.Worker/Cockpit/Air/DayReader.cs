@@ -55,7 +55,7 @@ internal sealed class DayReader(District district, EvidenceReader evidence, IVer
         foreach (Station of in others.Count == 0 ? measuring : [.. others.Take(MostStations).Select(o => o.Station)])
         {
             EvidenceAnswer? own = station is not null ? answer
-                : await evidence.ReadAsync(Day, Window.Day(date), of.Id, cancel) is { } some ? EvidenceEndpoint.Answer(some, Day, query) : null;
+                : await evidence.ReadAsync(Day, Window.Day(date), of.Id, cancel, [chosen, hourly]) is { } some ? EvidenceEndpoint.Answer(some, Day, query) : null;
             stations.Add(Of(of, own, chosen, hourly, date, hours[of.Id]));
         }
 
