@@ -159,8 +159,7 @@ public static class ApiRoutes
 
     private static void MapAlertChanges(this RouteGroupBuilder api)
     {
-        RouteGroupBuilder changes = api.MapGroup("/alerts/{key}");
-        changes.AddEndpointFilter<RouteGroupBuilder, ChangeGuard>();
+        RouteGroupBuilder changes = api.MapGroup("/alerts/{key}").Changes();
         changes.MapPost("/acknowledge", AlertHistoryEndpoint.Acknowledge).IsChange("Say that an alert was seen", "It is not repeated and nobody else is called. Body: by, comment.");
         changes.MapPost("/assign", AlertHistoryEndpoint.Assign).IsChange("Put an alert into somebody's hands", "Body: by, to, comment.");
         changes.MapPost("/comment", AlertHistoryEndpoint.Comment).IsChange("Say something about an alert", "Body: by, comment.");
@@ -173,8 +172,7 @@ public static class ApiRoutes
         const string State = "holding for those that hold now, all (the default) for every one.";
         api.MapGet("/silences", SilenceEndpoint.List).IsList("Silences", "And maintenance windows; newest first.", new QueryParameter("state", State));
         api.MapGet("/maintenance", SilenceEndpoint.ListMaintenance).IsList("Maintenance windows", "Newest first.", new QueryParameter("state", State));
-        RouteGroupBuilder changes = api.MapGroup("");
-        changes.AddEndpointFilter<RouteGroupBuilder, ChangeGuard>();
+        RouteGroupBuilder changes = api.MapGroup("").Changes();
         changes.MapPost("/silences", SilenceEndpoint.Add).IsChange("Hold the mails about some alerts",
             "Body: at least one of rule, station, area, domain and parameter; from (without it: now), until, by, reason. An alert must match all that are named.");
         changes.MapPost("/maintenance", SilenceEndpoint.AddMaintenance).IsChange("Hold the mails about a station that is worked at", "Body: station, from (without it: now), until, by, reason.");
@@ -186,8 +184,7 @@ public static class ApiRoutes
         api.MapGet("/samples", SampleEndpoint.List).IsList(
             "Laboratory results", "What counts and what was corrected; entered last first.", new QueryParameter("station", "Id of a section; without it all of them."), From, To)
             .ProducesProblem(StatusCodes.Status404NotFound);
-        RouteGroupBuilder changes = api.MapGroup("");
-        changes.AddEndpointFilter<RouteGroupBuilder, ChangeGuard>();
+        RouteGroupBuilder changes = api.MapGroup("").Changes();
         changes.MapPost("/samples", SampleEndpoint.Add).IsChange("Enter a laboratory sample",
             "Body: station, time, laboratory, by, reason, results (parameter, value, method, detectionLimit). All or none are taken; months are judged anew within seconds. With a reason it corrects what stands there, and both stay.")
             .ProducesProblem(StatusCodes.Status409Conflict);
@@ -196,8 +193,7 @@ public static class ApiRoutes
     private static void MapExclusions(this RouteGroupBuilder api)
     {
         api.MapGet("/exclusions", ExclusionEndpoint.List).IsList("Excluded days", "Of exceptional events: dust, fire, fireworks; proposed last first.", FromDay, ToDay);
-        RouteGroupBuilder changes = api.MapGroup("/exclusions");
-        changes.AddEndpointFilter<RouteGroupBuilder, ChangeGuard>();
+        RouteGroupBuilder changes = api.MapGroup("/exclusions").Changes();
         changes.MapPost("", ExclusionEndpoint.Add).IsChange("Propose to exclude days", "Body: event (dust, fire, fireworks), from, to, parameters, document, reason, by. It counts when another person approves it.");
         changes.MapPost("/{id:long}/approve", ExclusionEndpoint.Approve).IsStep("Approve an exclusion", "Body: by (another than who proposed it), comment. Days, months, years and targets are judged anew; both results are kept.").Reviewer();
         changes.MapPost("/{id:long}/refuse", ExclusionEndpoint.Refuse).IsStep("Refuse an exclusion", "Body: by (another than who proposed it), comment.").Reviewer();
@@ -209,8 +205,7 @@ public static class ApiRoutes
         api.MapGet("/reviews", ReviewEndpoint.List).IsList(
             "Reviews of readings", "In three levels (三级审核); marked last first.", new QueryParameter("station", "Id of a station; without it all of them."), From, To)
             .ProducesProblem(StatusCodes.Status404NotFound);
-        RouteGroupBuilder changes = api.MapGroup("/reviews");
-        changes.AddEndpointFilter<RouteGroupBuilder, ChangeGuard>();
+        RouteGroupBuilder changes = api.MapGroup("/reviews").Changes();
         changes.MapPost("", ReviewEndpoint.Add).IsChange("Mark readings", "Body: station, parameter, from, to (without it the one reading at from), reason, by. They count as they came until the review is approved.");
         changes.MapPost("/{id:long}/decide", ReviewEndpoint.Decide).IsStep("Decide what becomes of marked readings", "Body: decision (invalid, corrected with value, restored), comment, by (another than who marked them).").Reviewer();
         changes.MapPost("/{id:long}/approve", ReviewEndpoint.Approve).IsStep("Approve a review", "Body: by (a third person), comment. What it is about is judged anew; the readings stay as they came.").Admin();
@@ -228,8 +223,7 @@ public static class ApiRoutes
             new("reason", "Messages refused for this reason, a code such as station-unknown."),
             new("before", "Messages received before this instant, not included: ISO 8601 with offset, or a date (its first local instant)."),
         ];
-        RouteGroupBuilder changes = api.MapGroup("/quarantine");
-        changes.AddEndpointFilter<RouteGroupBuilder, ChangeGuard>();
+        RouteGroupBuilder changes = api.MapGroup("/quarantine").Changes();
         changes.MapPost("/{id:long}/replay", QuarantineChanges.ReplayOne).IsChange("Take a message in after a fix", "Sends it through today's register and checks; what can be stored leaves the quarantine.");
         changes.MapPost("/replay", QuarantineChanges.ReplayMany).IsChange("Take messages in after a fix", "As for one. At least one of reason and before is needed; a message must match all that are given.", which);
         changes.MapDelete("/{id:long}", QuarantineChanges.DiscardOne).IsChange("Throw a message away", "For good; the balance goes on counting it as quarantined.").Admin();
@@ -240,8 +234,7 @@ public static class ApiRoutes
     {
         api.MapGet("/users", UserEndpoint.List).IsList("Users", "Who may sign in, by name; nothing of their passwords.").Admin();
         api.MapGet("/keys", KeyEndpoint.List).IsList("Keys", "Keys of scripts, by name; nothing of their secrets.").Admin();
-        RouteGroupBuilder changes = api.MapGroup("");
-        changes.AddEndpointFilter<RouteGroupBuilder, ChangeGuard>();
+        RouteGroupBuilder changes = api.MapGroup("").Changes();
         changes.MapPost("/users", UserEndpoint.Add).IsAdministration("Make a user", "Body: name, shown, role. The answer shows a password once.");
         changes.MapPost("/users/{name}/role", UserEndpoint.ChangeRole).IsAdministration("Give a user another role", "Body: role. Their sessions end.");
         changes.MapPost("/users/{name}/disable", UserEndpoint.Disable).IsAdministration("Keep a user out", "At once, their keys too; the account stays.");

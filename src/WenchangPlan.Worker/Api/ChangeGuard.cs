@@ -14,6 +14,13 @@ using WenchangPlan.Worker.Resources;
 
 namespace WenchangPlan.Worker.Api;
 
+/// <summary>Puts the guard before routes.</summary>
+internal static class ChangeGuardRoutes
+{
+    /// <summary>These routes change something.</summary>
+    public static RouteGroupBuilder Changes(this RouteGroupBuilder group) => group.AddEndpointFilter<RouteGroupBuilder, ChangeGuard>();
+}
+
 /// <summary>Stands before requests that change something: without sign-in they are closed unless the settings open them (G9). Each is logged, and what was done stands in the audit.</summary>
 internal sealed partial class ChangeGuard(IOptions<HttpOptions> http, IOptions<AccessOptions> access, AuditTrail trail, District district, ILogger<ChangeGuard> logger) : IEndpointFilter
 {

@@ -13,6 +13,7 @@ using WenchangPlan.Telemetry.Health;
 using WenchangPlan.Telemetry.Acts;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
+using WenchangPlan.Tests.Shared.Bulletins;
 using WenchangPlan.Worker.Api;
 using WenchangPlan.Worker.Cockpit;
 using WenchangPlan.Worker.Health;
@@ -60,7 +61,7 @@ public sealed class WebFixture : IAsyncLifetime
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services
             .AddSingleton(District)
-            .AddSingleton<IReadingStore>(Stores).AddSingleton<IVerdictStore>(Stores).AddSingleton<IVerdictReader>(Stores).AddSingleton<IAlertStore>(Stores).AddSingleton<IMailStore>(Mails).AddSingleton<ISilenceStore>(Stores).AddSingleton<IBalanceStore>(Stores).AddSingleton<IReplacedStore>(Stores).AddSingleton<IReportedStore>(Stores).AddSingleton<IBulletinStore>(new FakeBulletins()).AddSingleton<IActStore>(new FakeActs()).AddSingleton<IActReader>(new FakeActs())
+            .AddSingleton<IReadingStore>(Stores).AddSingleton<IVerdictStore>(Stores).AddSingleton<IVerdictReader>(Stores).AddSingleton<IAlertStore>(Stores).AddSingleton<IMailStore>(Mails).AddSingleton<ISilenceStore>(Stores).AddSingleton<IBalanceStore>(Stores).AddSingleton<IReplacedStore>(Stores).AddSingleton<IReportedStore>(Stores).AddSingleton<IBulletinStore>(new BulletinsInMemory()).AddSingleton<IActStore>(new FakeActs()).AddSingleton<IActReader>(new FakeActs())
             .AddSingleton<TimeProvider>(Time)
             .AddSingleton<IAuditStore>(new FakeAudit())
             .AddSingleton(new Judges([new AirJudge(), new WaterJudge()]))

@@ -24,8 +24,7 @@ internal static class AccountRoutes
     {
         routes.MapGet(Users, (Delegate)((HttpContext context) => UsersAsync(new PageRequest(context), FormInput.None))).Admin().ExcludeFromDescription();
         routes.MapGet(Keys, (Delegate)((HttpContext context) => KeysAsync(new PageRequest(context), FormInput.None))).Admin().ExcludeFromDescription();
-        RouteGroupBuilder forms = routes.MapGroup("").Admin();
-        forms.AddEndpointFilter<RouteGroupBuilder, ChangeGuard>();
+        RouteGroupBuilder forms = routes.MapGroup("").Admin().Changes();
         forms.MapPost(Users, (Delegate)AddUserAsync).ExcludeFromDescription();
         forms.MapPost(Users + "/{name}/role", (string name, HttpContext context) => ChangeUserAsync(context, (page, input) =>
             UserEndpoint.ChangeRole(name, new RoleRequest(PageRequest.Field(input, "role")), page.Query, context, page.Get<AccountFile>(), page.Get<AccountChanges>()))).ExcludeFromDescription();

@@ -28,8 +28,7 @@ internal static class AlertRoutes
         routes.MapGet("/alerts", (Delegate)((HttpContext context) => ListAsync(new PageRequest(context)))).Viewer().ExcludeFromDescription();
         routes.MapGet("/silences", (Delegate)((HttpContext context) => SilencesAsync(new PageRequest(context), FormInput.None))).Viewer().ExcludeFromDescription();
         routes.MapGet("/mails", (Delegate)((HttpContext context) => MailsAsync(new PageRequest(context)))).Viewer().ExcludeFromDescription();
-        RouteGroupBuilder forms = routes.MapGroup("").Duty();
-        forms.AddEndpointFilter<RouteGroupBuilder, ChangeGuard>();
+        RouteGroupBuilder forms = routes.MapGroup("").Duty().Changes();
         foreach (string act in Acts)
         {
             forms.MapPost("/alerts/{key}/" + act, (string key, HttpContext context) => ActAsync(key, act, context)).ExcludeFromDescription();

@@ -22,7 +22,7 @@ internal static class ActRoutes
         routes.MapGet("/data/samples", (Delegate)((HttpContext context) => SamplesAsync(new PageRequest(context), FormInput.None))).Viewer().ExcludeFromDescription();
         routes.MapGet("/data/exclusions", (Delegate)((HttpContext context) => ExclusionsAsync(new PageRequest(context), FormInput.None))).Viewer().ExcludeFromDescription();
         routes.MapGet("/data/reviews", (Delegate)((HttpContext context) => ReviewsAsync(new PageRequest(context), FormInput.None))).Viewer().ExcludeFromDescription();
-        RouteGroupBuilder duty = Guarded(routes.MapGroup("").Duty()), reviewer = Guarded(routes.MapGroup("").Reviewer()), admin = Guarded(routes.MapGroup("").Admin());
+        RouteGroupBuilder duty = routes.MapGroup("").Duty().Changes(), reviewer = routes.MapGroup("").Reviewer().Changes(), admin = routes.MapGroup("").Admin().Changes();
         duty.MapPost("/data/samples", (Delegate)AddSampleAsync).ExcludeFromDescription();
         duty.MapPost("/data/exclusions", (Delegate)AddExclusionAsync).ExcludeFromDescription();
         duty.MapPost("/data/reviews", (Delegate)AddReviewAsync).ExcludeFromDescription();
@@ -34,8 +34,6 @@ internal static class ActRoutes
         reviewer.MapPost("/data/reviews/{id:long}/refuse", (long id, HttpContext context) => ReviewStepAsync(id, context, ReviewEndpoint.Refuse)).ExcludeFromDescription();
         admin.MapPost("/data/reviews/{id:long}/approve", (long id, HttpContext context) => ReviewStepAsync(id, context, ReviewEndpoint.Approve)).ExcludeFromDescription();
     }
-
-    private static RouteGroupBuilder Guarded(RouteGroupBuilder group) => group.AddEndpointFilter<RouteGroupBuilder, ChangeGuard>();
 
     private static Task<IResult> SamplesAsync(PageRequest page, FormInput input) => ListAsync(page, input, ActKind.Sample, (found, older) =>
     {

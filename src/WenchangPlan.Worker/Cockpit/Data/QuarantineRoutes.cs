@@ -19,9 +19,7 @@ internal static class QuarantineRoutes
     {
         routes.MapGet("/data/quarantine", (Delegate)((HttpContext context) => ListAsync(new PageRequest(context), FormInput.None))).Viewer().ExcludeFromDescription();
         routes.MapGet("/data/quarantine/{id:long}", (long id, HttpContext context) => EntryAsync(id, new PageRequest(context), FormInput.None)).Viewer().ExcludeFromDescription();
-        RouteGroupBuilder duty = routes.MapGroup("").Duty(), admin = routes.MapGroup("").Admin();
-        duty.AddEndpointFilter<RouteGroupBuilder, ChangeGuard>();
-        admin.AddEndpointFilter<RouteGroupBuilder, ChangeGuard>();
+        RouteGroupBuilder duty = routes.MapGroup("").Duty().Changes(), admin = routes.MapGroup("").Admin().Changes();
         duty.MapPost("/data/quarantine/{id:long}/replay", async (long id, HttpContext context) => await DoAsync(context, "entry", "/data/quarantine", id,
             async page => await QuarantineChanges.ReplayOne(id, page.Query, page.Get<QuarantineReplayer>(), context.RequestAborted))).ExcludeFromDescription();
         duty.MapPost("/data/quarantine/replay", (Delegate)(async (HttpContext context) => await DoAsync(context, "all", "/data/quarantine", null,

@@ -12,7 +12,7 @@ namespace WenchangPlan.Worker.Tables.Reported;
 /// <param name="words">What was said about the table.</param>
 /// <param name="origin">Name of the file, and when it is read.</param>
 /// <param name="refuse">Called for each thing refused, with the line and why.</param>
-internal sealed class ReportedTable(District district, ImportWords words, (string File, long At) origin, Action<long, string> refuse)
+internal sealed class ReportedTable(District district, ImportWords words, (string File, long At) origin, Action<long, string> refuse) : IRowTable<ReportedValue>
 {
     /// <summary>What stands for the district where stations are named.</summary>
     public const string OfDistrict = "district";

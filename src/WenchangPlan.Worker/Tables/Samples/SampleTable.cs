@@ -14,7 +14,7 @@ internal readonly record struct SampleRow(long Line, Sample Sample);
 /// <param name="words">What was said about the table.</param>
 /// <param name="now">Current time, ms UTC.</param>
 /// <param name="refuse">Called for each thing refused, with the line and why.</param>
-internal sealed class SampleTable(District district, ImportWords words, long now, Action<long, string> refuse)
+internal sealed class SampleTable(District district, ImportWords words, long now, Action<long, string> refuse) : IRowTable<SampleRow>
 {
     private const string Water = "water";
 

@@ -1,9 +1,9 @@
 using WenchangPlan.Telemetry.Stores;
 
-namespace WenchangPlan.Worker.Tests.Web;
+namespace WenchangPlan.Tests.Shared.Bulletins;
 
 /// <summary>Bulletins in memory, by the rules of the contract.</summary>
-internal sealed class FakeBulletins : IBulletinStore
+internal sealed class BulletinsInMemory : IBulletinStore
 {
     private readonly List<KeptBulletin> _all = [];
 
