@@ -13,6 +13,18 @@ public sealed class BulletinOptions
     /// <summary>File of the English template; empty is the one that comes with the program.</summary>
     public string TemplateEn { get; set; } = "";
 
+    /// <summary>File of the Chinese template of the morning's briefing; empty is the one that comes with the program.</summary>
+    public string MorningTemplate { get; set; } = "";
+
+    /// <summary>File of the English template of the morning's briefing.</summary>
+    public string MorningTemplateEn { get; set; } = "";
+
+    /// <summary>File of the Chinese template of the week's briefing; empty is the one that comes with the program.</summary>
+    public string WeeklyTemplate { get; set; } = "";
+
+    /// <summary>File of the English template of the week's briefing.</summary>
+    public string WeeklyTemplateEn { get; set; } = "";
+
     /// <summary>Who publishes bulletins, in Chinese, as it stands below the title; empty names nobody.</summary>
     public string Department { get; set; } = "";
 
@@ -25,8 +37,16 @@ public sealed class BulletinOptions
     /// <summary>Local time of the week's briefing, on Mondays; 08:00 by default.</summary>
     public TimeSpan WeeklyAt { get; set; } = new(8, 0, 0);
 
-    /// <summary>The file of a language; empty is the one that comes with the program.</summary>
-    internal string FileOf(string language) => language == "en" ? TemplateEn : Template;
+    /// <summary>The key that names the file of a template, and the file; empty is the one that comes with the program.</summary>
+    internal (string Key, string File) FileOf(TemplateKind kind, string language) => (kind, language == "en") switch
+    {
+        (TemplateKind.Bulletin, false) => (nameof(Template), Template),
+        (TemplateKind.Bulletin, true) => (nameof(TemplateEn), TemplateEn),
+        (TemplateKind.Morning, false) => (nameof(MorningTemplate), MorningTemplate),
+        (TemplateKind.Morning, true) => (nameof(MorningTemplateEn), MorningTemplateEn),
+        (_, false) => (nameof(WeeklyTemplate), WeeklyTemplate),
+        (_, true) => (nameof(WeeklyTemplateEn), WeeklyTemplateEn),
+    };
 }
 
 /// <summary>What is wrong with templates: a file that is not there, does not parse, or asks for what no bulletin has.</summary>
@@ -45,20 +65,28 @@ internal sealed class BulletinOptionsValidator(IServiceProvider services) : IVal
             if (at < TimeSpan.Zero || at > TimeSpan.FromHours(23)) problems.Add($"{key} ({at}) must be from 00:00:00 to 23:00:00");
         }
 
-        foreach (string language in BulletinTemplate.Languages.Where(l => options.FileOf(l).Length > 0))
+        foreach (TemplateKind kind in Enum.GetValues<TemplateKind>())
         {
-            (string key, string file) = (language == "en" ? "Bulletin:TemplateEn" : "Bulletin:Template", options.FileOf(language));
-            try
-            {
-                problems.AddRange(BulletinTemplate.TryParse(File.ReadAllText(file), language, district, out BulletinTemplate? template, out string? problem)
-                    ? template.Check().Select(p => $"{key} ({file}): {p}") : [$"{key} ({file}): {problem}"]);
-            }
-            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-            {
-                problems.Add($"{key} ({file}): {failure.Message}");
-            }
+            problems.AddRange(BulletinTemplate.Languages.SelectMany(language => ProblemsOf(options.FileOf(kind, language), language, district)));
         }
 
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+    }
+    private static IEnumerable<string> ProblemsOf((string Key, string File) of, string language, District district)
+    {
+        if (of.File.Length == 0)
+        {
+            return [];
+        }
+
+        try
+        {
+            IEnumerable<TemplateProblem> problems = BulletinTemplate.TryParse(File.ReadAllText(of.File), language, district, out BulletinTemplate? template, out TemplateProblem? problem) ? template.Check() : [problem];
+            return problems.Select(p => $"Bulletin:{of.Key}: {p.In(of.File)}");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return [$"Bulletin:{of.Key} ({of.File}): {failure.Message}"];
+        }
     }
 }

@@ -1,3 +1,4 @@
+using Fluid;
 using Microsoft.Extensions.Options;
 using WenchangPlan.Bulletins.Documents;
 using WenchangPlan.Bulletins.Figures;
@@ -10,7 +11,7 @@ namespace WenchangPlan.Bulletins;
 public sealed class BulletinWriter(IOptions<BulletinOptions> options, District district)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, (DateTime Written, BulletinTemplate Template)> _read = [];
+    private readonly Dictionary<(TemplateKind Kind, string Language), (DateTime Written, BulletinTemplate Template)> _read = [];
 
     /// <summary>Writes a bulletin.</summary>
     /// <param name="bulletin">The figures.</param>
@@ -20,19 +21,45 @@ public sealed class BulletinWriter(IOptions<BulletinOptions> options, District d
     /// <exception cref="IOException">The template cannot be read now.</exception>
     /// <exception cref="InvalidDataException">The template was changed and is no template any more.</exception>
     public BulletinDocument Write(Bulletin bulletin, string language, string remarks = "", int edition = 1) =>
-        TemplateOf(language).Render(bulletin, new BulletinContextValues(language == "en" ? options.Value.DepartmentEn : options.Value.Department, remarks, edition));
+        Write(TemplateKind.Bulletin, bulletin, language, new BulletinContextValues(DepartmentIn(language), remarks, edition));
 
-    private BulletinTemplate TemplateOf(string language)
+    /// <summary>Writes the text of a mail.</summary>
+    /// <param name="kind">Which.</param>
+    /// <param name="bulletin">The figures of its day or week.</param>
+    /// <param name="language"><c>zh-CN</c> or <c>en</c>.</param>
+    /// <param name="alerts">What fired, a line each, as many as are told.</param>
+    /// <param name="alertCount">How many fired.</param>
+    /// <exception cref="IOException">The template cannot be read now.</exception>
+    /// <exception cref="InvalidDataException">The template was changed and is no template any more.</exception>
+    internal BulletinDocument WriteBriefing(TemplateKind kind, Bulletin bulletin, string language, IReadOnlyList<string> alerts, int alertCount) =>
+        Write(kind, bulletin, language, new BulletinContextValues(DepartmentIn(language), "", 1) { Alerts = alerts, AlertCount = alertCount });
+
+    private BulletinDocument Write(TemplateKind kind, Bulletin bulletin, string language, BulletinContextValues values)
     {
-        string file = options.Value.FileOf(language);
+        try
+        {
+            return TemplateOf(kind, language).Render(bulletin, values);
+        }
+        catch (FluidException failure)
+        {
+            throw new InvalidDataException($"{options.Value.FileOf(kind, language).File}: {failure.Message}", failure);
+        }
+    }
+
+    private string DepartmentIn(string language) => language == "en" ? options.Value.DepartmentEn : options.Value.Department;
+
+    private BulletinTemplate TemplateOf(TemplateKind kind, string language)
+    {
+        string file = options.Value.FileOf(kind, language).File;
         DateTime written = file.Length == 0 ? default : File.GetLastWriteTimeUtc(file);
         lock (_gate)
         {
-            if (!_read.TryGetValue(language, out (DateTime Written, BulletinTemplate Template) known) || known.Written != written)
+            if (!_read.TryGetValue((kind, language), out (DateTime Written, BulletinTemplate Template) known) || known.Written != written)
             {
-                known = BulletinTemplate.TryParse(file.Length == 0 ? BulletinTemplate.Default(language) : File.ReadAllText(file), language, district, out BulletinTemplate? template, out string? problem)
-                    ? (written, template) : throw new InvalidDataException($"{file}: {problem}");
-                _read[language] = known;
+                string text = file.Length == 0 ? BulletinTemplate.Default(kind, language) : File.ReadAllText(file);
+                known = BulletinTemplate.TryParse(text, language, district, out BulletinTemplate? template, out TemplateProblem? problem)
+                    ? (written, template) : throw new InvalidDataException(problem.In(file));
+                _read[(kind, language)] = known;
             }
 
             return known.Template;

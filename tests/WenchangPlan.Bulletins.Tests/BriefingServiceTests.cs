@@ -2,11 +2,13 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using WenchangPlan.Bulletins.Briefings;
+using WenchangPlan.Bulletins.Text;
 using WenchangPlan.Storage;
 using WenchangPlan.Storage.State;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Tests.Shared;
+using Period = WenchangPlan.Assessment.Statistics.Period;
 
 namespace WenchangPlan.Bulletins.Tests;
 
@@ -65,6 +67,21 @@ public sealed class BriefingServiceTests : IDisposable
         Assert.Equal(1, RunAt(new(7, 45, 0)));
         Send(Assert.Single(_mails.ReadOpenMails()));
         Assert.Equal(0, RunAt(new(24 + 20, 0, 0)));
+    }
+
+    [Theory, InlineData(TemplateKind.Morning, "2026-05-31"), InlineData(TemplateKind.Weekly, "2026-W22")]
+    public void AnOwnTemplate_IsTheText_AndOneThatIsNone_IsToldWithItsLine(TemplateKind kind, string period)
+    {
+        string file = _directory["own.liquid"];
+        var writer = new BulletinWriter(Options.Create(new BulletinOptions { MorningTemplate = file, WeeklyTemplate = file }), TestRegister.District);
+        var briefings = new BriefingWriter(_office.Reader, writer, new SqliteAlertStore(_database), TestRegister.District, new BriefingLink(new Uri("https://desk.example.org/")));
+        File.WriteAllText(file, "# {{ name }}\n+ 良好 {{ air.district.good.value }} 天，告警 {{ alertCount }} 起\n@table ranking\n");
+        Briefing mail = briefings.Write(kind, Period.Parse(period)!.Value, "zh-CN");
+        Assert.Contains(kind is TemplateKind.Morning ? "良好 1 天，告警 0 起" : "良好 7 天，告警 0 起", FiguresTests.Text(mail.Document), StringComparison.Ordinal);
+        Assert.DoesNotContain("告警 0 起", FiguresTests.Text(briefings.Write(kind, Period.Parse(period)!.Value, "en").Document), StringComparison.Ordinal); // the other language has its own
+        File.WriteAllText(file, "# a\n+ {% if air %}\n");
+        File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddMinutes(1));
+        Assert.StartsWith(file + ":", Assert.Throws<InvalidDataException>(() => briefings.Write(kind, Period.Parse(period)!.Value, "zh-CN")).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class OfficeSuiteTests
     public async Task LibreOffice_OpensIt_AndItsPdfCanBeSearched(BulletinFormat format, params string[] searched)
     {
         using var directory = new TempDirectory();
-        BulletinDocument document = TemplateTests.Read(BulletinTemplate.Default("zh-CN"), "zh-CN").Render(SampleBulletin.Of(TestRegister.District), new BulletinContextValues("主管部门", "", 1));
+        BulletinDocument document = TemplateTests.Read(BulletinTemplate.Default(TemplateKind.Bulletin, "zh-CN"), "zh-CN").Render(SampleBulletin.Of(TestRegister.District), new BulletinContextValues("主管部门", "", 1));
         string name = "bulletin." + (format is BulletinFormat.Docx ? "docx" : "xlsx");
         await File.WriteAllBytesAsync(Path.Combine(directory.Path, name), BulletinFile.Write(document, [], "草稿", format), TestContext.Current.CancellationToken);
         string said = await RunAsync(directory.Path, "soffice", $"-env:UserInstallation=file://{directory.Path}/profile", "--headless", "--convert-to", "pdf", name);

@@ -2,6 +2,7 @@ using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Validation;
 using DocumentFormat.OpenXml.Wordprocessing;
+using Microsoft.Extensions.DependencyInjection;
 using WenchangPlan.Bulletins.Documents;
 using WenchangPlan.Bulletins.Figures;
 using WenchangPlan.Bulletins.Formats;
@@ -14,22 +15,60 @@ public sealed class TemplateTests
 {
     public static TheoryData<string> Languages => [.. BulletinTemplate.Languages];
 
-    [Theory, MemberData(nameof(Languages))]
-    public void TheTemplatesThatComeWithTheProgram_AskForNothingThatIsNotThere(string language) => Assert.Empty(Read(BulletinTemplate.Default(language), language).Check());
+    public static TheoryData<TemplateKind, string> Shipped
+    {
+        get
+        {
+            TheoryData<TemplateKind, string> all = [];
+            foreach (TemplateKind kind in Enum.GetValues<TemplateKind>())
+            {
+                foreach (string language in BulletinTemplate.Languages) all.Add(kind, language);
+            }
+
+            return all;
+        }
+    }
+
+    [Theory, MemberData(nameof(Shipped))]
+    public void TheTemplatesThatComeWithTheProgram_AskForNothingThatIsNotThere(TemplateKind kind, string language) => Assert.Empty(Read(BulletinTemplate.Default(kind, language), language).Check());
 
     [Theory]
-    [InlineData("+ {{ air.district.godo.value }}", "air.district.godo")]
-    [InlineData("+ {{ weather }}", "weather")]
-    [InlineData("+ {{ air.district.good.value | fixd: 1 }}", "fixd")]
-    [InlineData("@table sectons", "sectons")]
-    [InlineData("no mark", "no mark")]
-    public void WhatATemplateAsksForInVain_IsToldByTheCheck(string text, string named) => Assert.Contains(Read(text, "zh-CN").Check(), p => p.Contains(named, StringComparison.Ordinal));
+    [InlineData("# a\n+ {{ air.district.good.value }}{{ air.district.godo.value }}", "air.district.godo", 2)]
+    [InlineData("# a\n\n+ {% if isOver %}{{ weather }}{% endif %}", "weather", 3)]
+    [InlineData("# a\n+ {% unless air %}\n{{ sun }}{% endunless %}", "sun", 3)]
+    [InlineData("+ {{ air.district.good.value | fixd: 1 }}", "fixd", 1)]
+    [InlineData("# a\n@table sectons", "sectons", 2)]
+    [InlineData("no mark", "no mark", 1)]
+    public void WhatATemplateAsksForInVain_IsToldByTheCheck_WithItsLine(string text, string named, int line) =>
+        Assert.Contains(Read(text, "zh-CN").Check(), p => p.Text.Contains(named, StringComparison.Ordinal) && p.Line == line);
 
     [Fact]
     public void ATemplateThatIsNone_IsToldWithItsLine()
     {
-        Assert.False(BulletinTemplate.TryParse("# a\n+ {% if air %}", "zh-CN", TestRegister.District, out _, out string? problem));
-        Assert.Contains("if", problem, StringComparison.Ordinal);
+        Assert.False(BulletinTemplate.TryParse("# a\n+ {% if air %}", "zh-CN", TestRegister.District, out _, out TemplateProblem? problem));
+        Assert.StartsWith("t.liquid:2: '{% endif %}'", problem.In("t.liquid"), StringComparison.Ordinal);
+    }
+
+    /// <summary>Every template that the configuration can name is tried, and told by its key, its file and its line.</summary>
+    [Theory]
+    [InlineData(nameof(BulletinOptions.Template))]
+    [InlineData(nameof(BulletinOptions.TemplateEn))]
+    [InlineData(nameof(BulletinOptions.MorningTemplate))]
+    [InlineData(nameof(BulletinOptions.MorningTemplateEn))]
+    [InlineData(nameof(BulletinOptions.WeeklyTemplate))]
+    [InlineData(nameof(BulletinOptions.WeeklyTemplateEn))]
+    public void AFileThatTheConfigurationNames_IsTried_AndToldWithKeyFileAndLine(string key)
+    {
+        using var directory = new TempDirectory();
+        var options = new BulletinOptions();
+        typeof(BulletinOptions).GetProperty(key)!.SetValue(options, directory["own.liquid"]);
+        using ServiceProvider services = new ServiceCollection().AddSingleton(TestRegister.District).BuildServiceProvider();
+        var validator = new BulletinOptionsValidator(services);
+        Assert.Contains($"Bulletin:{key} (", Assert.Single(validator.Validate(null, options).Failures!), StringComparison.Ordinal); // it is not there
+        File.WriteAllText(directory["own.liquid"], "# {{ district }}\n\n+ {{ air.district.godo }}\n");
+        Assert.Equal($"Bulletin:{key}: {directory["own.liquid"]}:3: there is no air.district.godo", Assert.Single(validator.Validate(null, options).Failures!));
+        File.WriteAllText(directory["own.liquid"], "# {{ district }}\n+ {{ alertCount }}\n");
+        Assert.True(validator.Validate(null, options).Succeeded);
     }
 
     [Theory, MemberData(nameof(Languages))]
@@ -74,7 +113,7 @@ public sealed class TemplateTests
     }
 
     internal static BulletinTemplate Read(string text, string language) =>
-        BulletinTemplate.TryParse(text, language, TestRegister.District, out BulletinTemplate? template, out string? problem) ? template : throw new InvalidOperationException(problem);
+        BulletinTemplate.TryParse(text, language, TestRegister.District, out BulletinTemplate? template, out TemplateProblem? problem) ? template : throw new InvalidOperationException(problem.Text);
 
-    private static BulletinDocument Sample(string language) => Read(BulletinTemplate.Default(language), language).Render(SampleBulletin.Of(TestRegister.District), new BulletinContextValues("主管部门", "", 1));
+    private static BulletinDocument Sample(string language) => Read(BulletinTemplate.Default(TemplateKind.Bulletin, language), language).Render(SampleBulletin.Of(TestRegister.District), new BulletinContextValues("主管部门", "", 1));
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using WenchangPlan.Bulletins.Text;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 
@@ -18,7 +19,7 @@ internal sealed partial class BriefingService(
 
     private const int MailsLookedAt = 1000;
 
-    /// <summary>A store that is away is waited for; any other exception is a defect and stops the host.</summary>
+    /// <summary>A store that is away is waited for, and so is whoever mends a template; any other exception is a defect and stops the host.</summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, time);
@@ -28,7 +29,7 @@ internal sealed partial class BriefingService(
             {
                 Run();
             }
-            catch (IOException away)
+            catch (Exception away) when (away is IOException or InvalidDataException)
             {
                 LogAway(away.Message);
             }
@@ -43,8 +44,8 @@ internal sealed partial class BriefingService(
         int written = 0;
         foreach (Contact contact in district.Contacts)
         {
-            if (contact.Briefings.Contains("morning") && IsDue(now, options.Value.MorningAt)) written += Write(contact, "morning", today, now, writer.Morning);
-            if (contact.Briefings.Contains("weekly") && now.DayOfWeek == DayOfWeek.Monday && IsDue(now, options.Value.WeeklyAt)) written += Write(contact, "weekly", today, now, writer.Weekly);
+            if (contact.Briefings.Contains("morning") && IsDue(now, options.Value.MorningAt)) written += Write(contact, TemplateKind.Morning, today, now);
+            if (contact.Briefings.Contains("weekly") && now.DayOfWeek == DayOfWeek.Monday && IsDue(now, options.Value.WeeklyAt)) written += Write(contact, TemplateKind.Weekly, today, now);
         }
 
         return written;
@@ -52,9 +53,9 @@ internal sealed partial class BriefingService(
 
     private static bool IsDue(DateTimeOffset now, TimeSpan at) => now.TimeOfDay >= at && now.TimeOfDay < at + Late;
 
-    private int Write(Contact to, string kind, DateOnly today, DateTimeOffset now, Func<Contact, DateOnly, string, long, OutgoingMail> write)
+    private int Write(Contact to, TemplateKind kind, DateOnly today, DateTimeOffset now)
     {
-        string key = string.Create(CultureInfo.InvariantCulture, $"briefing-{kind}|{today:yyyy-MM-dd}|{to.Id}|{to.Email}");
+        string key = string.Create(CultureInfo.InvariantCulture, $"briefing-{kind.ToString().ToLowerInvariant()}|{today:yyyy-MM-dd}|{to.Id}|{to.Email}");
 
         // An address has one unsettled mail at a time; a briefing waits behind an alarm, and takes the next minute.
         if (mails.ReadOpenMails().Any(m => string.Equals(m.To, to.Email, StringComparison.OrdinalIgnoreCase)) || mails.ReadMails(null, MailsLookedAt).Any(m => m.Key == key))
@@ -64,7 +65,7 @@ internal sealed partial class BriefingService(
 
         try
         {
-            mails.Write(write(to, today, key, now.ToUnixTimeMilliseconds()), []);
+            mails.Write(writer.Mail(kind, BriefingWriter.PeriodOf(kind, today), to, key, now.ToUnixTimeMilliseconds()), []);
             return 1;
         }
         catch (InvalidOperationException other)

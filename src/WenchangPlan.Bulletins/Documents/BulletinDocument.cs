@@ -26,7 +26,11 @@ public sealed record Block(string? Heading = null, string? Text = null, Bulletin
 /// <param name="Caption">Its number and title.</param>
 /// <param name="Columns">The columns.</param>
 /// <param name="Rows">Rows of as many cells as there are columns.</param>
-public sealed record BulletinTable(string Name, string Caption, IReadOnlyList<Column> Columns, IReadOnlyList<IReadOnlyList<Cell>> Rows);
+public sealed record BulletinTable(string Name, string Caption, IReadOnlyList<Column> Columns, IReadOnlyList<IReadOnlyList<Cell>> Rows)
+{
+    /// <summary>Address of the page or answer of the API that its figures come from; null in what was kept before there was one.</summary>
+    public string? Evidence { get; init; }
+}
 
 /// <summary>A column.</summary>
 /// <param name="Title">Its heading.</param>
@@ -38,4 +42,5 @@ public sealed record Column(string Title, bool IsNumber = false);
 /// <param name="Number">The number behind it; null where it is none.</param>
 /// <param name="Mark">Code of a mark beside it, such as <c>class-4</c> or <c>level-3</c>; null without one.</param>
 /// <param name="IsStrong">Whether it stands out.</param>
-public sealed record Cell(string Text, decimal? Number = null, string? Mark = null, bool IsStrong = false);
+/// <param name="Link">Address of the page of what it names; null without one.</param>
+public sealed record Cell(string Text, decimal? Number = null, string? Mark = null, bool IsStrong = false, string? Link = null);

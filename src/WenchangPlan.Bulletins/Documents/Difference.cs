@@ -55,7 +55,7 @@ public sealed record Difference(string Where, string Before, string Now)
         foreach (Block block in document.Blocks)
         {
             heading = block.Heading ?? heading;
-            foreach (string sentence in Runs.Plain(block.Text ?? "").Split(document.Language == "en" ? ". " : "。", StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            foreach (string sentence in Runs.Sentences(block.Text ?? "", document.Language))
             {
                 yield return (heading, sentence);
             }

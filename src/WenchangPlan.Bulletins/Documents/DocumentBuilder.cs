@@ -1,19 +1,22 @@
 using System.Globalization;
 using System.Text;
+using WenchangPlan.Bulletins.Text;
 
 namespace WenchangPlan.Bulletins.Documents;
 
 /// <summary>Puts a document together from the lines that a template rendered.</summary>
-internal sealed class DocumentBuilder(TableContext context)
+/// <param name="context">What tables are made from.</param>
+/// <param name="template">The text of the template, for the lines of what is wrong with it.</param>
+internal sealed class DocumentBuilder(TableContext context, string template)
 {
     private const string Title = "# ", Subtitle = "> ", Heading = "## ", Paragraph = "+ ", Table = "@table ", Note = "^ ";
     private static readonly string[] ChineseNumbers = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"];
 
     private readonly List<(string Mark, StringBuilder Text)> _parts = [];
-    private readonly List<string> _problems = [];
+    private readonly List<TemplateProblem> _problems = [];
 
     /// <summary>What is wrong: tables that do not exist, text before any mark.</summary>
-    public IReadOnlyList<string> Problems => _problems;
+    public IReadOnlyList<TemplateProblem> Problems => _problems;
 
     /// <summary>Reads what was rendered.</summary>
     public void Read(string rendered)
@@ -25,12 +28,12 @@ internal sealed class DocumentBuilder(TableContext context)
                 _parts.Add((mark, new StringBuilder(line[Math.Min(mark.Length, line.Length)..].Trim())));
                 if (mark == Table && !TableContext.All.ContainsKey(_parts[^1].Text.ToString()))
                 {
-                    _problems.Add($"@table {_parts[^1].Text}: {string.Join(", ", TableContext.All.Keys)}");
+                    _problems.Add(TemplateProblem.At(template, $"@table {_parts[^1].Text}", $"there is no table {_parts[^1].Text}: {string.Join(", ", TableContext.All.Keys)}"));
                 }
             }
             else if (_parts.Count == 0)
             {
-                _problems.Add(line);
+                _problems.Add(TemplateProblem.At(template, line, $"\"{line}\" stands before any mark"));
             }
             else
             {
@@ -63,7 +66,7 @@ internal sealed class DocumentBuilder(TableContext context)
 
         return new BulletinDocument(context.Words.Language, First(Title), First(Subtitle), blocks, [.. _parts.Where(p => p.Mark == Note).Select(p => Plain(p.Text.ToString()))])
         {
-            Further = [.. TableContext.All.Where(t => !blocks.Exists(b => b.Table?.Name == t.Key)).Select(t => t.Value(context)).OfType<BulletinTable>().Where(t => t.Rows.Count > 0)],
+            Further = [.. TableContext.All.Where(t => t.Key != TableContext.Ranking && !blocks.Exists(b => b.Table?.Name == t.Key)).Select(t => t.Value(context)).OfType<BulletinTable>().Where(t => t.Rows.Count > 0)],
         };
     }
 

@@ -16,7 +16,7 @@ internal static class PlaceTables
             ],
             [.. sections.Select(IReadOnlyList<Cell> (s) =>
             [
-                new Cell(words[$"body.{s.Kind}"]), new Cell(words.Name(s.Name, s.NameEn)), new Cell(words.WaterSign(s.TargetClass)),
+                new Cell(words[$"body.{s.Kind}"]), of.Place(s.Name, s.NameEn, s.Station), new Cell(words.WaterSign(s.TargetClass)),
                 s.Class is { } found ? new Cell(words.WaterSign(found), null, $"class-{found}{(s.MeetsTarget is false ? " fail" : "")}", true) : new Cell(WhyNot(s, words)),
                 Earlier(s.YearBefore, words), .. of.WithPrevious<Cell>([], Earlier(s.Previous, words)),
                 new Cell(s.MeetsTarget switch { true => words["met"], false => words["notMet"], null => words["none"] }),
@@ -65,10 +65,14 @@ internal static class PlaceTables
             [.. drainage.Events.Where(e => e.Value.Count.Value > 0).Select(IReadOnlyList<Cell> (e) =>
             [
                 new Cell(words[$"event.{e.Key}"]), of.Number(e.Value.Count.Value, 0), e.Value.Longest is { } longest ? of.Number(longest, 0) : new Cell(words["none"]),
-                e.Value.Peak is { } peak ? new Cell($"{BulletinWords.Plain(peak.Value)} {words[$"unit.{e.Key}"]}".Trim(), peak.Value) : new Cell(words["none"]),
-                new Cell(e.Value.Peak is { } at ? words.Name(at.Name, at.NameEn) : words["none"]), new Cell(e.Value.Peak is { } then ? words.Date(then.Day) : words["none"]),
+                Peak(e.Key, e.Value.Peak, words),
+                e.Value.Peak is { } at ? of.Place(at.Name, at.NameEn, at.Station) : new Cell(words["none"]), new Cell(e.Value.Peak is { } then ? words.Date(then.Day) : words["none"]),
             ])]);
     }
+
+    /// <summary>The highest value with its unit. Of an overflow there is none: some points only report that water leaves.</summary>
+    private static Cell Peak(string code, MaximumFigure? peak, BulletinWords words) =>
+        peak is not null && words[$"unit.{code}"] is { Length: > 0 } unit ? new Cell($"{BulletinWords.Plain(peak.Value)} {unit}", peak.Value) : new Cell(words["none"]);
 
     public static BulletinTable? Targets(TableContext of)
     {
@@ -77,7 +81,7 @@ internal static class PlaceTables
             [new(words["column.goal"]), new(words["column.bound"], true), new(words["column.reached"], true), new(words["column.fraction"], true), new(words["column.budget"], true), new(words["column.state"])],
             [.. of.Bulletin.Targets.Select(IReadOnlyList<Cell> (t) =>
             [
-                new Cell(words.Name(t.Name, t.NameEn)), new Cell(BulletinWords.Plain(t.Bound), t.Bound), t.Share is { } share ? of.Number(share, 1) with { IsStrong = true } : new Cell(words["cell.notYet"]),
+                new Cell(words.Name(t.Name, t.NameEn), Link: $"/targets/{Uri.EscapeDataString(t.Target)}?year={of.Period.Last.Year}"), new Cell(BulletinWords.Plain(t.Bound), t.Bound), t.Share is { } share ? of.Number(share, 1) with { IsStrong = true } : new Cell(words["cell.notYet"]),
                 t.Assessed == 0 ? new Cell(words["none"]) : new Cell($"{t.Good}/{t.Assessed}"), new Cell(Budget(t, words)), new Cell(words[$"state.{t.State}"]),
             ])]);
     }

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using WenchangPlan.Bulletins.Documents;
+using WenchangPlan.Bulletins.Text;
 
 namespace WenchangPlan.Bulletins.Formats;
 
@@ -10,7 +12,8 @@ public static class HtmlFile
     /// <summary>The bulletin as an <c>article</c>, without any style.</summary>
     /// <param name="document">The bulletin.</param>
     /// <param name="stamp">Its state and who signed; empty for none.</param>
-    public static string Article(BulletinDocument document, string stamp)
+    /// <param name="isLinked">Whether places and tables link to what their figures come from: on a page of the cockpit, not in a file that is sent on.</param>
+    public static string Article(BulletinDocument document, string stamp, bool isLinked = false)
     {
         ArgumentNullException.ThrowIfNull(document);
         var html = new StringBuilder();
@@ -29,7 +32,7 @@ public static class HtmlFile
                     html.Append("</p>\n");
                     break;
                 case { Table: { } table }:
-                    Table(html, table);
+                    Table(html, table, isLinked ? BulletinTexts.Get("table.evidence", CultureInfo.GetCultureInfo(document.Language)) : null);
                     break;
             }
         }
@@ -46,9 +49,11 @@ public static class HtmlFile
         return Encoding.UTF8.GetBytes($"<!doctype html>\n<html lang=\"{document.Language}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>{Text(document.Title)}</title><style>{Style}</style></head><body>\n{Article(document, stamp)}</body></html>\n");
     }
 
-    private static void Table(StringBuilder html, BulletinTable table)
+    private static void Table(StringBuilder html, BulletinTable table, string? evidence)
     {
-        html.Append("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"").Append(Text(table.Caption)).Append("\"><table class=\"bt t-").Append(table.Name).Append("\"><caption>").Append(Text(table.Caption)).Append("</caption><thead><tr>");
+        html.Append("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"").Append(Text(table.Caption)).Append("\"><table class=\"bt t-").Append(table.Name).Append("\"><caption>").Append(Text(table.Caption));
+        if (evidence is not null && table.Evidence is { } address) html.Append(" <a class=\"ev\" href=\"").Append(Text(address)).Append("\">").Append(Text(evidence)).Append("</a>");
+        html.Append("</caption><thead><tr>");
         foreach (Column column in table.Columns) html.Append("<th scope=\"col\"").Append(column.IsNumber ? " class=\"n\">" : ">").Append(Text(column.Title)).Append("</th>");
         html.Append("</tr></thead><tbody>\n");
         foreach (IReadOnlyList<Cell> row in table.Rows)
@@ -59,7 +64,7 @@ public static class HtmlFile
                 Cell cell = row[i];
                 html.Append(table.Columns[i].IsNumber ? "<td class=\"n\">" : "<td>");
                 string text = Text(cell.Text);
-                html.Append(cell switch { { Mark: { } mark } => $"<span class=\"bm {mark}\">{text}</span>", { IsStrong: true } => $"<b>{text}</b>", _ => text }).Append("</td>");
+                html.Append(cell switch { { Mark: { } mark } => $"<span class=\"bm {mark}\">{text}</span>", { IsStrong: true } => $"<b>{text}</b>", { Link: { } link } when evidence is not null => $"<a href=\"{Text(link)}\">{text}</a>", _ => text }).Append("</td>");
             }
 
             html.Append("</tr>\n");
@@ -79,7 +84,7 @@ public static class HtmlFile
         .sub{text-align:center;color:#444;margin:3pt 0 8pt;padding-bottom:6pt;border-bottom:1px solid #111}
         .text{margin:2pt 0;text-indent:2em;text-align:justify}[lang=en] .text{text-indent:0}
         table{width:100%;border-collapse:collapse;margin:3pt 0 6pt;font-size:9.5pt;line-height:1.35;border-bottom:1.5px solid #111}
-        caption{text-align:left;margin:3pt 0 2pt;break-after:avoid}thead{display:table-header-group}tr{break-inside:avoid}
+        caption{text-align:left;margin:3pt 0 2pt;break-after:avoid}thead{display:table-header-group}tr{break-inside:avoid}tbody tr:nth-child(-n+2){break-after:avoid}tbody tr:nth-last-child(-n+2){break-before:avoid}
         th{font-weight:400;text-align:left;border-top:1.5px solid #111;border-bottom:1px solid #111}td{border-bottom:1px solid #bbb}th,td{padding:2pt 4pt;vertical-align:baseline}
         .n{text-align:right;white-space:nowrap}.bm{display:inline-block;min-width:2em;text-align:center;border:1px solid #777;border-bottom-width:3px;border-radius:3px;padding:0 3px;line-height:1.25}
         .class-1,.class-2{border-bottom-color:#3b8ff0}.class-3{border-bottom-color:#12c24a}.class-4{border-bottom-color:#ffe100}.class-5{border-bottom-color:#ff9500}.class-6{border-bottom-color:#ff2a1f}

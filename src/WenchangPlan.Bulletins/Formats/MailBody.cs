@@ -7,7 +7,7 @@ namespace WenchangPlan.Bulletins.Formats;
 /// <summary>A document as the two bodies of a mail. Styles stand at their elements: mail programs drop any other.</summary>
 internal static class MailBody
 {
-    private const string Cell = "padding:2px 8px 2px 0;border-bottom:1px solid #ddd;text-align:";
+    private const string Cell = "padding:2px 6px 2px 0;border-bottom:1px solid #ddd;text-align:";
 
     /// <summary>Plain text.</summary>
     public static string Plain(BulletinDocument document, string address)
@@ -40,7 +40,7 @@ internal static class MailBody
                     html.Append("<h2 style=\"margin:14px 0 4px;font-size:16px\">").Append(Encoded(heading)).Append("</h2>");
                     break;
                 case { Table: { } table }:
-                    html.Append("<table style=\"border-collapse:collapse;font-size:13px;margin:6px 0\"><caption style=\"text-align:left;color:#46535f\">").Append(Encoded(table.Caption)).Append("</caption>");
+                    html.Append("<table style=\"width:100%;border-collapse:collapse;font-size:12.5px;line-height:1.45;margin:6px 0\"><caption style=\"text-align:left;color:#46535f\">").Append(Encoded(table.Caption)).Append("</caption>");
                     Row(html, "th", table.Columns.Select((c, i) => (c.Title, table.Columns[i].IsNumber)));
                     foreach (IReadOnlyList<Cell> row in table.Rows) Row(html, "td", row.Select((c, i) => (c.Text, table.Columns[i].IsNumber)));
                     html.Append("</table>");
@@ -60,7 +60,7 @@ internal static class MailBody
     private static void Row(StringBuilder html, string cell, IEnumerable<(string Text, bool IsNumber)> cells)
     {
         html.Append("<tr>");
-        foreach ((string text, bool isNumber) in cells) html.Append('<').Append(cell).Append(" style=\"").Append(Cell).Append(isNumber ? "right" : "left").Append("\">").Append(Encoded(text)).Append("</").Append(cell).Append('>');
+        foreach ((string text, bool isNumber) in cells) html.Append('<').Append(cell).Append(" style=\"").Append(Cell).Append(isNumber ? "right;white-space:nowrap" : cell == "th" ? "left;white-space:nowrap" : "left").Append("\">").Append(Encoded(text)).Append("</").Append(cell).Append('>');
         html.Append("</tr>");
     }
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using MiniExcelLibs;
+using MiniExcelLibs.Attributes;
+using MiniExcelLibs.OpenXml;
 using WenchangPlan.Bulletins.Documents;
 
 namespace WenchangPlan.Bulletins.Formats;
@@ -9,6 +11,9 @@ namespace WenchangPlan.Bulletins.Formats;
 internal static class TableFiles
 {
     private const int LongestSheetName = 31;
+
+    /// <summary>Latin characters of the widest column; the text goes beyond it.</summary>
+    private const double WidestColumn = 60;
 
     /// <summary>An Excel workbook: a sheet a table, numbers as numbers; the first sheet is the text.</summary>
     public static byte[] Workbook(BulletinDocument document, string stamp, string textSheet)
@@ -21,9 +26,16 @@ internal static class TableFiles
         }
 
         using var stream = new MemoryStream();
-        stream.SaveAs(sheets);
+        stream.SaveAs(sheets, configuration: new OpenXmlConfiguration { DynamicColumns = [.. WidthsOf(document)] });
         return stream.ToArray();
     }
+
+    /// <summary>As wide as what stands in them. Columns of one heading are as wide in every sheet.</summary>
+    private static IEnumerable<DynamicExcelColumn> WidthsOf(BulletinDocument document) => document.Tables.Concat(document.Further)
+        .SelectMany(t => Distinct(t.Columns).Select((heading, i) => (heading, Wide: t.Rows.Select(r => Runs.WidthOf(r[i].Text)).Append(Runs.WidthOf(heading)).Max() + 2)))
+        .Append((heading: document.Title, Wide: (int)WidestColumn))
+        .GroupBy(c => c.heading, StringComparer.Ordinal)
+        .Select(c => new DynamicExcelColumn(c.Key) { Width = Math.Min(WidestColumn, c.Max(w => w.Wide)) });
 
     /// <summary>All tables below each other, each with its caption and headings, as CSV with a byte order mark.</summary>
     public static byte[] Csv(BulletinDocument document, string stamp)
@@ -43,7 +55,7 @@ internal static class TableFiles
     }
 
     private static IEnumerable<string> Lines(BulletinDocument document, string stamp) =>
-        [stamp.Length == 0 ? document.Subtitle : $"{document.Subtitle} · {stamp}", .. document.Blocks.Select(b => b.Heading ?? (b.Text is { } text ? Runs.Plain(text) : b.Table!.Caption)), .. document.Notes];
+        [stamp.Length == 0 ? document.Subtitle : $"{document.Subtitle} · {stamp}", .. document.Blocks.SelectMany(b => b.Text is { } text ? Runs.Sentences(text, document.Language) : [b.Heading ?? b.Table!.Caption]), .. document.Notes];
 
     /// <summary>The number behind a cell, with the decimals that are printed; its words where there is none.</summary>
     private static object Value(Cell cell) => cell.Number is { } number && decimal.TryParse(cell.Text, NumberStyles.Number, CultureInfo.InvariantCulture, out decimal printed) && printed == number ? printed : cell.Number ?? (object)cell.Text;

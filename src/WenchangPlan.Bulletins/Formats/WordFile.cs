@@ -11,7 +11,13 @@ internal static class WordFile
 {
     /// <summary>Width of the text, in twentieths of a point: A4 less its margins.</summary>
     private const int TextWidth = 9638;
-    private const int MostCharacters = 34;
+    private const int MostCharacters = 34, ShortWord = 10, CellMargin = 2;
+
+    /// <summary>Width of a Latin character in a cell, a wide font reckoned with.</summary>
+    private const int TwipsOfCharacter = 105;
+
+    /// <summary>So many rows of a table stay together at its beginning and at its end.</summary>
+    private const int RowsTogether = 3;
 
     /// <summary>Writes it.</summary>
     /// <param name="document">The bulletin.</param>
@@ -27,6 +33,7 @@ internal static class WordFile
             main.AddNewPart<StyleDefinitionsPart>("styles").Styles = WordStyles.Of(document.Language);
             main.AddNewPart<DocumentSettingsPart>("settings").Settings = new Settings(new UpdateFieldsOnOpen { Val = false }, new Compatibility());
             main.AddNewPart<HeaderPart>("header").Header = new Header(Paragraph(WordStyles.Header, document.Title));
+            main.AddNewPart<HeaderPart>("none").Header = new Header(new Paragraph(Properties(WordStyles.Header)));
             main.AddNewPart<FooterPart>("footer").Footer = new Footer(PageNumber(document.Language));
             var body = new Body(Paragraph(WordStyles.Title, document.Title), Paragraph(WordStyles.Subtitle, stamp.Length == 0 ? document.Subtitle : $"{document.Subtitle} · {stamp}"));
             foreach (Block block in document.Blocks)
@@ -37,9 +44,12 @@ internal static class WordFile
             body.Append(document.Notes.Select(n => Paragraph(WordStyles.Note, n)));
             body.Append(new SectionProperties(
                 new HeaderReference { Type = HeaderFooterValues.Default, Id = "header" },
+                new HeaderReference { Type = HeaderFooterValues.First, Id = "none" },
                 new FooterReference { Type = HeaderFooterValues.Default, Id = "footer" },
+                new FooterReference { Type = HeaderFooterValues.First, Id = "footer" },
                 new PageSize { Width = 11906, Height = 16838 },
-                new PageMargin { Top = 1134, Bottom = 1134, Left = 1134, Right = 1134, Header = 567, Footer = 567, Gutter = 0 }));
+                new PageMargin { Top = 1077, Bottom = 1021, Left = 1134, Right = 1134, Header = 567, Footer = 567, Gutter = 0 },
+                new TitlePage())); // the first page has its title already
             main.Document = new Document(body);
         }
 
@@ -72,28 +82,40 @@ internal static class WordFile
                 new TableStyle { Val = WordStyles.Table }, new TableWidth { Type = TableWidthUnitValues.Pct, Width = "5000" },
                 new TableLook { FirstRow = true, NoVerticalBand = true, NoHorizontalBand = true, Val = "0620" }, new TableCaption { Val = table.Caption }),
             new TableGrid(widths.Select(w => new GridColumn { Width = w })));
-        word.Append(new TableRow(
-            [new TableRowProperties(new CantSplit(), new TableHeader()), .. table.Columns.Select((c, i) => CellOf(new Cell(c.Title), c, widths[i]))]));
-        word.Append(table.Rows.Select(row => new TableRow([new TableRowProperties(new CantSplit()), .. row.Select((cell, i) => CellOf(cell, table.Columns[i], widths[i]))])));
+        word.Append(new TableRow([new TableRowProperties(new CantSplit(), new TableHeader()), .. table.Columns.Select((c, i) => CellOf(new Cell(c.Title), c, widths[i], keepNext: true))]));
+        int last = table.Rows.Count - 1;
+        word.Append(table.Rows.Select((row, at) => new TableRow(
+            [new TableRowProperties(new CantSplit()), .. row.Select((cell, i) => CellOf(cell, table.Columns[i], widths[i], keepNext: at < last && (at < RowsTogether - 1 || at > last - RowsTogether)))])));
         return word;
     }
 
-    private static TableCell CellOf(Cell cell, Column column, string width)
+    /// <param name="cell">The cell.</param>
+    /// <param name="column">Its column.</param>
+    /// <param name="width">Its width.</param>
+    /// <param name="keepNext">Whether no page may end behind its row.</param>
+    private static TableCell CellOf(Cell cell, Column column, string width, bool keepNext)
     {
         var run = new Run(Words(cell.Text));
         if (cell.IsStrong) run.PrependChild(new RunProperties(new Bold()));
-        return new TableCell(new TableCellProperties(new TableCellWidth { Type = TableWidthUnitValues.Dxa, Width = width }), new Paragraph(Properties(column.IsNumber ? WordStyles.NumberCell : WordStyles.Cell), run));
+        ParagraphProperties properties = Properties(column.IsNumber ? WordStyles.NumberCell : WordStyles.Cell);
+        if (keepNext) properties.Append(new KeepNext());
+        return new TableCell(
+            new TableCellProperties(new TableCellWidth { Type = TableWidthUnitValues.Dxa, Width = width }, new TableCellVerticalAlignment { Val = TableVerticalAlignmentValues.Center }), new Paragraph(properties, run));
     }
 
-    /// <summary>Widths in twentieths of a point: as wide as the longest text of a column, a long one cut, over the width of the page.</summary>
+    /// <summary>Widths in twentieths of a point over the width of the page: each column has what its longest word needs, and what is left is shared by what more there is to say.</summary>
     private static string[] WidthsOf(BulletinTable table)
     {
-        int[] longest = [.. table.Columns.Select((c, i) => Math.Min(MostCharacters, table.Rows.Select(r => WidthOf(r[i].Text)).Append(WidthOf(c.Title)).Max()) + 2)];
-        return [.. longest.Select(l => (TextWidth * l / longest.Sum()).ToString(System.Globalization.CultureInfo.InvariantCulture))];
+        int[] needed = [.. table.Columns.Select((c, i) => table.Rows.Select(r => LongestWord(r[i].Text)).Append(LongestWord(c.Title)).Max() + CellMargin)];
+        int[] wished = [.. table.Columns.Select((c, i) => Math.Min(MostCharacters, table.Rows.Select(r => Formats.Runs.WidthOf(r[i].Text)).Append(LongestWord(c.Title)).Max()) + CellMargin)];
+        int all = Math.Max(needed.Sum(), Math.Min(wished.Sum(), TextWidth / TwipsOfCharacter));
+        double share = wished.Sum() == needed.Sum() ? 0 : (double)(all - needed.Sum()) / (wished.Sum() - needed.Sum());
+        double[] widths = [.. needed.Zip(wished, (n, w) => n + (Math.Max(0, w - n) * Math.Max(0, share)))];
+        return [.. widths.Select(w => ((int)(TextWidth * w / widths.Sum())).ToString(System.Globalization.CultureInfo.InvariantCulture))];
     }
 
-    /// <summary>A Chinese character is as wide as two Latin ones.</summary>
-    private static int WidthOf(string text) => text.Sum(c => c >= 0x2E80 ? 2 : 1);
+    /// <summary>A Chinese character is as wide as two Latin ones, and a line may end behind each; short ones stay whole.</summary>
+    private static int LongestWord(string text) => text.Split(' ').Max(word => Formats.Runs.WidthOf(word) is var wide && wide > ShortWord && word.Any(Formats.Runs.IsWide) ? ShortWord : wide);
 
     private static Paragraph PageNumber(string language)
     {

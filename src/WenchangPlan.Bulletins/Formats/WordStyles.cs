@@ -2,7 +2,7 @@ using DocumentFormat.OpenXml.Wordprocessing;
 
 namespace WenchangPlan.Bulletins.Formats;
 
-/// <summary>The styles of the Word document. Title, Heading 1, Caption, Header and Footer are Word's own names, so that its outline, navigation and table of contents know them.</summary>
+/// <summary>The styles of the Word document. Lines of text and cells have a height of their own, so that pages end alike whatever fonts a machine has. Title, Heading 1, Caption, Header and Footer are Word's own names, so that its outline, navigation and table of contents know them.</summary>
 internal static class WordStyles
 {
     public const string Title = "Title", Subtitle = "Subtitle", Heading = "Heading1", Text = "BodyText", Caption = "Caption", Note = "BulletinNote", Cell = "BulletinCell",
@@ -20,14 +20,14 @@ internal static class WordStyles
         return new Styles(
             defaults,
             Style(Normal, "Normal", null, null, null, isDefault: true),
-            Style(Title, "Title", new ParagraphProperties(new KeepNext(), new SpacingBetweenLines { Before = "0", After = "60" }, new Justification { Val = JustificationValues.Center }), Run(36, sans: true, bold: true), Normal),
+            Style(Title, "Title", new ParagraphProperties(new KeepNext(), new SpacingBetweenLines { Before = "0", After = "60" }, new Justification { Val = JustificationValues.Center }), Run(english ? 30 : 36, sans: true, bold: true), Normal),
             Style(Subtitle, "Subtitle", new ParagraphProperties(Border(), new SpacingBetweenLines { After = "160" }, new Justification { Val = JustificationValues.Center }), Run(21, colour: "444444"), Normal),
-            Style(Heading, "heading 1", new ParagraphProperties(new KeepNext(), new KeepLines(), new SpacingBetweenLines { Before = "200", After = "60" }, new OutlineLevel { Val = 0 }), Run(24, sans: true, bold: true), Normal),
-            Style(Text, "Body Text", new ParagraphProperties(new SpacingBetweenLines { Line = "320", LineRule = LineSpacingRuleValues.Auto }, english ? new Indentation() : new Indentation { FirstLineChars = 200, FirstLine = "420" }, new Justification { Val = JustificationValues.Both }), null, Normal),
+            Style(Heading, "heading 1", new ParagraphProperties(new KeepNext(), new KeepLines(), new SpacingBetweenLines { Before = "160", After = "40" }, new OutlineLevel { Val = 0 }), Run(24, sans: true, bold: true), Normal),
+            Style(Text, "Body Text", new ParagraphProperties(new SpacingBetweenLines { After = english ? "80" : "0", Line = english ? "300" : "350", LineRule = LineSpacingRuleValues.Exact }, english ? new Indentation() : new Indentation { FirstLineChars = 200, FirstLine = "420" }, new Justification { Val = JustificationValues.Both }), null, Normal),
             Style(Caption, "caption", new ParagraphProperties(new KeepNext(), new SpacingBetweenLines { Before = "80", After = "40" }), Run(19), Normal),
-            Style(Cell, "Bulletin cell", new ParagraphProperties(new SpacingBetweenLines { Line = "264", LineRule = LineSpacingRuleValues.Auto }), Run(18), Normal),
+            Style(Cell, "Bulletin cell", new ParagraphProperties(new SpacingBetweenLines { Line = "260", LineRule = LineSpacingRuleValues.Exact }), Run(18), Normal),
             Style(NumberCell, "Bulletin number", new ParagraphProperties(new Justification { Val = JustificationValues.Right }), null, Cell),
-            Style(Gap, "Bulletin gap", new ParagraphProperties(new SpacingBetweenLines { Line = "120", LineRule = LineSpacingRuleValues.Exact }), null, Normal),
+            Style(Gap, "Bulletin gap", new ParagraphProperties(new SpacingBetweenLines { Line = "80", LineRule = LineSpacingRuleValues.Exact }), null, Normal),
             Style(Note, "Bulletin note", new ParagraphProperties(new SpacingBetweenLines { Before = "60" }), Run(17, colour: "444444"), Normal),
             Style(Header, "header", new ParagraphProperties(new Justification { Val = JustificationValues.Center }), Run(16, colour: "666666"), Normal),
             Style(Footer, "footer", new ParagraphProperties(new Justification { Val = JustificationValues.Right }), Run(16, colour: "666666"), Normal),

@@ -6,9 +6,21 @@ using Fluid.Values;
 using WenchangPlan.Assessment.Statistics;
 using WenchangPlan.Bulletins.Documents;
 using WenchangPlan.Bulletins.Figures;
+using WenchangPlan.Standards.Air;
 using WenchangPlan.Telemetry.Register;
 
 namespace WenchangPlan.Bulletins.Text;
+
+/// <summary>What a template is for.</summary>
+public enum TemplateKind
+{
+    /// <summary>A bulletin.</summary>
+    Bulletin,
+    /// <summary>The mail of a morning about the day before.</summary>
+    Morning,
+    /// <summary>The mail of a Monday about the week before.</summary>
+    Weekly,
+}
 
 /// <summary>What a template is given beside the figures.</summary>
 /// <param name="Department">Who publishes the bulletin; empty where nobody is named.</param>
@@ -16,8 +28,11 @@ namespace WenchangPlan.Bulletins.Text;
 /// <param name="Edition">1, or higher for a corrected edition.</param>
 public sealed record BulletinContextValues(string Department, string Remarks, int Edition)
 {
-    /// <summary>Of a briefing, what fired: a line each.</summary>
+    /// <summary>Of a briefing, what fired, the newest first: a line each, and no more lines than a mail can hold.</summary>
     public IReadOnlyList<string> Alerts { get; init; } = [];
+
+    /// <summary>Of a briefing, how many fired.</summary>
+    public int AlertCount { get; init; }
 }
 
 /// <summary>Text, order and paragraphs of a bulletin in one language. Immutable; rendering is thread-safe.</summary>
@@ -32,24 +47,22 @@ public sealed class BulletinTemplate
     private static readonly FluidParser Parser = new();
 
     private readonly IFluidTemplate _template;
+    private readonly string _text;
     private readonly District _district;
     private readonly BulletinWords _words;
 
-    private BulletinTemplate(IFluidTemplate template, string language, District district) => (_template, _district, _words) = (template, district, new BulletinWords(language, district));
+    private BulletinTemplate(IFluidTemplate template, string text, string language, District district) =>
+        (_template, _text, _district, _words) = (template, text, district, new BulletinWords(language, district));
 
     /// <summary>Languages that bulletins are written in, <c>zh-CN</c> first.</summary>
     public static IReadOnlyList<string> Languages => BulletinWords.Languages;
 
     /// <summary>The template that is in use when no file is named.</summary>
+    /// <param name="kind">What it is for.</param>
     /// <param name="language">One of <see cref="Languages"/>.</param>
-    public static string Default(string language) => Embedded("bulletin", language);
-
-    /// <summary>The template of the morning's briefing.</summary>
-    internal static string Morning(string language) => Embedded("morning", language);
-
-    private static string Embedded(string kind, string language)
+    internal static string Default(TemplateKind kind, string language)
     {
-        string name = $"{typeof(BulletinTemplate).Namespace}.{kind}.{(language == "en" ? "en" : "zh-CN")}.liquid";
+        string name = $"{typeof(BulletinTemplate).Namespace}.{kind.ToString().ToLowerInvariant()}.{(language == "en" ? "en" : "zh-CN")}.liquid";
         using Stream stream = typeof(BulletinTemplate).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"{name} is not embedded.");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
@@ -60,49 +73,54 @@ public sealed class BulletinTemplate
     /// <param name="language">Its language.</param>
     /// <param name="district">The register, for names.</param>
     /// <param name="template">The template.</param>
-    /// <param name="problem">What is wrong with it, with line and column.</param>
-    public static bool TryParse(string text, string language, District district, [NotNullWhen(true)] out BulletinTemplate? template, [NotNullWhen(false)] out string? problem)
+    /// <param name="problem">What is wrong with it.</param>
+    internal static bool TryParse(string text, string language, District district, [NotNullWhen(true)] out BulletinTemplate? template, [NotNullWhen(false)] out TemplateProblem? problem)
     {
-        bool parsed = Parser.TryParse(text, out IFluidTemplate? found, out problem);
-        template = parsed ? new BulletinTemplate(found!, language, district) : null;
-        problem ??= parsed ? null : "it cannot be read";
+        bool parsed = Parser.TryParse(text, out IFluidTemplate? found, out string? error);
+        template = parsed ? new BulletinTemplate(found!, text, language, district) : null;
+        problem = parsed ? null : TemplateProblem.OfParser(error);
         return parsed;
     }
 
-    /// <summary>Renders it over made-up figures that have everything, and tells what would go wrong: unknown members, filters and tables.</summary>
-    public IReadOnlyList<string> Check()
+    /// <summary>Renders it over made-up figures, those that have everything and those that have nothing, and tells what would go wrong: unknown members, filters and tables.</summary>
+    internal IReadOnlyList<TemplateProblem> Check()
     {
-        List<string> problems = [];
-        try
+        List<TemplateProblem> problems = [];
+        Bulletin whole = SampleBulletin.Of(_district);
+        string[] alerts = ["-"];
+        foreach ((Bulletin sample, string[] fired) in new[] { (whole, alerts), (whole with { IsOver = true, HasPrevious = false }, []), (SampleBulletin.Empty(_district), []) })
         {
-            DocumentBuilder built = Build(SampleBulletin.Of(_district), new BulletinContextValues("-", "", 1), problems.Add);
-            problems.AddRange(built.Problems);
-        }
-        catch (Exception failure) when (failure is InvalidOperationException or ParseException or FluidException or ArgumentException or FormatException)
-        {
-            problems.Add(failure.Message);
+            try
+            {
+                problems.AddRange(Build(sample, new BulletinContextValues("-", "-", 2) { Alerts = fired, AlertCount = fired.Length }, problems.Add).Problems);
+            }
+            catch (Exception failure) when (failure is InvalidOperationException or ParseException or FluidException or ArgumentException or FormatException)
+            {
+                problems.Add(TemplateProblem.At(_text, failure.Message.Split('\'') is [_, var quoted, ..] ? quoted : "", failure.Message));
+            }
         }
 
-        return [.. problems.Distinct(StringComparer.Ordinal)];
+        return [.. problems.Distinct()];
     }
 
     /// <summary>Writes a bulletin.</summary>
     public BulletinDocument Render(Bulletin bulletin, BulletinContextValues values) => Build(bulletin, values, static _ => { }).ToDocument();
 
-    private DocumentBuilder Build(Bulletin bulletin, BulletinContextValues values, Action<string> unknown)
+    private DocumentBuilder Build(Bulletin bulletin, BulletinContextValues values, Action<TemplateProblem> problem)
     {
+        void Unknown(string path) => problem(TemplateProblem.Unknown(_text, path));
         Period period = Period.Parse(bulletin.Period) ?? throw new ArgumentException($"{bulletin.Period} is no period.", nameof(bulletin));
         var options = new TemplateOptions { CultureInfo = CultureInfo.InvariantCulture, MaxSteps = MostSteps, StrictFilters = true };
         BulletinFilters.AddTo(options.Filters, _words);
         HashSet<string> known = new(StringComparer.Ordinal);
         options.Undefined = name =>
         {
-            if (!known.Contains(name.Split('.', '[')[0])) unknown(name);
+            if (!known.Contains(name.Split('.', '[')[0])) Unknown(name);
             return new ValueTask<FluidValue>(NilValue.Instance);
         };
         var context = new TemplateContext(options);
         using JsonDocument json = JsonDocument.Parse(BulletinJson.Write(bulletin));
-        var model = new TemplateModel(unknown);
+        var model = new TemplateModel(Unknown);
         foreach (JsonProperty member in json.RootElement.EnumerateObject())
         {
             Set(member.Name, model.Of(member.Value, member.Name));
@@ -113,12 +131,16 @@ public sealed class BulletinTemplate
         Set("span", new StringValue(_words.Of("span", period)));
         Set("report", new StringValue(_words.Of("report", period)));
         Set("issue", new StringValue(_words.Issue(period)));
+        Set("airStandard", new StringValue(AmbientStandard.For(period.Last).Standard));
+        Set("airStandardYearBefore", new StringValue(AmbientStandard.For(period.YearBefore().Last).Standard));
+        Set("airStandardPrevious", new StringValue(AmbientStandard.For(period.Previous().Last).Standard));
         Set("department", new StringValue(values.Department));
         Set("remarks", new StringValue(values.Remarks.ReplaceLineEndings(" ")));
         Set("alerts", new ArrayValue([.. values.Alerts.Select(a => new StringValue(a.ReplaceLineEndings(" ")))]));
+        Set("alertCount", NumberValue.Create(values.AlertCount));
         Set("edition", NumberValue.Create(values.Edition));
         string rendered = _template.Render(context);
-        var builder = new DocumentBuilder(new TableContext(bulletin, period, _words));
+        var builder = new DocumentBuilder(new TableContext(bulletin, period, _words), _text);
         builder.Read(rendered);
         return builder;
 

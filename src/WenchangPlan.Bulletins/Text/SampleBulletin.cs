@@ -34,6 +34,19 @@ internal static class SampleBulletin
         Standards = ["GB 3095-2026", "GB 3838-2002"],
     };
 
+    /// <summary>Figures of a period of which nothing is known.</summary>
+    public static Bulletin Empty(District district) => Of(district) with
+    {
+        AsOf = null,
+        Air = null,
+        Water = null,
+        Noise = null,
+        Drainage = null,
+        Targets = [],
+        Quality = new QualityFigures(null, null, null, null, 0, []),
+        Standards = [],
+    };
+
     private static Figure Of(ChangeKind kind, decimal now, decimal? yearBefore, decimal? previous) => Figure.Of(kind, now, yearBefore, previous);
 
     private static AirPlace Place(string? station, int? rank) => new()

@@ -109,6 +109,29 @@ public sealed partial class BulletinPageTests(WebFixture web) : IClassFixture<We
         Assert.Contains("/bulletins/2026?format=docx", list, StringComparison.Ordinal);
     }
 
+    /// <summary>Where staff look for bulletins, and where an auditor goes on from one.</summary>
+    [Theory, InlineData("zh-CN", "公报"), InlineData("en", "Bulletins")]
+    public async Task BulletinsAreFound_AndTheirFiguresLeadOn(string language, string name)
+    {
+        foreach (string address in new[] { "/", "/data", "/more" })
+        {
+            Assert.Matches($"href=\"/bulletins\"[^>]*>{name}</a>", await web.GetTextAsync($"{address}?lang={language}"));
+        }
+
+        Assert.Matches($"class=\"chip\" href=\"/bulletins\">{name}</a>", await web.GetTextAsync($"/data?lang={language}"));
+        string page = await web.GetTextAsync($"/bulletins/{Period}?lang={language}"), file = await web.GetTextAsync($"/bulletins/{Period}?format=html&lang={language}");
+        string[] links = [.. Links().Matches(page[page.IndexOf("<article", StringComparison.Ordinal)..page.IndexOf("</article>", StringComparison.Ordinal)]).Select(m => WebUtility.HtmlDecode(m.Groups[1].Value)).Distinct()];
+        Assert.Contains($"/months/{Period}", links);
+        Assert.True(links.Length > 10, string.Join(' ', links));
+        foreach (string link in links)
+        {
+            using HttpResponseMessage answer = await web.Client.GetAsync(new Uri(link, UriKind.Relative), TestContext.Current.CancellationToken);
+            Assert.True(answer.IsSuccessStatusCode, $"{link}: {(int)answer.StatusCode}");
+        }
+
+        Assert.DoesNotContain("<a ", file, StringComparison.Ordinal); // a file that is sent on has no address of ours
+    }
+
     [Theory]
     [InlineData("/bulletins/2026-13", HttpStatusCode.BadRequest)]
     [InlineData("/bulletins/%3Cscript%3E", HttpStatusCode.BadRequest)]
@@ -153,6 +176,9 @@ public sealed partial class BulletinPageTests(WebFixture web) : IClassFixture<We
     }
 
     private static decimal? Number(JsonElement of, string name) => of.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number ? value.GetDecimal() : null;
+
+    [GeneratedRegex("<a [^>]*href=\"([^\"]*)\"", RegexOptions.NonBacktracking)]
+    private static partial Regex Links();
 
     [GeneratedRegex("<[^>]*>", RegexOptions.NonBacktracking)]
     private static partial Regex Tags();

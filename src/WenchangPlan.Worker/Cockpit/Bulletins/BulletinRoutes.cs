@@ -26,13 +26,11 @@ internal static class BulletinRoutes
     {
         routes.MapGet("/bulletins", (Delegate)((HttpContext context) => ListAsync(new PageRequest(context)))).Viewer().ExcludeFromDescription();
         routes.MapGet("/bulletins/{period}", (string period, HttpContext context) => ShowAsync(period, new PageRequest(context), FormInput.None)).Viewer().ExcludeFromDescription();
-        RouteGroupBuilder duty = Guarded(routes.MapGroup("").Duty()), reviewer = Guarded(routes.MapGroup("").Reviewer()), admin = Guarded(routes.MapGroup("").Admin());
+        RouteGroupBuilder duty = routes.MapGroup("").Duty().Changes(), reviewer = routes.MapGroup("").Reviewer().Changes(), admin = routes.MapGroup("").Admin().Changes();
         duty.MapPost("/bulletins/{period}/draft", (Delegate)DraftAsync).ExcludeFromDescription();
         reviewer.MapPost("/bulletins/{period}/{id:long}/review", (string period, long id, HttpContext context) => SignAsync(period, id, BulletinState.Reviewed, context)).ExcludeFromDescription();
         admin.MapPost("/bulletins/{period}/{id:long}/publish", (string period, long id, HttpContext context) => SignAsync(period, id, BulletinState.Published, context)).ExcludeFromDescription();
     }
-
-    private static RouteGroupBuilder Guarded(RouteGroupBuilder group) => group.AddEndpointFilter<RouteGroupBuilder, ChangeGuard>();
 
     private static Task<IResult> ListAsync(PageRequest page)
     {
@@ -88,7 +86,7 @@ internal static class BulletinRoutes
         {
             ["Standing"] = standing,
             ["Shown"] = kept,
-            ["Article"] = HtmlFile.Article(document, stamp),
+            ["Article"] = HtmlFile.Article(document, stamp, isLinked: true),
             ["Changes"] = kept is { State: BulletinState.Published } && standing.HasChanged(kept) ? Difference.Between(document, book.DocumentOf(standing, page.Words.Language)) : [],
             ["Which"] = which,
             ["MayReview"] = page.May(Role.Reviewer),
