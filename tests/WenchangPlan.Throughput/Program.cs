@@ -25,6 +25,8 @@ Run("evidence", "evidence of days of a year of 100 air stations, alone and besid
 var data = new Option<string?>("--data") { Description = "Folder that keeps the year, or has it from an earlier run" };
 Run("pages", "what each page costs with a year of 100 air stations, alone and beside ingest; a browser's paint; fifty walls", [stations, seconds, data], (bench, r) =>
     new PagesRun(bench, Path.GetFullPath(r.GetValue(published)!), r.GetValue(stations), r.GetValue(seconds), r.GetValue(data) is { } kept ? Path.GetFullPath(kept) : null).RunAsync());
+Run("bulletins", "the bulletin of a year of 100 air stations, in every format", [stations, data], (bench, r) =>
+    new BulletinsRun(bench, Path.GetFullPath(r.GetValue(published)!), r.GetValue(stations), r.GetValue(data) is { } kept ? Path.GetFullPath(kept) : null).RunAsync());
 Run("node-red", "beside Node-RED: a backlog, and an outage of the store", [nodeRed, backlogOnly], (bench, r) => new NodeRedRun(bench, Path.GetFullPath(r.GetValue(nodeRed)!), r.GetValue(backlogOnly)).RunAsync());
 
 var series = new Option<int>("--series") { Description = "How many series send a reading a minute; 4 a station", DefaultValueFactory = _ => 10_000 };
