@@ -17,6 +17,8 @@ public sealed class DeskFixture : IAsyncLifetime
 {
     /// <summary>Days of history: the sections' months and the course of the targets need some.</summary>
     private const string Days = "120";
+
+    private const int PagesAtATime = 3;
     private readonly TempDirectory _folder = new();
     private IPlaywright? _playwright;
     private PublishedWorker? _worker;
@@ -83,17 +85,27 @@ public sealed class DeskFixture : IAsyncLifetime
         _folder.Dispose();
     }
 
-    /// <summary>Opens a page and gives it with everything its console complained of.</summary>
+    /// <summary>Opens a page in a context of its own and gives it with everything its console complained of.</summary>
     /// <param name="address">Path and query.</param>
     /// <param name="width">Width of the window, px.</param>
     /// <param name="height">Height of the window, px.</param>
     /// <param name="language">Its language.</param>
-    public async Task<(IPage Page, List<string> Complaints)> OpenAsync(string address, int width = 1440, int height = 900, string language = "zh-CN")
+    public async Task<(IPage Page, List<string> Complaints)> OpenAsync(string address, int width = 1440, int height = 900, string language = "zh-CN") =>
+        await OpenAsync(await ContextAsync(width, height, language), address, language);
+
+    /// <summary>A window of its own: a phone below 700 px.</summary>
+    public Task<IBrowserContext> ContextAsync(int width, int height, string language) => Browser.NewContextAsync(new BrowserNewContextOptions
     {
-        IBrowserContext context = await Browser.NewContextAsync(new BrowserNewContextOptions
-        {
-            ViewportSize = new ViewportSize { Width = width, Height = height }, BaseURL = Url.ToString(), Locale = language, IsMobile = width < 700, HasTouch = width < 700,
-        });
+        ViewportSize = new ViewportSize { Width = width, Height = height }, BaseURL = Url.ToString(), Locale = language, IsMobile = width < 700, HasTouch = width < 700,
+    });
+
+    /// <summary>Does something with every page, some beside each other: a page waits for the worker, the browser and the line in turn.</summary>
+    public static Task EachAsync<T>(IEnumerable<T> pages, Func<T, Task> act) =>
+        Parallel.ForEachAsync(pages, new ParallelOptions { MaxDegreeOfParallelism = PagesAtATime, CancellationToken = Cancel }, async (page, _) => await act(page));
+
+    /// <summary>Opens a page in a context that others share: what they have loaded, it has too.</summary>
+    public static async Task<(IPage Page, List<string> Complaints)> OpenAsync(IBrowserContext context, string address, string language)
+    {
         IPage page = await context.NewPageAsync();
         page.SetDefaultTimeout(20_000);
         var complaints = new List<string>();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.Playwright;
 
@@ -56,10 +57,11 @@ public sealed class KeyboardTests(DeskFixture desk)
     [InlineData(1440)]
     public async Task EveryStopOfEveryPage_ShowsThatItHasTheFocus(int width)
     {
-        var faults = new List<string>();
-        foreach ((_, string address) in (await PageList.ReadAsync(desk)).Where(p => p.Name is not "wall"))
+        var faults = new ConcurrentQueue<string>();
+        IBrowserContext context = await desk.ContextAsync(width, 900, "zh-CN");
+        await DeskFixture.EachAsync((await PageList.ReadAsync(desk)).Where(p => p.Name is not "wall").Select(p => p.Address), async address =>
         {
-            (IPage page, _) = await desk.OpenAsync(address, width);
+            (IPage page, _) = await DeskFixture.OpenAsync(context, address, "zh-CN");
             await page.Keyboard.PressAsync("Tab"); // from here on the browser takes the focus for one of a keyboard
             string[] seen = await page.EvaluateAsync<string[]>($$"""
                 () => {
@@ -75,11 +77,12 @@ public sealed class KeyboardTests(DeskFixture desk)
                   return stops.length < 10 ? ["only " + stops.length + " stops"] : [...faults].map(f => f.join(": "));
                 }
                 """);
-            faults.AddRange(seen.Select(s => $"{address} {width}: {s}"));
-            await page.Context.CloseAsync();
-        }
+            Array.ForEach(seen, s => faults.Enqueue($"{address} {width}: {s}"));
+            await page.CloseAsync();
+        });
+        await context.CloseAsync();
 
-        Assert.True(faults.Count == 0, $"{faults.Count} faults:\n{string.Join('\n', faults.Take(60))}");
+        Assert.True(faults.IsEmpty, $"{faults.Count} faults:\n{string.Join('\n', faults.Take(60))}");
     }
 
     private async Task<string> HandlingAsync(string key) => (await desk.GetAsync("/api/v1/alerts/" + key)).GetProperty("alert").GetProperty("handling").GetString()!;
