@@ -43,6 +43,7 @@ public class AirYearTests
         }
 
         int good = 0, valid = 0;
+        int[] excellent = new int[13];
         for (int day = 1; day <= 365; day++)
         {
             bool of2026 = day >= Sample.Local(2026, 3).DayOfYear;
@@ -56,9 +57,18 @@ public class AirYearTests
             ];
             valid += ratios.All(r => r is not null) ? 1 : 0;
             good += ratios.All(r => r <= 1) ? 1 : 0;
+
+            // The bounds of IAQI 50 as shares of those of 100.
+            double[] halves = [35.0 / (of2026 ? 60 : 75), 50.0 / (of2026 ? 120 : 150), 0.5, 0.5, 100.0 / 160];
+            excellent[from.AddDays(day - 1).Month] += ratios.Zip(halves).All(r => r.First <= r.Second) ? 1 : 0;
         }
 
         Assert.True(valid >= 355, $"{valid} valid days");
         Assert.InRange(100.0 * good / valid, 68, 76);
+
+        // Excellent ones are the rainy and windy days of late summer.
+        string byMonth = string.Join(' ', excellent[1..]);
+        Assert.True(excellent.Sum() is >= 12 and <= 40, byMonth);
+        Assert.True(excellent[7..10].Sum() >= 0.6 * excellent.Sum() && excellent[7..10].All(days => days > 0), byMonth);
     }
 }

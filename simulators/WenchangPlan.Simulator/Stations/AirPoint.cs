@@ -59,7 +59,9 @@ internal sealed class AirPoint : StationModel
     {
         double light = Math.Max(0, Math.Sin(Math.PI * (weather.Time.Hour - 7) / 17));
         double heat = (1 + weather.Warm) / 2;
-        double made = (46 + (108 * heat)) * (0.55 + (0.85 * weather.Clear)) * Math.Pow(light, 1.4);
+        // Under a closed cloud cover hardly any is made: the excellent days of a summer are its rainy ones.
+        double closed = Math.Max(0, 1 - (weather.Clear / 0.55));
+        double made = (46 + (108 * heat)) * (0.55 + (0.85 * weather.Clear)) * (1 - (0.75 * closed)) * Math.Pow(light, 1.4);
         return Math.Max(3, 22 + (16 * heat) - (9 * rush) + made + (56 * weather.Ozone * light));
     }
 
