@@ -76,13 +76,13 @@ public sealed class ApiQuery
         return ValueTask.FromResult<ApiQuery?>(query);
     }
 
-    /// <summary>That of a form, whose fields its page reads; what is done with it stands in the audit as if the API had been asked.</summary>
+    /// <summary>That of a page or of its form, whose fields the page reads; what is done with it stands in the audit as if the API had been asked.</summary>
     /// <param name="context">The request.</param>
     /// <param name="wording">The texts in the page's language.</param>
     public static ApiQuery OfForm(HttpContext context, Wording wording)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var query = new ApiQuery(QueryCollection.Empty, context.RequestServices.GetRequiredService<District>(), wording) { Visitor = Visitor.Of(context) };
+        var query = new ApiQuery(context.Request.Query, context.RequestServices.GetRequiredService<District>(), wording) { Visitor = Visitor.Of(context) };
         context.Features.Set(query);
         return query;
     }

@@ -21,12 +21,12 @@ public sealed class AdminPageTests
         string password = Once(page);
         Assert.Contains("<李>", WebUtility.HtmlDecode(page), StringComparison.Ordinal);
         Assert.DoesNotContain("<李>", page, StringComparison.Ordinal); // a name is text and nothing else
-        Assert.DoesNotContain(password, await GetAsync(desk, "/admin/users", admin), StringComparison.Ordinal);
+        Assert.DoesNotContain(password, await desk.GetAsync("/admin/users", admin), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.SeeOther, await TryAsync(desk, password));
 
         Assert.Equal((HttpStatusCode.SeeOther, "/admin/users"), await ChangeAsync("role", ("role", "reviewer")));
         Assert.Equal((HttpStatusCode.SeeOther, "/admin/users"), await ChangeAsync("disable"));
-        Assert.Contains("disabled", await GetAsync(desk, "/admin/users?lang=en", admin), StringComparison.Ordinal);
+        Assert.Contains("disabled", await desk.GetAsync("/admin/users?lang=en", admin), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Unauthorized, await TryAsync(desk, password));
         Assert.Equal((HttpStatusCode.SeeOther, "/admin/users"), await ChangeAsync("enable"));
         (status, page, _) = await SubmitAsync(desk, "/admin/users/li/password", admin);
@@ -35,7 +35,7 @@ public sealed class AdminPageTests
         Assert.NotEqual(password, second);
         Assert.Equal(HttpStatusCode.SeeOther, await TryAsync(desk, second));
 
-        string audit = await GetAsync(desk, "/api/v1/audit", admin);
+        string audit = await desk.GetAsync("/api/v1/audit", admin);
         Assert.Equal(
             ["POST /admin/users||li: duty", "POST /admin/users/{name}/role|duty|li: reviewer", "POST /admin/users/{name}/disable|reviewer|li: reviewer, disabled",
                 "POST /admin/users/{name}/enable|reviewer, disabled|li: reviewer", "POST /admin/users/{name}/password|reviewer|li: reviewer"],
@@ -60,14 +60,14 @@ public sealed class AdminPageTests
         Assert.Equal(HttpStatusCode.OK, status);
         string secret = Once(page), id = secret.Split('_')[1];
         Assert.Equal(HttpStatusCode.BadRequest, (await desk.PostByKeyAsync("/api/v1/silences", secret, "{}")).Status); // it may, and says nothing
-        string list = await GetAsync(desk, "/admin/keys?lang=en", admin);
+        string list = await desk.GetAsync("/admin/keys?lang=en", admin);
         Assert.Contains($"<code>{id}</code>", list, StringComparison.Ordinal);
         Assert.DoesNotContain(secret.Split('_')[2], list, StringComparison.Ordinal);
 
         (status, _, string? next) = await SubmitAsync(desk, $"/admin/keys/{id}/revoke", admin);
         Assert.Equal((HttpStatusCode.SeeOther, "/admin/keys"), (status, next));
         Assert.Equal(HttpStatusCode.Unauthorized, (await desk.PostByKeyAsync("/api/v1/silences", secret, "{}")).Status);
-        string audit = await GetAsync(desk, "/api/v1/audit", admin);
+        string audit = await desk.GetAsync("/api/v1/audit", admin);
         Assert.Contains("\"POST /admin/keys/{id}/revoke\"", audit, StringComparison.Ordinal);
         Assert.DoesNotContain(secret.Split('_')[2], audit, StringComparison.Ordinal);
     }
@@ -133,17 +133,9 @@ public sealed class AdminPageTests
         return answer.StatusCode;
     }
 
-    private static async Task<string> GetAsync(Desk desk, string path, string cookie)
-    {
-        using HttpResponseMessage answer = await desk.SendAsync("GET", path, cookie);
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        return await answer.Content.ReadAsStringAsync(Cancel);
-    }
-
     private static async Task<(HttpStatusCode Status, string Page, string? Next)> SubmitAsync(Desk desk, string path, string cookie, params (string Name, string Value)[] fields)
     {
-        using var form = new FormUrlEncodedContent(fields.ToDictionary(f => f.Name, f => f.Value));
-        using HttpResponseMessage answer = await desk.SendAsync("POST", path, cookie, content: form);
+        using HttpResponseMessage answer = await desk.SubmitAsync(path, cookie, fields);
         Assert.True(answer.StatusCode != HttpStatusCode.OK || answer.Headers.CacheControl?.NoStore == true, "a secret may be kept on the way");
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync(Cancel), answer.Headers.Location?.OriginalString);
     }

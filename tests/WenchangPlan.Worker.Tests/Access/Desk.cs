@@ -87,6 +87,21 @@ internal sealed class Desk : IAsyncDisposable
         return await _client.SendAsync(request, until, Cancel);
     }
 
+    /// <summary>Submits a form, as a page without script does.</summary>
+    public async Task<HttpResponseMessage> SubmitAsync(string path, string cookie, params (string Name, string Value)[] fields)
+    {
+        using var form = new FormUrlEncodedContent(fields.ToDictionary(f => f.Name, f => f.Value));
+        return await SendAsync("POST", path, cookie, content: form);
+    }
+
+    /// <summary>A page or an answer as text.</summary>
+    public async Task<string> GetAsync(string path, string cookie)
+    {
+        using HttpResponseMessage answer = await SendAsync("GET", path, cookie);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return await answer.Content.ReadAsStringAsync(Cancel);
+    }
+
     /// <summary>Asks and gives the status alone.</summary>
     public async Task<HttpStatusCode> StatusAsync(string method, string path, string? cookie = null, params (string Name, string Value)[] headers)
     {

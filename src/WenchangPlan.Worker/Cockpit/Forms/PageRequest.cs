@@ -34,7 +34,7 @@ internal sealed class PageRequest(HttpContext context)
     public long Now => Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>The parameters of the address; also what the API's code takes and complains to.</summary>
-    public ApiQuery Query => field ??= Remember(new ApiQuery(context.Request.Query, District, Words) { Visitor = Visitor });
+    public ApiQuery Query => field ??= ApiQuery.OfForm(context, Words);
 
     /// <summary>Whether the visitor may do what a role may; where nobody signs in, whether anything may be changed at all.</summary>
     public bool May(Role least) => Visitor.IsKnown ? Visitor.Role >= least : Get<IOptions<HttpOptions>>(context).Value.AllowChanges;
@@ -86,13 +86,6 @@ internal sealed class PageRequest(HttpContext context)
     {
         parameters["Input"] = input;
         return DeskRoutes.ShowAsync<TPage>(context, new DeskView(section, title) { Parameters = parameters, Status = input.Answer });
-    }
-
-    /// <summary>Where <see cref="ChangeGuard"/> finds what stood before and stands now.</summary>
-    private ApiQuery Remember(ApiQuery query)
-    {
-        context.Features.Set(query);
-        return query;
     }
 
     private static T Get<T>(HttpContext context)
