@@ -60,8 +60,8 @@ public class AlertingServicesTests
 
         IReadOnlyList<MimeMessage> mails = server.Received();
         Assert.Equal(
-            ["【严重】路面积水超限：文昌大道下穿 29.4 cm（限值 27 cm）", "【恢复】路面积水超限已解除：文昌大道下穿 12.0 cm，历时 1 秒"],
-            mails.Select(m => m.Subject).OrderByDescending(s => s!.Contains("严重", StringComparison.Ordinal)));
+            ["【紧急】路面积水超限：文昌大道下穿 29.4 cm（限值 27 cm）", "【恢复】路面积水超限已解除：文昌大道下穿 12.0 cm，历时 1 秒"],
+            mails.Select(m => m.Subject).OrderByDescending(s => s!.Contains("紧急", StringComparison.Ordinal)));
         Assert.All(mails, m => Assert.Contains("https://cockpit.example.org/", m.HtmlBody, StringComparison.Ordinal));
         Assert.Equal(2, _alerts.Mails.Count);
     }

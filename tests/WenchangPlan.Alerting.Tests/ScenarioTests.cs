@@ -30,9 +30,9 @@ public sealed class ScenarioTests : IDisposable
 
     [Theory]
     [InlineData("# a mail that does not come\nreport road-01 depth 5\nexpect mail duty 积水", "line 3: mails", "came: nothing")]
-    [InlineData("# a mail nobody expects\nrules flood\nreport road-01 depth 30", "line 3: mails", "to duty@example.org: 【严重】路面积水超限")]
+    [InlineData("# a mail nobody expects\nrules flood\nreport road-01 depth 30", "line 3: mails", "to duty@example.org: 【紧急】路面积水超限")]
     [InlineData("# a mail to somebody else\nrules flood\nreport road-01 depth 30\nexpect mail chief 积水", "line 4: mails", "to duty@example.org")]
-    [InlineData("# words that are not in it\nrules flood\nreport road-01 depth 30\nexpect mail duty 恢复", "line 4: mails", "【严重】")]
+    [InlineData("# words that are not in it\nrules flood\nreport road-01 depth 30\nexpect mail duty 恢复", "line 4: mails", "【紧急】")]
     [InlineData("# another transition\nrules flood\nreport road-01 depth 30\nexpect mail duty 积水\nexpect recovered flood road-01", "line 4: transitions", "fired flood road-01")]
     [InlineData("# another state\nrules flood\nreport road-01 depth 30\nexpect mail duty 积水\nexpect state flood road-01 closed", "line 4: state", "flood road-01 Firing")]
     [InlineData("# a misspelt command\nrepport road-01 depth 30", "line 2: found \"repport\"", "report")]

@@ -30,7 +30,7 @@ internal sealed record Holding(Hold Hold)
     private static string RuleName(MailText text, Alert alert, District district) => district.Alerts.FirstOrDefault(r => r.Id == alert.Rule) is { } rule ? text.Name(rule) : alert.Rule;
 
     private static string PlaceName(MailText text, Alert alert, District district) =>
-        alert.Area ?? (alert.Station is not { } id ? text.Name(district) : district.Find(id) is { } station ? text.Name(station) : id);
+        alert.Area is { } area ? text.Area(district, area) : alert.Station is not { } id ? text.Name(district) : district.Find(id) is { } station ? text.Name(station) : id;
 
     private static string Time(long at, District district) => district.Clock.At(at).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 }

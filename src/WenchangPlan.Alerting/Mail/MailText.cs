@@ -56,6 +56,13 @@ public sealed class MailText
     /// <summary>Its name.</summary>
     public string Name(District district) => _chinese ? district.Name : district.NameEn;
 
+    /// <summary>An area by its name in the language of the mail.</summary>
+    public string Area(District district, string area)
+    {
+        ArgumentNullException.ThrowIfNull(district);
+        return _chinese ? area : district.AreaEn(area);
+    }
+
     /// <summary>Its name.</summary>
     public string Name(Parameter parameter) => _chinese ? parameter.Name : parameter.NameEn;
 

@@ -12,7 +12,7 @@ internal sealed partial class SectionWriter
     {
         VerdictKind kind = district.Domains.Verdict(day.Kind);
         string date = day.Window.ToText(district.Clock);
-        string why = OrNone(_words.Reasons(day.Reasons, kind.Domain));
+        string why = OrNone(_words.Together(day.Reasons, kind.Domain));
         string level = OrNone(_words.Grade(kind, day.Grade));
         List<(string, string)> rows = [(text["Label_District"], text.Name(district)), (text["Label_Date"], date)];
         if (day.Validity == Validity.Invalid)
@@ -64,7 +64,7 @@ internal sealed partial class SectionWriter
 
         if (verdict.Reasons.Count > 0)
         {
-            rows.Add((text["Label_Reason"], _words.Reasons(verdict.Reasons, kind.Domain)));
+            rows.Add((text["Label_Reason"], _words.Together(verdict.Reasons, kind.Domain)));
         }
 
         return (text.Format("VerdictNotGood" + (notice.IsRecovery ? "_Recovered" : "_Fired"), RuleName(notice), place, window, text.Name(kind), figure), rows);

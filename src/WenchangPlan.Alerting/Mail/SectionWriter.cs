@@ -107,7 +107,7 @@ internal sealed partial class SectionWriter(District district, MailText text)
 
     private string RuleName(Notice notice) => notice.Rule is { } rule ? text.Name(rule) : notice.Alert.Rule;
 
-    private string PlaceName(Notice notice) => notice.Station is { } station ? text.Name(station) : notice.Alert.Station ?? notice.Alert.Area ?? text.Name(district);
+    private string PlaceName(Notice notice) => notice.Station is { } station ? text.Name(station) : notice.Alert.Station ?? (notice.Alert.Area is { } area ? text.Area(district, area) : text.Name(district));
 
     private (string, List<(string, string)>) Other(Notice notice, string title)
     {
@@ -308,6 +308,7 @@ internal sealed partial class SectionWriter(District district, MailText text)
     {
         const int MostNames = 20;
         Alert alert = notice.Alert;
+        area = text.Area(district, area);
         string lasted = text.Duration((alert.RecoveredAt ?? notice.At) - alert.Since);
         List<(string, string)> rows = [(text["Label_Area"], area), (text["Label_Since"], Time(alert.Since))];
         AddEnd(rows, alert);
@@ -327,7 +328,7 @@ internal sealed partial class SectionWriter(District district, MailText text)
         List<(string, string)> rows = [(text["Label_Station"], $"{text.Name(station)} ({station.Id})")];
         if (station.Area is { } area)
         {
-            rows.Add((text["Label_Area"], area));
+            rows.Add((text["Label_Area"], text.Area(district, area)));
         }
 
         return rows;

@@ -59,7 +59,7 @@ internal sealed class VerdictFacts(District district, MailText text)
     public IEnumerable<(string, string)> Rows(Notice notice, Verdict verdict) =>
     [
         .. Parts(notice, verdict), .. Samples(verdict),
-        .. verdict.Editions.Count == 0 ? (IEnumerable<(string, string)>)[] : [(text["Label_Edition"], string.Join(", ", verdict.Editions))],
+        .. verdict.Editions.Count == 0 ? (IEnumerable<(string, string)>)[] : [(text["Label_Edition"], string.Join(", ", verdict.Editions.Select(_words.Edition)))],
     ];
 
     private IEnumerable<(string, string)> Parts(Notice notice, Verdict verdict)

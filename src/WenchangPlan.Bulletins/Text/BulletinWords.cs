@@ -99,7 +99,7 @@ internal sealed class BulletinWords
     public string Kind(string code) => _domains.All.SelectMany(d => d.Verdicts).FirstOrDefault(v => v.Code == code) is { } kind ? IsEnglish ? kind.NameEn : kind.Name : code;
 
     /// <summary>An edition; a stage of it in the language.</summary>
-    public string Edition(string edition) => IsEnglish ? edition : edition.Replace(" transition", "（过渡阶段）", StringComparison.Ordinal);
+    public string Edition(string edition) => _verdicts.Edition(edition);
 
     /// <summary>One of two names by the language.</summary>
     public string Name(string name, string nameEn) => IsEnglish ? nameEn : name;

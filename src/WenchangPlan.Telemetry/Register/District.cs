@@ -13,6 +13,7 @@ public sealed class District
     private readonly DatedRegister? _dated;
     private readonly District? _whole;
     private readonly DistrictMap? _map;
+    private readonly FrozenDictionary<string, string> _areas = FrozenDictionary<string, string>.Empty;
 
     /// <summary>Puts a checked register together; use <see cref="RegisterReader"/> to read one from a file.</summary>
     public District(
@@ -73,6 +74,12 @@ public sealed class District
 
     /// <summary>Outline and waters for maps; null when the register names none.</summary>
     public DistrictMap? Map { get => (_whole ?? this)._map; init => _map = value; }
+
+    /// <summary>English names of areas by the Chinese ones, which stations, alerts and silences go by.</summary>
+    public IReadOnlyDictionary<string, string> Areas { get => (_whole ?? this)._areas; init => _areas = value.ToFrozenDictionary(StringComparer.Ordinal); }
+
+    /// <summary>The English name of an area; the Chinese one where the register has none.</summary>
+    public string AreaEn(string area) => Areas.GetValueOrDefault(area, area);
 
     /// <summary>The register as it was on a local day: its stations of that day, each with the name, place, limits and counting it had. The same object while nothing changes.</summary>
     public District On(DateOnly day) => During(day, day);

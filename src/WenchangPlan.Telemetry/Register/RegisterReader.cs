@@ -120,7 +120,8 @@ public static partial class RegisterReader
         List<Target> targets = TargetReader.Read(root, domains, judges);
         List<AlertRule> alerts = AlertRuleReader.Read([.. root.Sections("alerts"), .. beside?.Sections("alerts") ?? []], domains, catalog, stations, contacts, targets);
         DistrictMap? map = MapReader.Read(root);
-        return root.ProblemCount > 0 ? null : new District(id, name, nameEn, clock, domains, catalog, stations, contacts, targets, alerts, assessment) { Map = map };
+        Dictionary<string, string> areas = ReadAreas(root.Sections("areas"), stations);
+        return root.ProblemCount > 0 ? null : new District(id, name, nameEn, clock, domains, catalog, stations, contacts, targets, alerts, assessment) { Map = map, Areas = areas };
     }
 
     private static DistrictClock ReadClock(RegisterSection? head)
@@ -161,6 +162,29 @@ public static partial class RegisterReader
         }
 
         return new ParameterCatalog(parameters);
+    }
+
+    /// <summary>English names of areas. One that no station lies in is most likely another one misspelt.</summary>
+    private static Dictionary<string, string> ReadAreas(IReadOnlyList<RegisterSection> items, List<Station> stations)
+    {
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        string[] known = [.. stations.SelectMany(s => s.Earlier.Select(e => e.Station.Area).Append(s.Area)).OfType<string>().Distinct(StringComparer.Ordinal)];
+        foreach (RegisterSection item in items)
+        {
+            string? name = item.Text("name"), nameEn = item.Text("nameEn");
+            if (name is not null && !known.Contains(name, StringComparer.Ordinal))
+            {
+                item.Note("name", $"\"{name}\"", $"the area of a station: {string.Join(", ", known)}");
+            }
+            else if (name is not null && !names.TryAdd(name, nameEn ?? name))
+            {
+                item.Note("name", $"\"{name}\" a second time", "each area once");
+            }
+
+            item.NoteUnknownMembers();
+        }
+
+        return names;
     }
 
     private static List<Contact> ReadContacts(IReadOnlyList<RegisterSection> items)

@@ -20,11 +20,11 @@ public sealed record Contact(string Id, string Name, string NameEn, string Email
 /// <summary>How bad an alert is.</summary>
 public enum Severity
 {
-    /// <summary>Worth knowing (提示).</summary>
+    /// <summary>Worth knowing (信息).</summary>
     Info,
     /// <summary>Act soon (警告).</summary>
     Warning,
-    /// <summary>Act now (严重).</summary>
+    /// <summary>Act now (紧急).</summary>
     Critical,
 }
 

@@ -71,14 +71,30 @@ public sealed class VerdictWords
         };
     }
 
-    /// <summary>Reasons in a row.</summary>
+    /// <summary>Reasons in a row, as the API gives them.</summary>
     public string Reasons(IReadOnlyList<Reason> reasons, string domain) => string.Join(Text("verdict.separator"), reasons.Select(r => Reason(r, domain)));
+
+    /// <summary>Reasons in a row for people to read: what several parameters have in common is said once.</summary>
+    public string Together(IReadOnlyList<Reason> reasons, string domain) =>
+        string.Join(Text("verdict.separator"), reasons.GroupBy(r => r.Parameter is null ? r : r with { Parameter = "" }).Select(g => Said(g.Key, g.Select(r => r.Parameter).OfType<string>(), domain)));
 
     /// <summary>One reason in words. A code without a text is shown as it is, with its parameter and numbers.</summary>
     public string Reason(Reason reason, string domain)
     {
         ArgumentNullException.ThrowIfNull(reason);
-        string? parameter = reason.Parameter is null ? null : Parameter(domain, reason.Parameter);
+        return Said(reason, reason.Parameter is { } parameter ? [parameter] : [], domain);
+    }
+
+    /// <summary>An edition of a standard by its name in tables of the API.</summary>
+    public string Edition(string standard)
+    {
+        ArgumentNullException.ThrowIfNull(standard);
+        return standard.Replace(" transition", Text("edition.transition"), StringComparison.Ordinal);
+    }
+
+    private string Said(Reason reason, IEnumerable<string> parameters, string domain)
+    {
+        string parameter = List(parameters.Select(p => Parameter(domain, p)));
         if (Texts.GetString($"reason.{reason.Code}", _culture) is { } text)
         {
             return string.Format(_culture, text, parameter, reason.Have, reason.Need).Trim();

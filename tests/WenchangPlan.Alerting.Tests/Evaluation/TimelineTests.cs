@@ -22,7 +22,7 @@ public class TimelineTests
         await line.DepthAsync(OneMinute, 12);
         await line.AfterAsync(OneMinute);
 
-        Assert.Equal(["【严重】路面积水超限：文昌大道下穿 29.4 cm（限值 27 cm）", "【恢复】路面积水超限已解除：文昌大道下穿 12.0 cm，历时 3 分钟"], line.Subjects);
+        Assert.Equal(["【紧急】路面积水超限：文昌大道下穿 29.4 cm（限值 27 cm）", "【恢复】路面积水超限已解除：文昌大道下穿 12.0 cm，历时 3 分钟"], line.Subjects);
         Assert.Equal(AlertState.Recovered, Assert.Single(line.Store.Alerts).State);
     }
 
@@ -87,7 +87,7 @@ public class TimelineTests
         await line.DepthAsync(OneMinute, 250);
         line.Report("depth", 25, at: line.Now);
         await line.AfterAsync(OneMinute);
-        Assert.Equal(["【严重】路面积水超限：文昌大道下穿 250.0 cm（限值 27 cm）", "【撤销】路面积水超限撤销：文昌大道下穿 数据由 250.0 cm 修正为 25.0 cm"], line.Subjects);
+        Assert.Equal(["【紧急】路面积水超限：文昌大道下穿 250.0 cm（限值 27 cm）", "【撤销】路面积水超限撤销：文昌大道下穿 数据由 250.0 cm 修正为 25.0 cm"], line.Subjects);
         Assert.Equal(AlertState.Closed, Assert.Single(line.Store.Alerts).State);
     }
 
@@ -98,7 +98,7 @@ public class TimelineTests
         using var line = new Timeline(Sample.District(phosphorus));
         line.Report("tp", 0.35, at: line.Now - (4 * Sample.Hour), station: Sample.River);
         await line.RoundAsync();
-        Assert.Equal(["【严重】路面积水超限：范阳河出境断面 0.350 mg/L（限值 0.2 mg/L）"], line.Subjects);
+        Assert.Equal(["【紧急】路面积水超限：范阳河出境断面 0.350 mg/L（限值 0.2 mg/L）"], line.Subjects);
     }
 
     [Fact]
@@ -320,7 +320,7 @@ public class TimelineTests
         await line.DepthAsync(OneMinute, 1);
         Assert.Equal(
             [
-                ("duty@example.org", "【严重】路面积水超限：文昌大道下穿 30.0 cm（限值 27 cm）"),
+                ("duty@example.org", "【紧急】路面积水超限：文昌大道下穿 30.0 cm（限值 27 cm）"),
                 ("duty-en@example.org", "[Critical] Going on: Standing water over limit: Wenchang Avenue underpass 30.0 cm (limit 27 cm)"),
                 ("duty-en@example.org", "[Recovered] Standing water over limit is over: Wenchang Avenue underpass 1.0 cm, after 2 min"),
                 ("duty@example.org", "【恢复】路面积水超限已解除：文昌大道下穿 1.0 cm，历时 2 分钟"),

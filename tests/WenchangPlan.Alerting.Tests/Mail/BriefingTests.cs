@@ -56,12 +56,12 @@ public class BriefingTests
         await line.AfterAsync(2 * Minute);
         Assert.Contains("上次邮件：05-01 08:01 路面积水超限：文昌大道下穿 29.4 cm（限值 27 cm）\n此后变化：29.4 cm → 33.1 cm\n", line.Taken[^1].Text, StringComparison.Ordinal);
         await line.DepthAsync(Minute, 41);
-        Assert.Contains("此后变化：33.1 cm → 41.0 cm，警告 → 严重", line.Taken[^1].Text, StringComparison.Ordinal);
+        Assert.Contains("此后变化：33.1 cm → 41.0 cm，警告 → 紧急", line.Taken[^1].Text, StringComparison.Ordinal);
         await line.DepthAsync(Minute, 5);
         string over = line.Taken[^1].Text;
         Assert.Contains("此后变化：41.0 cm → 5.0 cm", over, StringComparison.Ordinal);
         Assert.Contains("最高值：41.0 cm，限值的 1.02 倍", over, StringComparison.Ordinal);
-        Assert.Contains("限值：高于 27 cm（警告），40 cm（严重）报警", over, StringComparison.Ordinal);
+        Assert.Contains("限值：高于 27 cm（警告），40 cm（紧急）报警", over, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -17,10 +17,10 @@ public class MailWriterTests
     {
         OutgoingMail chinese = await WriteAsync(Sample.Duty, Fired(Both, Sample.RoadStation(0))), english = await WriteAsync(Sample.DutyEnglish, Fired(Both, Sample.RoadStation(0)));
 
-        Assert.Equal("【严重】路面积水超限：文昌大道下穿 29.4 cm（限值 27 cm）", chinese.Subject);
+        Assert.Equal("【紧急】路面积水超限：文昌大道下穿 29.4 cm（限值 27 cm）", chinese.Subject);
         Assert.Equal(
             $"""
-            【严重】05-01 08:00
+            【紧急】05-01 08:00
 
             路面积水超限：文昌大道下穿 29.4 cm（限值 27 cm）
 
@@ -32,7 +32,7 @@ public class MailWriterTests
             倍数：限值的 1.09 倍
             开始时间：2026-05-01 08:00:00 +08:00
             告警规则：路面积水超限 (road-flood)
-            告警级别：严重
+            告警级别：紧急
 
             请核实现场情况并处置；数值回到限值以内后会另发恢复通知。
 
@@ -98,7 +98,7 @@ public class MailWriterTests
         Notice[] notices = [.. Enumerable.Range(0, stations).Select(i => Fired(Sample.Flood, Sample.RoadStation(i)))];
         OutgoingMail mail = await WriteAsync(Sample.Duty, notices);
 
-        Assert.StartsWith($"【严重】{stations} 条：路面积水超限", mail.Subject, StringComparison.Ordinal);
+        Assert.StartsWith($"【紧急】{stations} 条：路面积水超限", mail.Subject, StringComparison.Ordinal);
         Assert.Equal(stations <= 3 ? stations : 0, mail.Text.Split("站点：").Length - 1);
         Assert.Equal(Math.Min(stations, 60), mail.Html.Split("/alerts/").Length - 1);
         Assert.Equal(stations > 60, mail.Text.Contains($"另有 {stations - 60} 条", StringComparison.Ordinal));

@@ -96,6 +96,15 @@ public class LanguageTests(WebFixture web) : IClassFixture<WebFixture>
     }
 
     [Fact]
+    public void Reasons_OfSeveralParameters_AreSaidOnce()
+    {
+        Reason[] reasons = [new("too-few-points", "pm25", 4, 5), new("too-few-points", "pm10", 4, 5), new("too-few-points", "co", 3, 5), new("too-few-points", "o3_8h", 4, 5), new("window-open")];
+
+        Assert.Equal("PM2.5、PM10、O₃ 8 小时 有效点位 4 个，至少 5 个；CO 有效点位 3 个，至少 5 个；时段尚未结束", Chinese.Verdicts.Together(reasons, "air"));
+        Assert.Equal("PM2.5, PM10, O₃ 8 h 4 of 5 points; CO 3 of 5 points; the window is still open", English.Verdicts.Together(reasons, "air"));
+    }
+
+    [Fact]
     public void Verdict_SaysItsStateFirst()
     {
         Reason[] both = [new Reason("no-data"), new Reason("x")];

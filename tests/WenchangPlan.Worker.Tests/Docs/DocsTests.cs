@@ -41,7 +41,7 @@ public partial class DocsTests(WebFixture web) : IClassFixture<WebFixture>
 
     public static TheoryData<string> Documents => [.. DocsFolder.All];
 
-    public static TheoryData<string> RegisterSections => ["district", "map", "stations", "contacts", "alerts", "targets", "parameters"];
+    public static TheoryData<string> RegisterSections => ["district", "map", "stations", "areas", "contacts", "alerts", "targets", "parameters"];
 
     [Theory]
     [MemberData(nameof(Documents))]
