@@ -81,7 +81,7 @@ count() {
 # One project after another: the system tests need the machine for themselves.
 run_project() {
   local name=$1 failed_before=$failed code=0 start=$SECONDS
-  timeout --kill-after=30 25m "tests/$name/bin/$configuration/net10.0/$name" -noLogo -noColor -result-xml "$results/$name.xml" || code=$?
+  timeout --kill-after=30 12m "tests/$name/bin/$configuration/net10.0/$name" -noLogo -noColor -result-xml "$results/$name.xml" || code=$?
   if ! count "$results/$name.xml"; then
     echo "FAILED: $name gave no result (exit code $code; 124 or 137: it hung, and -longRunning 10 names the test)"
     failed=$((failed + 1))

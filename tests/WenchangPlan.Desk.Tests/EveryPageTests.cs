@@ -74,6 +74,7 @@ public sealed class EveryPageTests(DeskFixture desk)
             faults.Add($"{wide} px too wide: {await page.EvaluateAsync<string>(Widest)}");
         }
 
+        faults.AddRange(await page.EvaluateAsync<string[]>(Cut));
         if (isAnalysed)
         {
             await page.EvaluateAsync($"() => {{ if (!window.axe) {{ {Axe} }} }}");
@@ -84,6 +85,12 @@ public sealed class EveryPageTests(DeskFixture desk)
 
         return faults;
     }
+
+    /// <summary>Tables that show a part of themselves only until somebody moves them sideways.</summary>
+    private const string Cut = """
+        () => [...document.querySelectorAll("main *")].filter(e => e.clientWidth > 0 && e.scrollWidth > e.clientWidth + 1 && ["auto", "scroll"].includes(getComputedStyle(e).overflowX))
+          .map(e => `${e.scrollWidth - e.clientWidth} px of ${e.tagName}.${e.className} in #${e.closest("[id]")?.id} are out of sight`)
+        """;
 
     /// <summary>Every rule on the whole page. No page has frames, so that one call is enough; nodes are told of faults alone, which saves the most of its time.</summary>
     private const string Analyse = """

@@ -23,9 +23,10 @@ internal static class PageList
             ("month", "/months/" + badDate[..7]), ("targets", "/targets"), .. Targets(target),
             .. stations.GroupBy(s => s.GetProperty("domain").GetString()!).Select(g => ("station-" + g.Key, "/stations/" + g.First().GetProperty("id").GetString())),
             ("station-7d", $"/stations/{IdOf("air")}?range=7d"), ("station-year", $"/stations/{IdOf("air")}?range=1y"),
+            ("station-month", $"/stations/{IdOf("water")}?month={badDate[..7]}"), ("hour", $"/stations/{IdOf("air")}?hour={badDate}T11&parameter=pm25"), ("hour-none", $"/stations/{IdOf("air")}?hour=2019-01-01T11"),
             ("alerts", "/alerts"), ("alert", "/alerts/" + alerts[0].GetProperty("key").GetString()), ("silences", "/silences"), ("mails", "/mails"),
             ("data", "/data"), ("quarantine", "/data/quarantine"), ("registers", "/data/registers"), ("samples", "/data/samples"), ("exclusions", "/data/exclusions"),
-            ("reviews", "/data/reviews"), ("revisions", "/data/revisions"), ("reported", "/reported"), ("more", "/more"),
+            ("reviews", "/data/reviews"), ("revisions", "/data/revisions"), ("reported", "/reported"), ("admin", "/admin"), ("more", "/more"),
         ];
 
         IEnumerable<(string, string)> Targets(string first) => [("target-" + first.ToString(CultureInfo.InvariantCulture), "/targets/" + first)];

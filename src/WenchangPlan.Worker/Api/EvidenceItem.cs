@@ -173,7 +173,8 @@ internal sealed class EvidenceWriter(ApiQuery query, string domain, string? stat
     /// <summary>The rule's sentence with its numbers put in by name.</summary>
     private string Text(Step step)
     {
-        string text = query.Wording["step." + step.Rule];
+        string key = "step." + step.Rule;
+        string text = query.Wording[step.Numbers.Count == 0 && query.Wording.Has(key + ".none") ? key + ".none" : key];
         foreach ((string name, decimal value) in step.Numbers)
         {
             text = text.Replace($"{{{name}}}", value.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);

@@ -40,7 +40,7 @@ internal static class DemoVerb
         var settings = Settings.Load(
         [
             "Mqtt:Mode=Embedded", "Mqtt:Host=127.0.0.1", $"Mqtt:Port={mqttPort}", "Mqtt:TopicRoot=wenchang", "Access:Mode=Loopback", $"Http:Urls={page.OriginalString}", $"Storage:DataDirectory={data}",
-            $"Smtp:PickupDirectory={mails}", "Smtp:From=wenchangplan@example.org", $"Alerting:PublicUrl={page.OriginalString}",
+            "Http:AllowChanges=true", $"Smtp:PickupDirectory={mails}", "Smtp:From=wenchangplan@example.org", $"Alerting:PublicUrl={page.OriginalString}",
             $"District:File={Path.Combine(AppContext.BaseDirectory, "district.json")}", "Logging:LogLevel:Default=Warning",
         ]);
         return RunVerb.ServeAsync(settings, app =>

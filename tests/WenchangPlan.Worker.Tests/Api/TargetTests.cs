@@ -48,7 +48,7 @@ public sealed class TargetTests(WebFixture web) : IClassFixture<WebFixture>
         string page = string.Concat(await Task.WhenAll(web.District.Targets.Select(async t => WebUtility.HtmlDecode(await web.GetTextAsync($"/targets/{t.Id}?lang=en")))));
 
         Assert.Contains("34 of the 102 days to come must be good", page, StringComparison.Ordinal);
-        Assert.Contains("Forecast 81.0% (between 77.1% and 84.5% with a chance of 80%), chance of the target 99.8% · decided by 2026-10-24, more likely than not · No past year is known, so the band is wide", page, StringComparison.Ordinal);
+        Assert.Contains("Forecast 81.0 % (between 77.1 % and 84.5 % with a chance of 80 %), chance of the target 99.8 % · decided by 2026-10-24, more likely than not · No past year is known, so the band is wide", page, StringComparison.Ordinal);
         Assert.Contains("3 of 3 sections must meet it, 2 do · Worse than Class III: ", page, StringComparison.Ordinal);
     }
 

@@ -18,7 +18,7 @@ public sealed record AirModel
     /// <summary>Years that have days, oldest first, this one among them.</summary>
     public required IReadOnlyList<int> Years { get; init; }
 
-    /// <summary>Figures of the running month: the district, then the stations; empty on the page of another year.</summary>
+    /// <summary>Figures of yesterday's month, for on its first day a month has none yet: the district, then the stations; empty on the page of another year.</summary>
     public required IReadOnlyList<AirStatisticsItem> Month { get; init; }
 
     /// <summary>Figures of the district in the year; null when there are none.</summary>

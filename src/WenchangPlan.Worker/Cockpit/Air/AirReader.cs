@@ -27,7 +27,7 @@ internal sealed class AirReader(District district, IVerdictReader verdicts, IVer
             Year = shown,
             Days = Days(new DateOnly(shown, 1, 1), new DateOnly(shown, 12, 31), query),
             Years = Years(shown, today.Year),
-            Month = shown == today.Year ? Figures(today.ToString("yyyy-MM", CultureInfo.InvariantCulture), "*", query) : [],
+            Month = shown == today.Year ? Figures(today.AddDays(-1).ToString("yyyy-MM", CultureInfo.InvariantCulture), "*", query) : [],
             Whole = Whole(shown, query),
         };
     }

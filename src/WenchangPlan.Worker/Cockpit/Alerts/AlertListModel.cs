@@ -1,6 +1,7 @@
 using System.Globalization;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
+using WenchangPlan.Telemetry.Verdicts;
 using WenchangPlan.Worker.Api;
 using WenchangPlan.Worker.Resources;
 
@@ -123,7 +124,7 @@ public sealed record AlertListModel
                 && verdicts.Read(new VerdictQuery(kind.Code, Place.Of(item.Station), window.Number, window.Number)) is [.., { } verdict])
             {
                 string deciding = string.Join(wording.IsEnglish ? ", " : "、", verdict.Deciding.Select(c => wording.Parameter(kind.Domain, c)));
-                return deciding.Length > 0 ? wording.Format(kind.Domain == "air" ? "alerts.clue.primary" : "alerts.clue.deciding", deciding) : wording.Verdict(verdict.Validity, verdict.Reasons, kind.Domain) ?? "";
+                return deciding.Length > 0 ? wording.Format(kind.Domain == "air" ? "alerts.clue.primary" : "alerts.clue.deciding", deciding) : verdict.Validity == Validity.Valid ? "" : wording.Verdicts.Together(verdict.Reasons, kind.Domain);
             }
 
             return item.NoData ? wording["alerts.clue.noData"]

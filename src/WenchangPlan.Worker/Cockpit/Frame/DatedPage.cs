@@ -19,7 +19,7 @@ public abstract class DatedPage : DeskPage
     protected static string Plain(decimal value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>A rule's place in its standard, such as <c>HJ 633-2026 4.1.1</c>.</summary>
-    protected string Source(Api.EvidenceStep step) => (step.Edition == "engineering-default" ? Words["date.own"] : step.Edition + " " + step.Clause).Trim();
+    protected string Source(Api.EvidenceStep step) => (step.Edition == "engineering-default" ? Words["date.own"] : Words.Verdicts.Edition(step.Edition) + " " + step.Clause).Trim();
 
     /// <summary>A text of parts apart by commas.</summary>
     protected string[] Split(string key) => Words[key].Split(',');

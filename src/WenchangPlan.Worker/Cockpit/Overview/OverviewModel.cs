@@ -32,9 +32,6 @@ public sealed record TargetNow(TargetItem Item, IReadOnlyList<CoursePoint> Cours
 {
     /// <summary>What its words are about.</summary>
     public string Words => Item.Indicator is Target.GoodAirDays or Target.WaterSections ? Item.Indicator : "other";
-
-    /// <summary>Whether it is reached and cannot take another bad one.</summary>
-    public bool HasNoMargin => Item is { State: TargetState.OnTrack, Budget: 0 };
 }
 
 /// <summary>An indicator beyond a limit.</summary>

@@ -179,7 +179,7 @@ internal sealed class OverviewReader(
         };
         return new AlertNow(
             item,
-            station is not null ? words.Name(station) : alert.Area ?? alert.Station ?? words.Name(district.Name, district.NameEn),
+            station is not null ? words.Name(station) : alert.Area is { } area ? words.Name(area, district.AreaEn(area)) : alert.Station ?? words.Name(district.Name, district.NameEn),
             parameter is null ? item.RuleName : words.Parameter(parameter.Domain.Code, parameter.Code),
             value, unit, rule is null ? "" : words.Name(rule.Basis, rule.BasisEn.Length > 0 ? rule.BasisEn : rule.Basis));
     }

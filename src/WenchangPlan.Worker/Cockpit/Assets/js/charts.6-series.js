@@ -54,6 +54,11 @@
     const crit = css("--crit");
     const steps = data.limits.map((limit) => [local(limit[0]) < data.from ? data.from : local(limit[0]), limit[1]]);
     if (steps.length) steps.push([data.until, steps.at(-1)[1]]);
+    // A value that counts for nothing must not set the scale: -9999 of a broken probe would press everything else into a line. It stands at the edge instead, as a triangle.
+    const own = [...data.readings, ...data.points, ...steps].map((p) => p[1]).filter(Number.isFinite);
+    const low = own.length ? Math.min(...own) : -Infinity, high = own.length ? Math.max(...own) : Infinity, room = (high - low) / 10 || 1;
+    const flagged = data.flagged.map(([at, value]) =>
+      value < low - room ? { value: [at, low - room], symbol: "triangle", symbolRotate: 180, symbolSize: 9 } : value > high + room ? { value: [at, high + room], symbol: "triangle", symbolSize: 9 } : [at, value]);
     const series = [
       { name: data.words.reading, type: "scatter", symbolSize: data.range === "24h" ? 3 : 2, silent: true, itemStyle: { color: css("--line-2"), opacity: 1 }, data: data.readings },
       data.days
@@ -65,7 +70,7 @@
             data: data.gaps.map((gap) => [{ name: data.words.gap, xAxis: gap[0] }, { xAxis: gap[1] }]),
           },
         },
-      { name: data.words.flagged, type: "scatter", symbolSize: 5, itemStyle: { color: css("--surface"), borderColor: css("--warn"), borderWidth: 1.2, opacity: 1 }, data: data.flagged },
+      { name: data.words.flagged, type: "scatter", symbolSize: 5, itemStyle: { color: css("--surface"), borderColor: css("--warn"), borderWidth: 1.2, opacity: 1 }, data: flagged, tooltip: { valueFormatter: (value, i) => data.flagged[i]?.[1] ?? value } },
       {
         name: data.words.limit, type: "line", step: "end", symbol: "none", silent: true, lineStyle: { color: crit, type: [4, 3], width: 1 }, itemStyle: { color: crit }, data: steps,
         markPoint: {
