@@ -17,7 +17,7 @@ internal sealed class EvidenceRun(Bench bench, string published, int stations, i
 {
     private const int Back = 200;
     private const string Target = "good-air";
-    private static readonly DateOnly Today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().DateTime);
+    private static readonly DateOnly Today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().ToOffset(TimeSpan.FromHours(8)).DateTime);
     private readonly YearRun _year = new(bench, [published], stations) { First = new DateOnly(Today.Year, Today.Month, 1).AddMonths(-12) };
 
     public async Task RunAsync()

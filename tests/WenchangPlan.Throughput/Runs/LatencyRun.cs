@@ -26,6 +26,6 @@ internal sealed class LatencyRun(Bench bench, int perSecond, int seconds)
 
         // Acknowledgements come in the order of arrival, so the n-th belongs to the n-th.
         double[] ms = [.. published.Zip(acknowledged, (p, a) => Stopwatch.GetElapsedTime(p, a).TotalMilliseconds).Order()];
-        Bench.Say($"LATENCY at {perSecond} msgs/s for {seconds} s, publish to stored and acknowledged: p50 {ms[ms.Length / 2]:F1} ms, p95 {ms[(int)(ms.Length * 0.95)]:F1}, p99 {ms[(int)(ms.Length * 0.99)]:F1}, max {ms[^1]:F1} ms; worker {cpu / seconds * 100:F1} % of one core");
+        Bench.Say($"LATENCY at {perSecond} msgs/s for {seconds} s, publish to stored and acknowledged: p50 {ms[ms.Length / 2]:F2} ms, p95 {ms[(int)(ms.Length * 0.95)]:F1}, p99 {ms[(int)(ms.Length * 0.99)]:F1}, max {ms[^1]:F1} ms; worker {cpu / seconds * 100:F1} % of one core");
     }
 }
