@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using WenchangPlan.Telemetry.Time;
 using WenchangPlan.Telemetry.Verdicts;
 using WenchangPlan.Telemetry.Text;
@@ -8,7 +7,7 @@ using WenchangPlan.Telemetry.Text;
 namespace WenchangPlan.Telemetry.Register;
 
 /// <summary>Reads and checks a register file (<c>district.json</c>), reporting every problem at once.</summary>
-public static partial class RegisterReader
+public static class RegisterReader
 {
     /// <summary>Reads the register.</summary>
     /// <param name="file">Name to put into problems.</param>
@@ -115,7 +114,7 @@ public static partial class RegisterReader
         head?.NoteUnknownMembers();
 
         ParameterCatalog catalog = ReadCatalog(root, domains);
-        List<Contact> contacts = ReadContacts([.. root.Sections("contacts"), .. beside?.Sections("contacts") ?? []]);
+        List<Contact> contacts = ContactReader.Read([.. root.Sections("contacts"), .. beside?.Sections("contacts") ?? []]);
         List<Station> stations = ReadStations(root, domains, catalog, judges);
         List<Target> targets = TargetReader.Read(root, domains, judges);
         List<AlertRule> alerts = AlertRuleReader.Read([.. root.Sections("alerts"), .. beside?.Sections("alerts") ?? []], domains, catalog, stations, contacts, targets);
@@ -185,43 +184,6 @@ public static partial class RegisterReader
         }
 
         return names;
-    }
-
-    private static List<Contact> ReadContacts(IReadOnlyList<RegisterSection> items)
-    {
-        var contacts = new List<Contact>();
-        foreach (RegisterSection item in items)
-        {
-            string? id = item.Id("id");
-            string name = item.Text("name") ?? "";
-            string? email = item.Text("email");
-            string language = item.Text("language", required: false) ?? "zh-CN";
-            if (language is not ("zh-CN" or "en"))
-            {
-                item.Note("language", $"\"{language}\"", "zh-CN or en");
-            }
-
-            if (email is not null && !EmailPattern().IsMatch(email))
-            {
-                item.Note("email", $"\"{email}\"", "a mail address such as duty@example.org");
-            }
-
-            if (id is not null && contacts.Exists(c => c.Id == id))
-            {
-                item.Note("id", $"\"{id}\" a second time", "an id that no other contact has");
-            }
-
-            IReadOnlyList<string> briefings = item.Texts("briefings");
-            if (briefings.FirstOrDefault(b => !Contact.BriefingKinds.Contains(b)) is { } unknown)
-            {
-                item.Note("briefings", $"\"{unknown}\"", string.Join(" or ", Contact.BriefingKinds));
-            }
-
-            contacts.Add(new Contact(id ?? "", name, item.Text("nameEn", required: false) ?? name, email ?? "", language) { Briefings = briefings });
-            item.NoteUnknownMembers();
-        }
-
-        return contacts;
     }
 
     private static List<Station> ReadStations(RegisterSection root, DomainCatalog domains, ParameterCatalog catalog, IReadOnlyList<JudgeFacts>? judges)
@@ -439,7 +401,4 @@ public static partial class RegisterReader
 
         return list;
     }
-
-    [GeneratedRegex(@"^[^@\s]+@[^@\s]+$", RegexOptions.CultureInvariant)]
-    private static partial Regex EmailPattern();
 }

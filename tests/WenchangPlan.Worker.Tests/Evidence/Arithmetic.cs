@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace WenchangPlan.Worker.Tests.Evidence;
 
 /// <summary>Does a calculation again from the JSON of its evidence alone, with nothing but arithmetic: no rule of the product is called and no table known.</summary>
-internal sealed class Arithmetic
+internal sealed partial class Arithmetic
 {
     private readonly JsonElement _evidence;
     private readonly Dictionary<string, List<Input>> _counting = new(StringComparer.Ordinal);
@@ -177,196 +177,6 @@ internal sealed class Arithmetic
         return null;
     }
 
-    private decimal? Percentile(Step step) => EnoughDays(step) ? Percentile(step, Days(step)) : null;
-
-    private static decimal? Percentile(Step step, List<Input> days)
-    {
-        decimal[] sorted = [.. days.Select(i => i.Value!.Value).Order()];
-        decimal rank = (sorted.Length - 1) * step["share"];
-        int below = (int)Math.Floor(rank);
-        return below + 1 < sorted.Length ? sorted[below] + ((sorted[below + 1] - sorted[below]) * (rank - below)) : sorted[below];
-    }
-
-    /// <summary>As many days as it takes, and of a year as many in every month.</summary>
-    private bool EnoughDays(Step step)
-    {
-        List<Input> days = Days(step);
-        int count = days.Count;
-        Assert.True(step.Samples == count, $"{step}: samples {count}");
-        if (count < step["least"] || !step.Numbers.TryGetValue("leastMonth", out decimal month))
-        {
-            return count >= step["least"];
-        }
-
-        Dictionary<string, int> byMonth = days.CountBy(i => i.Of[5..7]).ToDictionary(m => m.Key, m => m.Value);
-        return Enumerable.Range(1, 12).All(m => byMonth.GetValueOrDefault(m.ToString("00", CultureInfo.InvariantCulture)) >= (m == 2 ? step["leastFebruary"] : month));
-    }
-
-    /// <summary>The days behind a statistic: those that count, or all that were measured, where too few count.</summary>
-    private List<Input> Days(Step step)
-    {
-        string of = step.Inputs.Count > 0 ? step.Inputs[0].Of : step.Part;
-        return step.Numbers.ContainsKey("ofMeasured") ? [.. _hours[of].Where(i => i.Value is not null)] : _counting[of];
-    }
-
-    private decimal? LimitOfYear(Step step)
-    {
-        if (!EnoughDays(step))
-        {
-            Assert.False(step.Inputs[0].Counts, $"{step}: too few days");
-            return null;
-        }
-
-        if (step.Numbers.ContainsKey("ofMeasured"))
-        {
-            Assert.Equal(step.Numbers.ContainsKey("share") ? Percentile(step, Days(step)) : Days(step).Sum(i => i.Value!.Value) / Days(step).Count, step.Inputs[0].Value);
-        }
-
-        return Math.Round(step.Inputs[0].Value!.Value, (int)step["decimals"], MidpointRounding.ToEven) <= step["limit"] ? 1 : 2;
-    }
-
-    private decimal? GoodDays(Step step)
-    {
-        _counting[step.Part] = [.. step.Inputs.Where(i => i.Counts)];
-        Assert.Equal(step.Samples, _counting[step.Part].Count);
-        return _counting[step.Part].Count(i => i.Value == 1);
-    }
-
-    private decimal? KeepingTraces(Step step)
-    {
-        decimal value = Same(step);
-        value = step.Numbers.TryGetValue("notBelow", out decimal least) ? Math.Max(least, value) : value;
-        if (!step.Numbers.TryGetValue("decimals", out decimal decimals))
-        {
-            return value;
-        }
-
-        decimal rounded = Math.Round(value, (int)decimals, MidpointRounding.ToEven);
-        for (int more = (int)decimals + 1; rounded == 0 && value != 0; more++)
-        {
-            rounded = Math.Round(value, more, MidpointRounding.ToEven);
-        }
-
-        return rounded;
-    }
-
-    private static decimal? Percent(Step step, Func<Input, bool> counts) => Math.Round(100m * step.Inputs.Count(counts) / step.Samples!.Value, (int)step["decimals"], MidpointRounding.ToEven);
-
-    private static decimal? StateByShares(Step step)
-    {
-        decimal[] classes = [.. step.Inputs.Where(i => i.Counts).Select(i => i.Value!.Value)];
-        decimal good = (decimal)classes.Count(c => c <= 3) / classes.Length, worse = (decimal)classes.Count(c => c > 5) / classes.Length;
-        return Enumerable.Range(1, 9).First(n => good >= step[$"goodFrom{n}"] && (!step.Numbers.TryGetValue($"worseBelow{n}", out decimal below) || worse < below));
-    }
-
-    private decimal? Class(Step step)
-    {
-        Assert.Equal(Given("value", step.Part), step.Inputs[0].Value);
-        return ClassOf(step, step.Inputs[0].Value!.Value);
-    }
-
-    private static decimal? ClassOf(Step step, decimal value)
-    {
-        if (step.Numbers.TryGetValue("low", out decimal low))
-        {
-            return value >= low && value <= step["high"] ? 1 : 6;
-        }
-
-        for (int of = 1; of <= 5; of++)
-        {
-            if (step.Numbers.TryGetValue($"upTo{of}", out decimal most) ? value <= most : value >= step[$"atLeast{of}"])
-            {
-                return of;
-            }
-        }
-
-        return 6;
-    }
-
-    /// <summary>An event is a run of readings: the first ones reach its threshold, after the last one as many are below it, or there is a gap.</summary>
-    private decimal? Event(Step step)
-    {
-        Input[] readings = [.. step.Inputs], counting = [.. step.Inputs.Where(i => i.Counts)];
-        int first = Array.IndexOf(readings, counting[0]), run = (int)step["consecutive"];
-        Assert.All(counting.Take(run), i => Assert.True(Reached(i, 0), $"{step}: {i.Of} reaches the threshold"));
-        TimeSpan gap = TimeSpan.FromMinutes((double)step["longestGapMinutes"]);
-        if (first > 0 && readings[first].Time - readings[first - 1].Time <= gap)
-        {
-            Assert.False(Reached(readings[first - 1], 0) && first > 1 && Reached(readings[first - 2], 0) && run < 3, $"{step}: began before");
-        }
-
-        Input[] after = [.. readings.Skip(first + counting.Length).Take(run)];
-        bool ended = after.Length == run && after[0].Time - counting[^1].Time <= gap && after.All(i => !Reached(i, step["hysteresis"]));
-        JsonElement end = _evidence.GetProperty("verdict").GetProperty("event").GetProperty("end");
-        DateTimeOffset? stands = end.ValueKind == JsonValueKind.Null ? null : end.GetDateTimeOffset(), found = ended ? after[0].Time : null;
-        Assert.Equal(stands, found);
-        Assert.Equal(_evidence.GetProperty("verdict").GetProperty("event").GetProperty("start").GetDateTimeOffset(), counting[0].Time);
-        _counting[step.Part] = [.. counting];
-        Assert.Equal(step.Samples, counting.Length);
-        return counting.Length;
-
-        bool Reached(Input input, decimal lowered) => step.Numbers.TryGetValue("from", out decimal from) ? input.Value >= from - lowered : input.Value > step["above"] - lowered;
-    }
-
-    /// <summary>The worst grade that enough readings in a row reach.</summary>
-    private decimal? EventGrade(Step step)
-    {
-        decimal worst = 0;
-        foreach ((string name, decimal bound) in step.Numbers.Where(n => n.Key != "consecutive"))
-        {
-            bool included = name.StartsWith("from", StringComparison.Ordinal);
-            int grade = int.Parse(name.AsSpan(included ? 4 : 5), CultureInfo.InvariantCulture), run = 0;
-            foreach (Input input in Counting(step))
-            {
-                run = (included ? input.Value >= bound : input.Value > bound) ? run + 1 : 0;
-                worst = run >= step["consecutive"] ? Math.Max(worst, grade) : worst;
-            }
-        }
-
-        return worst;
-    }
-
-    private IReadOnlyList<Input> Rain(string part, int hours) => [.. _hours[part].TakeLast(hours)];
-
-    private decimal? RainLargest(Step step)
-    {
-        List<Input> all = _hours["rain"];
-        decimal? largest = null;
-        for (int end = all.Count - (int)step["last"]; end < all.Count; end++)
-        {
-            Input[] sum = [.. all.Skip(end - (int)step["hours"] + 1).Take((int)step["hours"])];
-            largest = sum.All(i => i.Counts) && !(sum.Sum(i => i.Value) < largest) ? sum.Sum(i => i.Value) : largest;
-        }
-
-        return largest;
-    }
-
-    private decimal? TrophicSum(Step step)
-    {
-        decimal weighted = 0, weights = 0;
-        foreach (Input term in step.Inputs)
-        {
-            Assert.Equal(_last[term.Of], term.Value);
-            decimal weight = step["r_" + term.Of] * step["r_" + term.Of];
-            weighted += weight * term.Value!.Value;
-            weights += weight;
-        }
-
-        return Math.Round(weighted / weights, (int)step["decimals"], MidpointRounding.ToEven);
-    }
-
-    private decimal? Limit(Step step)
-    {
-        decimal value = step.Inputs[0].Value!.Value;
-        Assert.Equal(Math.Max(0, Given("value", step.Part)!.Value), value);
-        if (step.Numbers.TryGetValue("least", out decimal least) && step.Samples < least)
-        {
-            return null;
-        }
-
-        return (step.Numbers.TryGetValue("low", out decimal low) ? value >= low && value <= step["high"] : value <= step["limit"]) ? 1 : 2;
-    }
-
     /// <summary>The readings of an hour that count, put together; nothing when none does.</summary>
     private decimal? Of(Step step, Func<decimal[], decimal> together)
     {
@@ -375,14 +185,6 @@ internal sealed class Arithmetic
         Assert.All(counting, i => Assert.Contains(i.Flag, Valid));
         _counting[step.Part] = counting;
         return counting.Count == 0 ? null : together([.. counting.Select(i => i.Value!.Value)]);
-    }
-
-    /// <summary>The results of a laboratory put together; their days have data too.</summary>
-    private decimal? Sampled(Step step, Func<decimal[], decimal> together)
-    {
-        _counting["samples of " + step.Part] = [.. step.Inputs];
-        Assert.True(step.Samples == step.Inputs.Count, $"{step}: samples");
-        return step.Samples >= step["least"] ? together([.. step.Inputs.Select(i => i.Value!.Value)]) : null;
     }
 
     /// <summary>An hour is cut into slots; one with a reading that counts counts whole.</summary>
@@ -418,50 +220,6 @@ internal sealed class Arithmetic
     {
         Assert.True(_last[step.Part] == step.Inputs[0].Value, $"{step}: is not what the step before gave");
         return step.Inputs[0].Value!.Value;
-    }
-
-    /// <summary>Moving means are made of the hours of ozone that count.</summary>
-    private decimal? MovingMeans(Step step)
-    {
-        Dictionary<DateTime, decimal> hours = _counting["o3"].ToDictionary(i => i.End, i => i.Value!.Value);
-        foreach (Input input in step.Inputs)
-        {
-            decimal[] values = [.. Enumerable.Range(0, (int)step["hours"]).Select(back => input.End.AddHours(-back)).Where(hours.ContainsKey).Select(h => hours[h])];
-            Assert.True(input.Value == (values.Length >= step["leastHours"] ? values.Sum() / values.Length : null), $"{step}: mean up to {input.Of}");
-        }
-
-        decimal[] means = [.. step.Inputs.Where(i => i.Value is not null).Select(i => i.Value!.Value)];
-        Assert.True(step.Samples == means.Length, $"{step}: samples");
-        return means.Length >= step["least"] || (means.Length > 0 && Math.Round(means.Max(), (int)step["decimals"], MidpointRounding.ToEven) > step["orAbove"]) ? means.Max() : null;
-    }
-
-    private decimal? Index(Step step)
-    {
-        Assert.True(Math.Max(0, _last[step.Part]!.Value) == step.Inputs[0].Value, $"{step}: not the rounded concentration");
-        decimal concentration = step.Inputs[0].Value!.Value;
-        if (step.Numbers.TryGetValue("above", out decimal above))
-        {
-            Assert.True(concentration > above, $"{step}: lies in the table");
-            return step.Numbers.TryGetValue("index", out decimal end) ? end : null;
-        }
-
-        (decimal low, decimal high) = (step["concentrationLow"], step["concentrationHigh"]);
-        Assert.True((concentration > low || low == 0) && concentration <= high, $"{step}: the wrong breakpoints");
-        decimal exact = (step["indexHigh"] - step["indexLow"]) * (concentration - low);
-        decimal whole = Math.Floor(exact / (high - low));
-        return step["indexLow"] + whole + (whole * (high - low) < exact ? 1 : 0);
-    }
-
-    private decimal? Largest(Step step)
-    {
-        foreach (Input input in step.Inputs)
-        {
-            Assert.True(_given.GetValueOrDefault((input.Of, "grade")) == input.Value, $"{step}: {input.Of} is not its index");
-        }
-
-        decimal? highest = step.Inputs.Max(i => i.Value);
-        bool stands = step.Inputs.All(i => i.Counts) || !step.Numbers.TryGetValue("withMissingOnlyAbove", out decimal bound) || highest > bound;
-        return highest is { } index && stands ? Math.Max(index, step["lowest"]) : null;
     }
 
     private decimal? Deciding(Step step)
