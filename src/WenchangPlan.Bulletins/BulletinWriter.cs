@@ -40,7 +40,7 @@ public sealed class BulletinWriter(IOptions<BulletinOptions> options, District d
         {
             return TemplateOf(kind, language).Render(bulletin, values);
         }
-        catch (FluidException failure)
+        catch (Exception failure) when (failure is FluidException or ParseException or InvalidOperationException or ArgumentException or FormatException)
         {
             throw new InvalidDataException($"{options.Value.FileOf(kind, language).File}: {failure.Message}", failure);
         }

@@ -10,7 +10,6 @@ using WenchangPlan.Bulletins.Documents;
 using WenchangPlan.Bulletins.Figures;
 using WenchangPlan.Telemetry.Acts;
 using WenchangPlan.Telemetry.Register;
-using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Telemetry.Verdicts;
 using WenchangPlan.Tests.Shared.Bulletins;
 using Period = WenchangPlan.Assessment.Statistics.Period;

@@ -6,10 +6,11 @@ using WenchangPlan.Telemetry.Verdicts;
 
 namespace WenchangPlan.Bulletins.Figures;
 
-/// <summary>Reads the figures of air.</summary>
+/// <summary>Reads the figures of air, once: a hundred stations and three periods would be three hundred questions, so the days of all are read in one go.</summary>
 internal sealed class AirFiguresReader(IVerdictReader verdicts)
 {
     private const string Domain = "air";
+    private readonly Dictionary<Period, ILookup<string, Verdict>> _days = [];
 
     /// <summary>Null where the register has no station of air in the period.</summary>
     public AirFigures? Read(Asked asked)
@@ -20,12 +21,22 @@ internal sealed class AirFiguresReader(IVerdictReader verdicts)
             return null;
         }
 
-        AirStatistics[] figures = [.. stations.Select(s => AirStatistics.Of(asked.Period, s.Id, verdicts))];
+        AirStatistics[] figures = [.. stations.Select(s => Of(asked.Period, s.Id))];
         IReadOnlyList<int?> ranks = Ranking.Of([.. figures.Select(f => f.Index)]);
         AirPlace[] places = [.. stations.Select((s, i) => Place(asked, figures[i], s.Name, s.NameEn, ranks[i]))];
         return new AirFigures(
-            Place(asked, AirStatistics.Of(asked.Period, null, verdicts), asked.District.Name, asked.District.NameEn, null),
+            Place(asked, Of(asked.Period, null), asked.District.Name, asked.District.NameEn, null),
             [.. places.OrderBy(p => p.Rank ?? int.MaxValue)], Days(asked.Period));
+    }
+
+    private AirStatistics Of(Period period, string? place)
+    {
+        if (!_days.TryGetValue(period, out ILookup<string, Verdict>? days))
+        {
+            _days[period] = days = AirStatistics.DaysOf(period, verdicts);
+        }
+
+        return AirStatistics.Of(period, place, days[place ?? ""]);
     }
 
     private List<AirDay> Days(Period period) =>
@@ -37,7 +48,7 @@ internal sealed class AirFiguresReader(IVerdictReader verdicts)
 
     private AirPlace Place(Asked asked, AirStatistics now, string name, string nameEn, int? rank)
     {
-        AirStatistics yearBefore = AirStatistics.Of(asked.YearBefore(now.AsOf), now.Station, verdicts), previous = AirStatistics.Of(asked.Previous(now.AsOf), now.Station, verdicts);
+        AirStatistics yearBefore = Of(asked.YearBefore(now.AsOf), now.Station), previous = Of(asked.Previous(now.AsOf), now.Station);
         // A gap is no change: what has too few days is held against nothing.
         bool Suffice(AirStatistics before, int days, bool? valid) => valid ?? 4 * days >= 3 * before.Period.Days;
         Figure Held(ChangeKind kind, Func<AirStatistics, bool> suffices, Func<AirStatistics, decimal?> figure) =>

@@ -120,7 +120,7 @@ public sealed partial class BulletinPageTests(WebFixture web) : IClassFixture<We
 
         Assert.Matches($"class=\"chip\" href=\"/bulletins\">{name}</a>", await web.GetTextAsync($"/data?lang={language}"));
         string page = await web.GetTextAsync($"/bulletins/{Period}?lang={language}"), file = await web.GetTextAsync($"/bulletins/{Period}?format=html&lang={language}");
-        string[] links = [.. Links().Matches(page[page.IndexOf("<article", StringComparison.Ordinal)..page.IndexOf("</article>", StringComparison.Ordinal)]).Select(m => WebUtility.HtmlDecode(m.Groups[1].Value)).Distinct()];
+        string[] links = [.. Links().Matches(page[page.IndexOf("<article", StringComparison.Ordinal)..page.IndexOf("</article>", StringComparison.Ordinal)]).Select(m => WebUtility.HtmlDecode(m.Groups["to"].Value)).Distinct()];
         Assert.Contains($"/months/{Period}", links);
         Assert.True(links.Length > 10, string.Join(' ', links));
         foreach (string link in links)
@@ -177,7 +177,7 @@ public sealed partial class BulletinPageTests(WebFixture web) : IClassFixture<We
 
     private static decimal? Number(JsonElement of, string name) => of.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number ? value.GetDecimal() : null;
 
-    [GeneratedRegex("<a [^>]*href=\"([^\"]*)\"", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("<a [^>]*href=\"(?<to>[^\"]*)\"", RegexOptions.NonBacktracking)]
     private static partial Regex Links();
 
     [GeneratedRegex("<[^>]*>", RegexOptions.NonBacktracking)]

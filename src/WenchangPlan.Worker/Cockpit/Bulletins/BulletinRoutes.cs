@@ -22,14 +22,28 @@ internal static class BulletinRoutes
     private const int MostText = 2000;
 
     /// <summary>Adds the pages and their forms.</summary>
-    public static void MapBulletins(this IEndpointRouteBuilder routes)
+    public static void MapBulletins(this IEndpointRouteBuilder all)
     {
+        RouteGroupBuilder routes = all.MapGroup("").AddEndpointFilter(TellOfTemplateAsync);
         routes.MapGet("/bulletins", (Delegate)((HttpContext context) => ListAsync(new PageRequest(context)))).Viewer().ExcludeFromDescription();
         routes.MapGet("/bulletins/{period}", (string period, HttpContext context) => ShowAsync(period, new PageRequest(context), FormInput.None)).Viewer().ExcludeFromDescription();
         RouteGroupBuilder duty = routes.MapGroup("").Duty().Changes(), reviewer = routes.MapGroup("").Reviewer().Changes(), admin = routes.MapGroup("").Admin().Changes();
         duty.MapPost("/bulletins/{period}/draft", (Delegate)DraftAsync).ExcludeFromDescription();
         reviewer.MapPost("/bulletins/{period}/{id:long}/review", (string period, long id, HttpContext context) => SignAsync(period, id, BulletinState.Reviewed, context)).ExcludeFromDescription();
         admin.MapPost("/bulletins/{period}/{id:long}/publish", (string period, long id, HttpContext context) => SignAsync(period, id, BulletinState.Published, context)).ExcludeFromDescription();
+    }
+
+    /// <summary>A template that somebody is editing may be none at the moment: they are told its line.</summary>
+    private static async ValueTask<object?> TellOfTemplateAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        try
+        {
+            return await next(context);
+        }
+        catch (InvalidDataException template)
+        {
+            return Results.Problem(title: DeskRoutes.WordsOf(context.HttpContext)["problem.bulletin.template"], detail: template.Message, statusCode: StatusCodes.Status500InternalServerError);
+        }
     }
 
     private static Task<IResult> ListAsync(PageRequest page)
