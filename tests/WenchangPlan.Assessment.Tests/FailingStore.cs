@@ -40,5 +40,7 @@ internal sealed class FailingStore(IVerdictStore store) : IVerdictStore
 
     public IReadOnlyList<Revision> ReadRevisions(string kind, string subject) => store.ReadRevisions(kind, subject);
 
+    public UInt128 ReadDigest(in VerdictQuery query) => store.ReadDigest(query);
+
     public (int First, int Last)? ReadHourSpan(Domain domain) => store.ReadHourSpan(domain);
 }

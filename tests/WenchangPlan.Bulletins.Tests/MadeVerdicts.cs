@@ -35,6 +35,8 @@ internal sealed class MadeVerdicts(List<Verdict> verdicts) : IVerdictReader, IVe
 
     public IReadOnlyList<StationHour> ReadHours(Station station, int from, int to) => [];
 
+    public UInt128 ReadDigest(in VerdictQuery query) => MadeVerdict.Digest();
+
     public (int First, int Last)? ReadHourSpan(Domain domain) => null;
 
     public IReadOnlyList<TargetProgress> ReadTargets(int year) => [];

@@ -26,7 +26,8 @@ internal static class PageList
             ("station-month", $"/stations/{IdOf("water")}?month={badDate[..7]}"), ("hour", $"/stations/{IdOf("air")}?hour={badDate}T11&parameter=pm25"), ("hour-none", $"/stations/{IdOf("air")}?hour=2019-01-01T11"),
             ("alerts", "/alerts"), ("alert", "/alerts/" + alerts[0].GetProperty("key").GetString()), ("silences", "/silences"), ("mails", "/mails"),
             ("data", "/data"), ("quarantine", "/data/quarantine"), ("registers", "/data/registers"), ("samples", "/data/samples"), ("exclusions", "/data/exclusions"),
-            ("reviews", "/data/reviews"), ("revisions", "/data/revisions"), ("reported", "/reported"), ("admin", "/admin"), ("more", "/more"),
+            ("reviews", "/data/reviews"), ("revisions", "/data/revisions"), ("reported", "/reported"), ("bulletins", "/bulletins"), ("bulletin", "/bulletins/" + badDate[..7]), ("admin", "/admin"),
+            ("more", "/more"),
         ];
 
         IEnumerable<(string, string)> Targets(string first) => [("target-" + first.ToString(CultureInfo.InvariantCulture), "/targets/" + first)];

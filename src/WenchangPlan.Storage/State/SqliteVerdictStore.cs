@@ -121,6 +121,9 @@ public sealed class SqliteVerdictStore : IVerdictStore
     public IReadOnlyList<Verdict> Read(in VerdictQuery query) => _verdicts.Read(query, _district.Domains.Verdict(query.Kind).Span);
 
     /// <inheritdoc />
+    public UInt128 ReadDigest(in VerdictQuery query) => _verdicts.ReadDigest(query);
+
+    /// <inheritdoc />
     public IReadOnlyList<Outcome> ReadOutcomes(in VerdictQuery query) => _verdicts.ReadOutcomes(query, _district.Domains.Verdict(query.Kind).Span);
 
     /// <inheritdoc />

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using System.Text.Json;
 using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Telemetry.Verdicts;
@@ -52,6 +54,25 @@ internal sealed class VerdictTable(SqliteDatabase database)
     public IReadOnlyList<Outcome> ReadOutcomes(in VerdictQuery query, WindowSpan span) => Read(query, "validity, good, as_of", s => new Outcome(
         PlaceOf(s.Text(1)), new Window(span, s.Int64(0)), (Validity)s.Int32(2), s.NullableInt64(3) is { } good ? good == 1 : null,
         s.NullableInt64(4) is { } day ? DateOnly.FromDayNumber((int)day) : null));
+
+    /// <summary>A digest of all that is read of verdicts.</summary>
+    public UInt128 ReadDigest(in VerdictQuery query)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        byte[] head = new byte[16];
+        Read(query, "data", s =>
+        {
+            // With their lengths: else the end of one text and the beginning of the next would be one.
+            BinaryPrimitives.WriteInt64LittleEndian(head, s.Int64(0));
+            BinaryPrimitives.WriteInt32LittleEndian(head.AsSpan(8), s.Blob(1).Length);
+            BinaryPrimitives.WriteInt32LittleEndian(head.AsSpan(12), s.Blob(2).Length);
+            hash.AppendData(head);
+            hash.AppendData(s.Blob(1));
+            hash.AppendData(s.Blob(2));
+            return 0;
+        });
+        return BinaryPrimitives.ReadUInt128LittleEndian(hash.GetHashAndReset());
+    }
 
     private List<T> Read<T>(VerdictQuery query, string columns, Func<Statement, T> row) => database.Read(
         (query.Place.Everywhere ? $"SELECT window, place, {columns} FROM verdict WHERE {Range}" : $"{WindowByWindow} SELECT window, place, {columns} FROM {OfOnePlace}")

@@ -136,6 +136,9 @@ public interface IVerdictStore
     /// <summary>Kept verdicts, in order of window, then station id, the district first; none of a kind that is derived.</summary>
     IReadOnlyList<Verdict> Read(in VerdictQuery query);
 
+    /// <summary>A digest of kept verdicts: another as soon as one of them comes, goes or says something else. Cheap beside reading them.</summary>
+    UInt128 ReadDigest(in VerdictQuery query);
+
     /// <summary>What kept verdicts come to, in the same order, without reading what they were made of.</summary>
     IReadOnlyList<Outcome> ReadOutcomes(in VerdictQuery query);
 

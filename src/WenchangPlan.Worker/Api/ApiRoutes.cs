@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using WenchangPlan.Assessment.Statistics;
 using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Worker.Access;
 using WenchangPlan.Worker.Cockpit.Frame;
@@ -25,6 +26,7 @@ public static class ApiRoutes
     {
         services.AddAccess(mode);
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<AirPeriods>();
         services.TryAddSingleton<CommitSignal>();
         services.TryAddSingleton<LatestReadings>();
         services.TryAddSingleton<OwnHosts>();

@@ -5,14 +5,13 @@ using WenchangPlan.Assessment.Statistics;
 using WenchangPlan.Standards;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
-using WenchangPlan.Telemetry.Verdicts;
 
 namespace WenchangPlan.Worker.Api;
 
 /// <summary>Figures of a domain over a period: the district first, then the stations in order of the register; each against the year before and the period before.</summary>
 internal static class StatisticsEndpoint
 {
-    public static Results<Ok<Page<AirStatisticsItem>>, ProblemHttpResult> Air(ApiQuery query, IVerdictReader verdicts, TimeProvider time)
+    public static Results<Ok<Page<AirStatisticsItem>>, ProblemHttpResult> Air(ApiQuery query, IVerdictReader verdicts, AirPeriods periods, TimeProvider time)
     {
         if (!Asked.TryRead(query, "air", time, out Asked? asked, out ProblemHttpResult? problem))
         {
@@ -20,7 +19,7 @@ internal static class StatisticsEndpoint
         }
 
         // A hundred stations and three periods would be three hundred questions: the days of all are read in one go.
-        var read = new Dictionary<Period, ILookup<string, Verdict>>();
+        var counted = new Dictionary<Period, IReadOnlyDictionary<string, AirStatistics>>();
         AirStatistics Of(Period period, string? place, bool ofAll)
         {
             if (!ofAll)
@@ -28,12 +27,12 @@ internal static class StatisticsEndpoint
                 return AirStatistics.Of(period, place, verdicts);
             }
 
-            if (!read.TryGetValue(period, out ILookup<string, Verdict>? days))
+            if (!counted.TryGetValue(period, out IReadOnlyDictionary<string, AirStatistics>? places))
             {
-                read[period] = days = AirStatistics.DaysOf(period, verdicts);
+                counted[period] = places = periods.Of(period);
             }
 
-            return AirStatistics.Of(period, place, days[place ?? ""]);
+            return places.GetValueOrDefault(place ?? "") ?? AirStatistics.Of(period, place, []);
         }
 
         bool many = asked.Places.Length > 1;

@@ -6,6 +6,11 @@ namespace WenchangPlan.Tests.Shared.Verdicts;
 /// <summary>Verdicts made up by tests, and lists of them read as the store contract says.</summary>
 public static class MadeVerdict
 {
+    private static long _digests;
+
+    /// <summary>A digest that no other is like, of stores that do not know whether anything changed: what is made of their verdicts is made anew each time.</summary>
+    public static UInt128 Digest() => (UInt128)Interlocked.Increment(ref _digests);
+
     /// <summary>A day of air.</summary>
     public static Verdict AirDay(
         DateOnly date, string? station, string edition, int? aqi, int? level, IReadOnlyList<string> primary, bool? good, Validity validity,

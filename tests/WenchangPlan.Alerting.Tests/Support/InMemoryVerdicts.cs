@@ -47,5 +47,7 @@ internal sealed class InMemoryVerdicts : IVerdictReader, IVerdictStore
 
     public IReadOnlyList<Revision> ReadRevisions(string kind, string subject) => [.. Revisions.Where(r => r.Kind == kind && r.Subject == subject)];
 
+    public UInt128 ReadDigest(in VerdictQuery query) => throw new NotSupportedException();
+
     public (int First, int Last)? ReadHourSpan(Domain domain) => throw new NotSupportedException();
 }

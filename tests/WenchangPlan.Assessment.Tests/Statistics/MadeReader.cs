@@ -37,6 +37,8 @@ internal sealed class MadeHours(params IReadOnlyList<StationHour> hours) : IVerd
 
     public IReadOnlyList<StationHour> ReadHours(Telemetry.Register.Station station, int from, int to) => [.. hours.Where(h => h.Station == station.Index && h.Hour >= from && h.Hour < to)];
 
+    public UInt128 ReadDigest(in VerdictQuery query) => throw new NotSupportedException();
+
     public (int First, int Last)? ReadHourSpan(Telemetry.Register.Domain domain) => throw new NotSupportedException();
 
     public IReadOnlyList<ChangedHour> ReadChangedHours(int limit) => throw new NotSupportedException();

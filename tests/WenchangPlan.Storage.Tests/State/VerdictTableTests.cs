@@ -49,4 +49,31 @@ public sealed class VerdictTableTests
             Assert.Null(store.Assessment.ReadHourSpan(TestRegister.District.Domains.Find("water")!));
         }, iter: 40);
     }
+
+    [Fact]
+    public void ReadDigest_IsAnotherAsSoonAsAVerdictOfTheRangeIs()
+    {
+        using var store = new StoreFixture();
+        var query = new VerdictQuery("airDay", Place.All, First.DayNumber, First.AddDays(5).DayNumber);
+        var seen = new HashSet<UInt128> { store.Assessment.ReadDigest(query) };
+        Save(0, "A1", 40);
+        Assert.True(seen.Add(store.Assessment.ReadDigest(query)));
+        Save(0, "A2", 40);
+        Assert.True(seen.Add(store.Assessment.ReadDigest(query)));
+        Save(0, "A2", 41);
+        Assert.True(seen.Add(store.Assessment.ReadDigest(query)));
+        Save(6, "A1", 40);
+        Assert.False(seen.Add(store.Assessment.ReadDigest(query))); // not of the range
+        var round = new AssessmentRound();
+        round.Withdrawn.Add(new Withdrawal("airDay", "A1", Window.Day(First)));
+        store.Assessment.Save(round);
+        Assert.True(seen.Add(store.Assessment.ReadDigest(query)));
+
+        void Save(int day, string station, int aqi)
+        {
+            var saved = new AssessmentRound();
+            saved.Verdicts.Add(MadeVerdict.AirDay(First.AddDays(day), station, "2012", aqi, 1, [], true, Validity.Valid, [], new Dictionary<string, VerdictPart>()));
+            store.Assessment.Save(saved);
+        }
+    }
 }

@@ -157,6 +157,8 @@ public sealed class FakeStores : IReadingStore, IVerdictReader, IVerdictStore, I
 
     public IReadOnlyList<StationHour> ReadHours(Station station, int from, int to) => [.. Hours.Where(h => h.Station == station.Index && h.Hour >= from && h.Hour < to)];
 
+    public UInt128 ReadDigest(in VerdictQuery query) => MadeVerdict.Digest();
+
     public (int First, int Last)? ReadHourSpan(Domain domain) => null;
 
     public Alert? FindAlert(string key) => Alerts.Find(a => a.Key == key);

@@ -61,5 +61,8 @@ internal sealed class InfluxVerdictStore(SqliteVerdictStore store, SqliteDatabas
     public IReadOnlyList<Revision> ReadRevisions(string kind, string subject) => store.ReadRevisions(kind, subject);
 
     /// <inheritdoc />
+    public UInt128 ReadDigest(in VerdictQuery query) => store.ReadDigest(query);
+
+    /// <inheritdoc />
     public (int First, int Last)? ReadHourSpan(Domain domain) => store.ReadHourSpan(domain);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Primitives;
+using WenchangPlan.Assessment.Statistics;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Telemetry.Verdicts;
@@ -9,7 +10,7 @@ using WenchangPlan.Worker.Api;
 namespace WenchangPlan.Worker.Cockpit.Air;
 
 /// <summary>Reads what the pages about air and about a month show.</summary>
-internal sealed class AirReader(District district, IVerdictReader verdicts, IVerdictStore store, TimeProvider time)
+internal sealed class AirReader(District district, IVerdictReader verdicts, IVerdictStore store, AirPeriods periods, TimeProvider time)
 {
     /// <summary>How old the newest hour may be and still be "now".</summary>
     private const int HoursOfNow = 2;
@@ -59,7 +60,7 @@ internal sealed class AirReader(District district, IVerdictReader verdicts, IVer
     private IReadOnlyList<AirStatisticsItem> Figures(string period, string station, ApiQuery query)
     {
         var asked = new ApiQuery(new QueryCollection(new Dictionary<string, StringValues>(StringComparer.Ordinal) { ["period"] = period, ["station"] = station }), district, query.Wording);
-        return StatisticsEndpoint.Air(asked, verdicts, time).Result is Ok<Page<AirStatisticsItem>> { Value: { } page } ? page.Items : [];
+        return StatisticsEndpoint.Air(asked, verdicts, periods, time).Result is Ok<Page<AirStatisticsItem>> { Value: { } page } ? page.Items : [];
     }
 
     /// <summary>The district, then its stations, each with its newest hour; judged in one go, for hours are judged when they are asked for.</summary>
