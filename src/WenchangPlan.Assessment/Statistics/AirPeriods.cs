@@ -12,8 +12,8 @@ namespace WenchangPlan.Assessment.Statistics;
 /// <param name="store">Says whether they are still the same.</param>
 public sealed class AirPeriods(IVerdictReader verdicts, IVerdictStore store)
 {
-    /// <summary>Periods that are kept; with a hundred stations each is some hundred kilobytes.</summary>
-    private const int MostKept = 24;
+    /// <summary>Periods that are kept: the months of four years; with a hundred stations each is some hundred kilobytes.</summary>
+    private const int MostKept = 48;
 
     private readonly ConcurrentDictionary<Period, (UInt128 Digest, IReadOnlyDictionary<string, AirStatistics> Places)> _known = new();
 
@@ -30,6 +30,11 @@ public sealed class AirPeriods(IVerdictReader verdicts, IVerdictStore store)
         }
 
         var places = AirStatistics.DaysOf(period, verdicts).ToDictionary(d => d.Key, d => AirStatistics.Of(period, d.Key.Length == 0 ? null : d.Key, d), StringComparer.Ordinal);
+        if (places.Count == 0)
+        {
+            return places;
+        }
+
         if (_known.Count >= MostKept)
         {
             _known.Clear();
