@@ -62,7 +62,8 @@ public static class HtmlFile
             for (int i = 0; i < row.Count; i++)
             {
                 Cell cell = row[i];
-                html.Append(table.Columns[i].IsNumber ? "<td class=\"n\">" : "<td>");
+                // On a phone each row is a list of its cells, and each says what it is.
+                html.Append("<td").Append(table.Columns[i].IsNumber ? " class=\"n\"" : "").Append(" data-label=\"").Append(Text(table.Columns[i].Title)).Append("\">");
                 string text = Text(cell.Text);
                 html.Append(cell switch { { Mark: { } mark } => $"<span class=\"bm {mark}\">{text}</span>", { IsStrong: true } => $"<b>{text}</b>", { Link: { } link } when evidence is not null => $"<a href=\"{Text(link)}\">{text}</a>", _ => text }).Append("</td>");
             }
