@@ -54,6 +54,37 @@ public class CoalescingWriterTests
         await Assert.ThrowsAsync<IOException>(() => writer.WriteAsync(new byte[] { 2 }, Cancel).AsTask());
     }
 
+    [Fact]
+    public async Task Write_OfLittleWhileThereIsRoom_IsDoneAtOnce_AndElseByAnotherThread()
+    {
+        bool room = true;
+        var inner = new MemoryStream();
+        var writer = new CoalescingWriter(inner, () => room);
+        await writer.WriteAsync(new byte[] { 1, 2 }, Cancel);
+        Assert.Equal([1, 2], inner.ToArray());
+
+        var slow = new SlowStream();
+        writer = new CoalescingWriter(slow, () => room);
+        room = false;
+        await writer.WriteAsync(new byte[] { 3 }, Cancel); // a write that waits, as this one does, must not hold up whoever asked for it
+        await slow.Began.WaitAsync(Cancel);
+        room = true;
+        await writer.WriteAsync(new byte[] { 4 }, Cancel); // and none overtakes it
+        Assert.Single(slow.Writes);
+        slow.Finish();
+        await writer.FlushAsync(Cancel);
+        Assert.Equal([[3], [4]], slow.Writes);
+    }
+
+    [Fact]
+    public async Task Write_AtOnce_ThatFails_SaysSo()
+    {
+        var inner = new SlowStream();
+        inner.Fail();
+        var writer = new CoalescingWriter(inner, () => true);
+        await Assert.ThrowsAsync<IOException>(() => writer.WriteAsync(new byte[] { 1 }, Cancel).AsTask());
+    }
+
     private static async Task<byte[]> ReadAllAsync(PipeReader reader, int length)
     {
         ReadResult result = await reader.ReadAtLeastAsync(length, Cancel);

@@ -2,6 +2,7 @@ using CsCheck;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
+using WenchangPlan.Telemetry.Time;
 using WenchangPlan.Telemetry.Verdicts;
 using WenchangPlan.Tests.Shared;
 using WenchangPlan.Tests.Shared.Verdicts;
@@ -237,6 +238,39 @@ public abstract class ReadingStoreContract : IAsyncLifetime
         await CommitAsync(("A1", T + 120_000, [("pm25", 3)]));
         Assessment.Save(round);
         Assert.Equal(hour, Assert.Single(Assessment.ReadChangedHours(10)).Hour); // changed again meanwhile, so still to do
+    }
+
+    [Fact]
+    public async Task ReadDays_WhateverIsJudgedMeanwhile_CountsWhatDevicesSent()
+    {
+        // Each step: how many readings, from which hour on, by a device or not, and how many of the hours that waited before are judged after it.
+        (int Readings, int Hour, bool Device, int Judged)[][] histories =
+            Gen.Select(Gen.Int[0, 40], Gen.Int[0, 60], Gen.Bool, Gen.Int[0, 60]).Array[1, 12].Array[12].Single();
+        SortedDictionary<int, int> days = [];
+        long at = 0;
+        foreach ((int readings, int first, bool device, int judged) in histories.SelectMany(h => h))
+        {
+            var round = new AssessmentRound();
+            round.Done.AddRange(Assessment.ReadChangedHours(judged));
+            var batch = new ReadingBatch { Door = device ? ReadingDoor.Mqtt : ReadingDoor.Import };
+            for (int i = 0; i < readings; i++)
+            {
+                long time = T + ((first + (i / 2)) * Hour) + ++at;
+                StoreFixture.Add(batch, "A1", time, ("pm25", at));
+                batch.CloseMessage();
+                int day = DistrictClock.DayNumberOf(TestRegister.District.Clock.HourOf(time));
+                days[day] = days.GetValueOrDefault(day) + (device ? 1 : 0);
+            }
+
+            await Readings.CommitAsync(batch, TestContext.Current.CancellationToken);
+            Assessment.Save(round);
+            Assert.Equal(days.Where(d => d.Value > 0).Select(d => (d.Key, d.Value)), Balance.ReadDays(TestRegister.Station("A1").Index, days.Keys.FirstOrDefault(1), days.Keys.LastOrDefault(1)));
+        }
+
+        await ReopenAsync();
+        int middle = days.Keys.ElementAt(days.Count / 2);
+        Assert.Equal(days[middle], Assert.Single(Balance.ReadDays(TestRegister.Station("A1").Index, middle, middle)).Readings);
+        Assert.Empty(Balance.ReadDays(TestRegister.Station("A2").Index, days.Keys.First(), days.Keys.Last()));
     }
 
     [Fact]

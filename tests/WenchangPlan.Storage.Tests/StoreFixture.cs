@@ -145,7 +145,7 @@ public sealed class StoreFixture : IDisposable
     {
         Settings.QuarantineBytes = QuarantineBytes;
         IOptions<StorageOptions> options = Options.Create(Settings);
-        Database = new SqliteDatabase(options, TestRegister.District);
+        Database = new SqliteDatabase(options, TestRegister.District, logger: null, Clock);
         Retention = new ReadingRetention(Database, TestRegister.District, options, Clock);
         Packs = new PackedReadings(Database, TestRegister.District, options, Clock, PackLog);
         var committed = new CommittedBalance(Database);

@@ -64,7 +64,7 @@ internal sealed class BrokerStream(
             throw;
         }
 
-        _writer = new CoalescingWriter(_wire);
+        _writer = new CoalescingWriter(_wire, () => socket.Poll(TimeSpan.Zero, SelectMode.SelectWrite));
         _sorter = new PacketSorter(_wire, hasProperties, Math.Max(largestPacket, LeastWhole), Take, ReleaseAsync, time);
         _sorting = Task.Factory.StartNew(() => _sorter.Run(_ended.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         return new SessionStream(_wire, _writer, _sorter);

@@ -5,9 +5,11 @@ namespace WenchangPlan.Ingest.Mqtt;
 /// A broker that does not read while it writes to us would otherwise stand still together with us, since we do not read on before we have acknowledged.
 /// Any number of writers, each write stays in one piece. A failed write is reported by the next one.
 /// </remarks>
-/// <param name="wire">The connection; it is written to synchronously, by one thread of the pool at a time.</param>
-internal sealed class CoalescingWriter(Stream wire)
+/// <param name="wire">The connection; it is written to synchronously, by one thread at a time.</param>
+/// <param name="hasRoom">Whether a small write would not have to wait now; null is never.</param>
+internal sealed class CoalescingWriter(Stream wire, Func<bool>? hasRoom = null)
 {
+    private const int Small = 4 << 10; // a fraction of what a socket that says it has room can take
     private const int MostPending = 1 << 20;
     private readonly Lock _gate = new();
     private byte[] _pending = new byte[16 << 10];
@@ -16,7 +18,8 @@ internal sealed class CoalescingWriter(Stream wire)
     private Task _writer = Task.CompletedTask;
 
     /// <summary>Writes the bytes as one piece; returns when they are on their way, which waits only while too many are already.</summary>
-    /// <exception cref="IOException">An earlier write failed.</exception>
+    /// <exception cref="IOException">An earlier write failed, or this one.</exception>
+    /// <exception cref="ObjectDisposedException">The connection was ended on this side.</exception>
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancel)
     {
         while (!TryAppend(buffer.Span, out Task writer))
@@ -38,6 +41,7 @@ internal sealed class CoalescingWriter(Stream wire)
     }
 
     /// <summary>Adds bytes to what is sent next; false, with the write to wait for, when too much waits already.</summary>
+    /// <remarks>When nothing is under way and little waits it goes out at once: the acknowledgement of a single message would otherwise wait for another thread to wake up.</remarks>
     private bool TryAppend(ReadOnlySpan<byte> bytes, out Task writer)
     {
         lock (_gate)
@@ -60,7 +64,18 @@ internal sealed class CoalescingWriter(Stream wire)
 
             bytes.CopyTo(_pending.AsSpan(_pendingBytes));
             _pendingBytes += bytes.Length;
-            if (writer.IsCompleted)
+            if (!writer.IsCompleted)
+            {
+                return true;
+            }
+
+            if (_pendingBytes <= Small && hasRoom is not null && hasRoom())
+            {
+                int count = _pendingBytes;
+                _pendingBytes = 0;
+                wire.Write(_pending, 0, count);
+            }
+            else
             {
                 _writer = Task.Run(SendPending);
             }

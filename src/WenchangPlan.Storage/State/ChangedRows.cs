@@ -1,12 +1,11 @@
 using System.Collections;
 using System.Runtime.InteropServices;
-using WenchangPlan.Telemetry.Time;
 
 namespace WenchangPlan.Storage.State;
 
 /// <summary>The station-hours that a commit changes, each once, and how many of its rows belong to each.</summary>
-/// <remarks>Asked once a row, hence one table for both and a plain number as its key: a set of pairs and a table of days cost four times as much.</remarks>
-internal sealed class ChangedRows : IReadOnlyCollection<(int Station, int Hour)>
+/// <remarks>Asked once a row, hence a plain number as its key: a set of pairs costs twice as much.</remarks>
+internal sealed class ChangedRows : IReadOnlyCollection<(int Station, int Hour, int Rows)>
 {
     private readonly Dictionary<long, int> _rows = [];
 
@@ -21,26 +20,11 @@ internal sealed class ChangedRows : IReadOnlyCollection<(int Station, int Hour)>
     /// <summary>Notes an hour that is to be judged again though none of its rows changed.</summary>
     public void AddHour(int station, int hour) => _rows.TryAdd(KeyOf(station, hour), 0);
 
-    /// <summary>Rows of each local day, by station index and day number; days without any are left out.</summary>
-    public IReadOnlyDictionary<(int Station, int Day), int> Days()
-    {
-        var days = new Dictionary<(int Station, int Day), int>();
-        foreach ((long key, int rows) in _rows)
-        {
-            if (rows > 0)
-            {
-                CollectionsMarshal.GetValueRefOrAddDefault(days, (StationOf(key), DistrictClock.DayNumberOf(HourOf(key))), out _) += rows;
-            }
-        }
-
-        return days;
-    }
-
     /// <summary>Forgets everything.</summary>
     public void Clear() => _rows.Clear();
 
     /// <inheritdoc />
-    public IEnumerator<(int Station, int Hour)> GetEnumerator() => _rows.Keys.Select(key => (StationOf(key), HourOf(key))).GetEnumerator();
+    public IEnumerator<(int Station, int Hour, int Rows)> GetEnumerator() => _rows.Select(r => (StationOf(r.Key), HourOf(r.Key), r.Value)).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 

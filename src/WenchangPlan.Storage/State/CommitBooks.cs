@@ -9,25 +9,16 @@ internal sealed class CommitBooks(SqliteDatabase database, CommittedBalance bala
     /// <summary>What readings stand for where it is not their station's sample period.</summary>
     public SampleSeriesTable Series { get; } = new(database);
 
-    /// <summary>Notes that hours (station index, hour number) must be assessed again.</summary>
-    public void MarkChangedHours(SqliteDatabase.Writer writer, IReadOnlyCollection<(int Station, int Hour)> hours)
+    /// <summary>Notes that hours must be assessed again.</summary>
+    /// <param name="writer">Writes.</param>
+    /// <param name="changed">The hours, and how many readings of each are new.</param>
+    /// <param name="door">The readings of devices count for their days.</param>
+    public void MarkChangedHours(SqliteDatabase.Writer writer, ChangedRows changed, ReadingDoor? door)
     {
         long now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        foreach ((int station, int hour) in hours)
+        foreach ((int station, int hour, int rows) in changed)
         {
-            ChangedHours.Mark(writer, database.Identities.OfStation(station), hour, now);
-        }
-    }
-
-    /// <summary>Counts the readings that local days of stations have had.</summary>
-    /// <param name="writer">Writes.</param>
-    /// <param name="days">By station index and day number.</param>
-    public void CountDays(SqliteDatabase.Writer writer, IReadOnlyDictionary<(int Station, int Day), int> days)
-    {
-        foreach (((int station, int day), int readings) in days)
-        {
-            writer.Prepare("INSERT INTO reading_day(station, day, readings) VALUES(?1, ?2, ?3) ON CONFLICT DO UPDATE SET readings = readings + excluded.readings")
-                .Bind(1, database.Identities.OfStation(station)).Bind(2, day).Bind(3, readings).Execute();
+            ChangedHours.Mark(writer, database.Identities.OfStation(station), hour, now, readings: door == ReadingDoor.Mqtt ? rows : 0);
         }
     }
 
@@ -64,20 +55,21 @@ internal sealed class CommitBooks(SqliteDatabase database, CommittedBalance bala
     }
 
     /// <summary>Writes the books of a batch whose readings are elsewhere, as one transaction of its own.</summary>
-    /// <param name="hours">Hours that must be assessed again.</param>
+    /// <param name="changed">Hours that must be assessed again, and how many readings of each are new.</param>
+    /// <param name="door">How they came; null when they were counted when they came.</param>
     /// <param name="quarantined">Messages to put aside.</param>
     /// <param name="added">What the batch adds to the balance; the ledger of the pipeline counts it too.</param>
     /// <param name="also">What else is part of the transaction.</param>
     /// <exception cref="IOException">The file cannot be written now; nothing was changed.</exception>
     public void Commit(
-        IReadOnlyCollection<(int Station, int Hour)> hours, IReadOnlyList<QuarantinedMessage> quarantined, Balance added, Action<SqliteDatabase.Writer>? also = null)
+        ChangedRows changed, ReadingDoor? door, IReadOnlyList<QuarantinedMessage> quarantined, Balance added, Action<SqliteDatabase.Writer>? also = null)
     {
         try
         {
             database.Write(writer =>
             {
                 also?.Invoke(writer);
-                MarkChangedHours(writer, hours);
+                MarkChangedHours(writer, changed, door);
                 Quarantine(writer, quarantined);
                 Count(writer, added);
                 return added;

@@ -27,6 +27,7 @@ internal static class Schema
         new(Acts.Tables),
         new(AccountsAndParts),
         new(Bulletins),
+        new(ReadingsOfChangedHours),
     ];
 
     /// <summary>Number of the newest layout, kept in <c>PRAGMA user_version</c>.</summary>
@@ -135,6 +136,9 @@ internal static class Schema
         ALTER TABLE alert_transition ADD COLUMN account TEXT;
         ALTER TABLE revision ADD COLUMN changed TEXT;
         """;
+
+    /// <summary>Readings of an hour that waits to be judged are counted with it, and with its day once it is judged.</summary>
+    private const string ReadingsOfChangedHours = "ALTER TABLE changed_hour ADD COLUMN readings INTEGER NOT NULL DEFAULT 0;";
 
     /// <summary>Bulletins with the copy of their figures and words, and who drafted, reviewed and published each; nothing of them is changed or removed.</summary>
     private const string Bulletins = """

@@ -22,9 +22,8 @@ public sealed class SqliteBalanceStore(SqliteDatabase database, CommittedBalance
     public Balance ReadBeside() => committed.ReadBeside();
 
     /// <inheritdoc />
-    public IReadOnlyList<(int Day, int Readings)> ReadDays(int station, int from, int to) => database.Read(
-        "SELECT day, readings FROM reading_day WHERE station = ?1 AND day >= ?2 AND day <= ?3 ORDER BY day",
-        s => s.Bind(1, database.Identities.OfStation(station)).Bind(2, from).Bind(3, to), s => (s.Int32(0), s.Int32(1)));
+    public IReadOnlyList<(int Day, int Readings)> ReadDays(int station, int from, int to) =>
+        ChangedHours.ReadDays(database, database.Identities.OfStation(station), from, to);
 
     /// <inheritdoc />
     public IReadOnlyList<QuarantineEntry> ReadQuarantine(long? before, int limit, int mostPayload = int.MaxValue) => database.Read(

@@ -25,8 +25,9 @@ public sealed partial class SqliteDatabase : IDisposable
     /// <param name="options">Where.</param>
     /// <param name="district">Its stations and parameters get row ids.</param>
     /// <param name="logger">Is told when the library is slower than it could be.</param>
+    /// <param name="time">The clock; null is that of the machine.</param>
     /// <exception cref="IOException">The directory cannot be made, the file cannot be opened, or it has a newer layout.</exception>
-    public SqliteDatabase(IOptions<StorageOptions> options, District district, ILogger<SqliteDatabase>? logger = null)
+    public SqliteDatabase(IOptions<StorageOptions> options, District district, ILogger<SqliteDatabase>? logger = null, TimeProvider? time = null)
     {
         if (!SqliteLibrary.Prepare() && logger is not null)
         {
@@ -41,7 +42,7 @@ public sealed partial class SqliteDatabase : IDisposable
         {
             Open();
             Identities = Write(writer => new Identities(writer, district));
-            _files = new OpenFiles(SQLitePCL.raw.sqlite3_db_filename(_writer.Handle, "main").utf8_to_string());
+            _files = new OpenFiles(SQLitePCL.raw.sqlite3_db_filename(_writer.Handle, "main").utf8_to_string(), time ?? TimeProvider.System);
         }
         catch (SqliteException e)
         {
@@ -81,8 +82,7 @@ public sealed partial class SqliteDatabase : IDisposable
     internal bool IsAwaited => Volatile.Read(ref _waiting) > 0;
 
     /// <summary>What is wrong with the place of the file; null when it stands where it was opened.</summary>
-    internal string? FindFault() => _files?.FindLost() is { } lost
-        ? $"{lost} was deleted, moved or replaced while it was open: nothing more is stored until it is put back or the service is started anew" : null;
+    internal string? FindFault() => _files?.FindLostByName() is { } lost ? Explain(lost) : null;
 
     /// <summary>Runs the action in one transaction; all of it is durable on return, or none of it.</summary>
     /// <param name="action">What to do.</param>
@@ -205,11 +205,14 @@ public sealed partial class SqliteDatabase : IDisposable
 
     private void RefuseWhenLost()
     {
-        if (FindFault() is { } fault)
+        if (_files?.FindLost() is { } lost)
         {
-            throw new IOException(fault);
+            throw new IOException(Explain(lost));
         }
     }
+
+    private static string Explain(string lost) =>
+        $"{lost} was deleted, moved or replaced while it was open: nothing more is stored until it is put back or the service is started anew";
 
     private void Open()
     {

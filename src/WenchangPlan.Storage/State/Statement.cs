@@ -94,6 +94,22 @@ internal sealed class Statement : IDisposable
         }
     }
 
+    /// <summary>Visits all rows; ready to be bound again afterwards, whatever happens to a row.</summary>
+    public void VisitAll(Action<Statement> row)
+    {
+        try
+        {
+            while (Step())
+            {
+                row(this);
+            }
+        }
+        finally
+        {
+            Reset();
+        }
+    }
+
     public void Reset() => Check(raw.sqlite3_reset(_statement));
 
     public bool IsNull(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL;

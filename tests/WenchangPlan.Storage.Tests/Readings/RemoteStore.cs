@@ -25,8 +25,13 @@ internal sealed class RemoteStore(CommitBooks books, District district) : IReadi
         }
 
         var result = new CommitResult(batch.MessageEnds.Count, 0, batch.QuarantinedMessages, batch.ValueCount);
-        HashSet<(int, int)> hours = [.. batch.Rows.Select(r => (r.Station, district.Clock.HourOf(r.Time, district.Stations[r.Station].TimeIs)))];
-        Books.Commit(hours, batch.Quarantined, CommitBooks.Added(result, batch), writer =>
+        var changed = new ChangedRows();
+        foreach (ReadingRow row in batch.Rows)
+        {
+            changed.Add(row.Station, district.Clock.HourOf(row.Time, district.Stations[row.Station].TimeIs));
+        }
+
+        Books.Commit(changed, batch.Door, batch.Quarantined, CommitBooks.Added(result, batch), writer =>
         {
             Books.Series.Forget(writer, batch, batch.Rows);
             Books.Series.Save(writer, batch);

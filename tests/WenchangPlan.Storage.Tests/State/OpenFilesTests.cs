@@ -14,15 +14,26 @@ public sealed class OpenFilesTests : IDisposable
     public void Dispose() => _store.Dispose();
 
     [Theory]
-    [InlineData("deleted", "")]
-    [InlineData("deleted", "-wal")]
-    [InlineData("moved", "")]
-    [InlineData("replaced", "")]
-    [InlineData("replaced", "-wal")]
-    public async Task Commit_IntoAFileThatIsNoLongerThere_IsRefusedAndNotCounted(string what, string end)
+    [InlineData("deleted", "", false)]
+    [InlineData("deleted", "", true)]
+    [InlineData("deleted", "-wal", false)]
+    [InlineData("deleted", "-wal", true)]
+    [InlineData("moved", "", false)]
+    [InlineData("moved", "", true)]
+    [InlineData("replaced", "", false)]
+    [InlineData("replaced", "", true)]
+    [InlineData("replaced", "-wal", false)]
+    [InlineData("replaced", "-wal", true)]
+    public async Task Commit_IntoAFileThatIsNoLongerThere_IsRefusedAndNotCounted(string what, string end, bool settled)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere an open file cannot be taken away, or only its absence is noticed");
         await CommitAsync(1);
+        if (settled)
+        {
+            _store.Clock.Advance(TimeSpan.FromSeconds(1));
+            await CommitAsync(1);
+        }
+
         Assert.Null(_store.Database.FindFault());
         string file = File + end;
         switch (what)
@@ -55,6 +66,24 @@ public sealed class OpenFilesTests : IDisposable
 
         Assert.True(new DatabasePart(_store.Database).Check().Ok);
         Assert.Equal([1.0, 3], (await _store.ReadAsync("A1")).Select(r => r.Value));
+    }
+
+    [Fact]
+    public async Task Commit_WhenTheDirectoryIsMoved_IsRefused()
+    {
+        await CommitAsync(1);
+        _store.Clock.Advance(TimeSpan.FromSeconds(1));
+        await CommitAsync(2);
+        string directory = Path.GetDirectoryName(File)!;
+        Directory.Move(directory, directory + ".old");
+        try
+        {
+            await Assert.ThrowsAsync<IOException>(() => CommitAsync(3));
+        }
+        finally
+        {
+            Directory.Move(directory + ".old", directory);
+        }
     }
 
     [Fact]

@@ -18,7 +18,7 @@ internal sealed class InfluxQuarantineStore(QuarantineTable quarantine, InfluxRe
                 return null;
             }
 
-            books.MarkChangedHours(writer, done.Hours);
+            books.MarkChangedHours(writer, done.Hours, door: null);
             return (done.Added, done.Flagged);
         }), cancel);
 

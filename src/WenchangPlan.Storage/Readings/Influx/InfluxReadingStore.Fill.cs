@@ -1,3 +1,4 @@
+using WenchangPlan.Storage.State;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
@@ -8,7 +9,7 @@ namespace WenchangPlan.Storage.Readings.Influx;
 /// <param name="Added">Values added.</param>
 /// <param name="Flagged">How many of these have a flag that keeps them out of averages.</param>
 /// <param name="Hours">Station index and hour number of every row, added or not: a kill may have come before they were marked.</param>
-internal sealed record FilledMessage(int Added, int Flagged, HashSet<(int Station, int Hour)> Hours);
+internal sealed record FilledMessage(int Added, int Flagged, ChangedRows Hours);
 
 /// <summary>Readings that come afterwards, from a replay: what stands stays, what is missing is added.</summary>
 /// <remarks>
@@ -91,7 +92,12 @@ internal sealed partial class InfluxReadingStore
                 }
             }
 
-            HashSet<(int, int)> hours = [.. message.Rows.Select(r => (r.Station, district.Clock.HourOf(r.Time, district.Stations[r.Station].TimeIs)))];
+            var hours = new ChangedRows();
+            foreach (ReadingRow row in message.Rows)
+            {
+                hours.Add(row.Station, district.Clock.HourOf(row.Time, district.Stations[row.Station].TimeIs));
+            }
+
             return new FilledMessage(missing.ValueCount, missing.CountFlagged(), hours);
         }
         finally

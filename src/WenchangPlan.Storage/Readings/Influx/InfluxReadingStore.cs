@@ -110,16 +110,11 @@ internal sealed partial class InfluxReadingStore(
             changed.Add(row.Station, district.Clock.HourOf(row.Time, district.Stations[row.Station].TimeIs));
         }
 
-        books.Commit(changed, outcome.Quarantined, CommitBooks.Added(outcome.Result, batch), writer =>
+        books.Commit(changed, batch.Door, outcome.Quarantined, CommitBooks.Added(outcome.Result, batch), writer =>
         {
             if (spooled is not null)
             {
                 spool.Append(writer, SpoolContent.Readings, spooled, history);
-            }
-
-            if (batch.Door == ReadingDoor.Mqtt)
-            {
-                books.CountDays(writer, changed.Days());
             }
 
             _newest.Save(writer);

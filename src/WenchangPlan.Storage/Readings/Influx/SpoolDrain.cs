@@ -35,7 +35,7 @@ internal sealed partial class SpoolDrain(
         long now = time.GetUtcNow().ToUnixTimeMilliseconds();
         // Their messages were counted as stored when the spool took them, hence partial. A verdict refused stays in the state file, where it comes from.
         List<QuarantinedMessage> messages = [.. refused.Where(r => RefusedReadings.IsReading(r.Line)).Select(r => RefusedReadings.ToMessage([r], now, partial: true))];
-        books.Commit([], messages, default, writer => Spool.Remove(writer, part));
+        books.Commit(new ChangedRows(), door: null, messages, default, writer => Spool.Remove(writer, part));
         spool.Removed(part);
         return true;
     }

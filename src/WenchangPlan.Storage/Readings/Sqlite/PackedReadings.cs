@@ -78,8 +78,8 @@ public sealed partial class PackedReadings(
     }
 
     /// <summary>Notes which closed days were written to.</summary>
-    /// <param name="hours">Station index and hour number.</param>
-    internal void Written(IReadOnlyCollection<(int Station, int Hour)> hours)
+    /// <param name="changed">Station index and hour number.</param>
+    internal void Written(ChangedRows changed)
     {
         if (Horizon is not { } horizon)
         {
@@ -87,7 +87,7 @@ public sealed partial class PackedReadings(
         }
 
         DateTimeOffset now = time.GetUtcNow();
-        foreach ((int station, int hour) in hours)
+        foreach ((int station, int hour, _) in changed)
         {
             if (district.Clock.StartOfHour(hour) < horizon)
             {

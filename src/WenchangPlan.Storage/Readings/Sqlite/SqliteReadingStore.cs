@@ -72,7 +72,7 @@ public sealed class SqliteReadingStore(
         }
 
         packs.Written(_changed);
-        _books.MarkChangedHours(writer, _changed);
+        _books.MarkChangedHours(writer, _changed, door: null);
         return (_added, _addedFlagged);
     }
 
@@ -118,12 +118,7 @@ public sealed class SqliteReadingStore(
             }
         }
 
-        _books.MarkChangedHours(writer, _changed);
-        if (batch.Door == ReadingDoor.Mqtt)
-        {
-            _books.CountDays(writer, _changed.Days());
-        }
-
+        _books.MarkChangedHours(writer, _changed, batch.Door);
         _books.Quarantine(writer, batch.Quarantined);
         Balance added = CommitBooks.Added(result, batch);
         _books.Count(writer, added);

@@ -284,7 +284,7 @@ public sealed class PackedReadingsTests : IDisposable
             DROP TABLE verdict; DROP TABLE verdict_kind; DROP TABLE station_day; DROP TABLE row_damaged; DROP TABLE sample_series; DROP TABLE station_heard; DROP TABLE reported_day;
             CREATE TABLE station_hour(station INTEGER, hour INTEGER, data BLOB); CREATE TABLE air_hour(place TEXT, hour INTEGER, verdict TEXT);
             CREATE TABLE air_day(place TEXT, day INTEGER, verdict TEXT); CREATE TABLE water_month(place TEXT, month INTEGER, verdict TEXT);
-            DROP INDEX revision_subject; ALTER TABLE revision DROP COLUMN changed; DROP TABLE silence; DROP TABLE silence_end; DROP TABLE act; DROP TABLE act_step; ALTER TABLE changed_hour DROP COLUMN cause;
+            DROP INDEX revision_subject; ALTER TABLE revision DROP COLUMN changed; DROP TABLE silence; DROP TABLE silence_end; DROP TABLE act; DROP TABLE act_step; ALTER TABLE changed_hour DROP COLUMN cause; ALTER TABLE changed_hour DROP COLUMN readings;
             DROP TABLE alert_transition; DROP TABLE telling; DROP TABLE mail; DROP TABLE alert;
             CREATE TABLE alert(id TEXT PRIMARY KEY, kind INTEGER); CREATE TABLE mail(key TEXT, recipients TEXT, subject TEXT, text TEXT, html TEXT, created_at INTEGER,
                 attempts INTEGER, next_attempt INTEGER, sent_at INTEGER, error TEXT); CREATE INDEX mail_due ON mail(next_attempt);
