@@ -35,6 +35,7 @@ public static class StorageServices
         services.AddSingleton<SqliteReadingStore>();
         services.AddSingleton<StoreCheck>();
         services.AddSingleton<StoreBackup>();
+        services.AddSingleton<StoreRestore>();
         services.AddSingleton<ReadingUpkeep>();
         services.AddHostedService(s => s.GetRequiredService<ReadingUpkeep>());
         services.AddSingleton<SqliteVerdictStore>();

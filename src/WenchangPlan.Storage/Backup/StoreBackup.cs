@@ -47,7 +47,7 @@ public sealed class StoreBackup(SqliteDatabase database)
     }
 
     /// <summary>The path without links in any of its parts; the file need not be there.</summary>
-    private static string Resolve(string path)
+    internal static string Resolve(string path)
     {
         path = Path.GetFullPath(path);
         if (Path.GetDirectoryName(path) is not { } parent)

@@ -223,27 +223,30 @@ public sealed partial class SqliteDatabase : IDisposable
         Migrate();
     }
 
+    /// <summary>All steps are one transaction: one that fails or is killed leaves the file as the earlier version wrote it, and that version can go on with it.</summary>
     private void Migrate()
     {
-        while (ReadLayout() is var layout && layout != Schema.Version)
+        if (ReadLayout() == Schema.Version)
+        {
+            return;
+        }
+
+        Run("BEGIN IMMEDIATE");
+        // Read anew: another process may have been quicker while this one waited for the lock.
+        for (int layout = ReadLayout(); layout != Schema.Version; layout++)
         {
             if (layout > Schema.Version)
             {
                 throw new IOException($"{Path} has layout {layout}, this version knows up to {Schema.Version}: it was written by a newer version.");
             }
 
-            Run("BEGIN IMMEDIATE");
-            // Another process may have been quicker while this one waited for the lock.
-            if (ReadLayout() == layout)
-            {
-                Migration step = Schema.Migrations[layout];
-                Run(step.Sql);
-                step.MoveRows?.Invoke(_writer);
-                Run(step.Afterwards + $"PRAGMA user_version = {(layout + 1).ToString(CultureInfo.InvariantCulture)};");
-            }
-
-            Run("COMMIT");
+            Migration step = Schema.Migrations[layout];
+            Run(step.Sql);
+            step.MoveRows?.Invoke(_writer);
+            Run(step.Afterwards + $"PRAGMA user_version = {(layout + 1).ToString(CultureInfo.InvariantCulture)};");
         }
+
+        Run("COMMIT");
     }
 
     private int ReadLayout()
