@@ -42,7 +42,7 @@ public static class StorageServices
         services.AddSingleton<QuarantineTable>();
         services.AddSingleton<SqliteQuarantineStore>();
         services.AddSingleton<IBalanceStore, SqliteBalanceStore>();
-        services.AddSingleton<IAlertStore, SqliteAlertStore>();
+        services.AddSingleton<SqliteAlertStore>();
         services.AddSingleton<IMailStore, SqliteMailStore>();
         services.AddSingleton<ISilenceStore, SqliteSilenceStore>();
         services.AddSingleton<SqliteActStore>();
@@ -55,6 +55,7 @@ public static class StorageServices
         services.AddInflux();
         services.AddSingleton<IQuarantineStore>(s => IsInflux(s) ? s.GetRequiredService<InfluxQuarantineStore>() : s.GetRequiredService<SqliteQuarantineStore>());
         services.AddSingleton<IReadingStore>(s => IsInflux(s) ? s.GetRequiredService<InfluxReadingStore>() : s.GetRequiredService<SqliteReadingStore>());
+        services.AddSingleton<IAlertStore>(s => IsInflux(s) ? s.GetRequiredService<InfluxAlertStore>() : s.GetRequiredService<SqliteAlertStore>());
         services.AddSingleton<IVerdictStore>(s => IsInflux(s) ? s.GetRequiredService<InfluxVerdictStore>() : s.GetRequiredService<SqliteVerdictStore>());
         return services;
     }

@@ -47,42 +47,51 @@ public sealed class SqliteAlertStore(SqliteDatabase database) : IAlertStore
     public void Save(AlertRound round)
     {
         ArgumentNullException.ThrowIfNull(round);
-        database.Write(writer =>
-        {
-            foreach (Alert alert in round.Alerts)
-            {
-                Save(writer, alert);
-            }
+        database.Write(writer => Save(writer, round));
+        Tell(round);
+    }
 
-            foreach (string id in round.Dropped)
-            {
-                writer.Prepare("DELETE FROM alert WHERE id = ?1").Bind(1, id).Execute();
-            }
-
-            foreach (string id in round.Held)
-            {
-                writer.Prepare("UPDATE telling SET held = 1 WHERE alert = ?1 AND mail IS NULL").Bind(1, id).Execute();
-            }
-
-            foreach (Release released in round.Released)
-            {
-                writer.Prepare("UPDATE telling SET held = 0, topic = ?2, at = ?3 WHERE alert = ?1 AND mail IS NULL AND held = 1")
-                    .Bind(1, released.Alert).Bind(2, released.Topic).Bind(3, released.At).Execute();
-            }
-
-            foreach (NewTransition added in round.Transitions)
-            {
-                Add(writer, added);
-            }
-
-            foreach ((string name, long value) in round.Cursors)
-            {
-                writer.Prepare("INSERT OR REPLACE INTO alert_cursor(name, value) VALUES(?1, ?2)").Bind(1, name).Bind(2, value).Execute();
-            }
-        });
+    /// <summary>Tells of what a round changed, once it is committed.</summary>
+    internal void Tell(AlertRound round)
+    {
         if (round.Alerts.Count > 0 || round.Dropped.Count > 0 || round.Transitions.Count > 0)
         {
             database.Changes.Tell(ChangeFeed.Alerts);
+        }
+    }
+
+    /// <summary>Writes a round inside a transaction of the caller.</summary>
+    internal static void Save(SqliteDatabase.Writer writer, AlertRound round)
+    {
+        foreach (Alert alert in round.Alerts)
+        {
+            Save(writer, alert);
+        }
+
+        foreach (string id in round.Dropped)
+        {
+            writer.Prepare("DELETE FROM alert WHERE id = ?1").Bind(1, id).Execute();
+        }
+
+        foreach (string id in round.Held)
+        {
+            writer.Prepare("UPDATE telling SET held = 1 WHERE alert = ?1 AND mail IS NULL").Bind(1, id).Execute();
+        }
+
+        foreach (Release released in round.Released)
+        {
+            writer.Prepare("UPDATE telling SET held = 0, topic = ?2, at = ?3 WHERE alert = ?1 AND mail IS NULL AND held = 1")
+                .Bind(1, released.Alert).Bind(2, released.Topic).Bind(3, released.At).Execute();
+        }
+
+        foreach (NewTransition added in round.Transitions)
+        {
+            Add(writer, added);
+        }
+
+        foreach ((string name, long value) in round.Cursors)
+        {
+            writer.Prepare("INSERT OR REPLACE INTO alert_cursor(name, value) VALUES(?1, ?2)").Bind(1, name).Bind(2, value).Execute();
         }
     }
 

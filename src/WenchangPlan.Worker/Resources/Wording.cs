@@ -13,7 +13,7 @@ public sealed class Wording
     /// <summary>Files of texts; a key is in one of them.</summary>
     private static readonly ResourceManager[] Texts =
     [
-        .. new[] { "WebTexts", "DeskTexts", "OverviewTexts", "AirTexts", "PlaceTexts", "AlertTexts", "DataTexts", "BulletinTexts" }
+        .. new[] { "WebTexts", "DeskTexts", "OverviewTexts", "AirTexts", "PlaceTexts", "AlertTexts", "DataTexts", "BulletinTexts", "GrafanaTexts" }
             .Select(f => new ResourceManager("WenchangPlan.Worker.Resources." + f, typeof(Wording).Assembly)),
     ];
 

@@ -12,7 +12,8 @@ internal static class CommandLine
     [
         RunVerb.Create(), DemoVerb.Create(), CheckVerb.Create(), HealthVerb.Create(), AqiVerb.Create(), WaterClassVerb.Create(),
         ImportVerb.Create(), AssessVerb.Create(), ExportVerb.Create(), QuarantineVerb.Create(), HashPasswordVerb.Create(Console.In),
-        VerifyVerb.Create(), BackupVerb.Create(), RestoreVerb.Create(), InfluxVerb.Create(), AlertTestVerb.Create(), MailTestVerb.Create(), ForecastVerb.Create(), BulletinVerb.Create(),
+        VerifyVerb.Create(), BackupVerb.Create(), RestoreVerb.Create(), InfluxVerb.Create(), GrafanaVerb.Create(), AlertTestVerb.Create(),
+        MailTestVerb.Create(), ForecastVerb.Create(), BulletinVerb.Create(),
         OpenVerb.Create(), UserVerb.Create(Console.In), KeyVerb.Create(),
     ];
 

@@ -25,6 +25,7 @@ internal static class InfluxServices
         services.AddSingleton<Spool>();
         services.AddSingleton<InfluxReadingStore>();
         services.AddSingleton<InfluxVerdictStore>();
+        services.AddSingleton<InfluxAlertStore>();
         services.AddSingleton<InfluxQuarantineStore>();
         services.AddSingleton<SpoolDrain>();
         services.AddHostedService(s => s.GetRequiredService<SpoolDrain>());

@@ -5,7 +5,7 @@ using WenchangPlan.Telemetry.Verdicts;
 
 namespace WenchangPlan.Storage.Readings.Influx;
 
-/// <summary>The SQLite store of verdicts, which stays the source of truth, with a copy of every verdict for InfluxDB put into the spool in the same transaction.</summary>
+/// <summary>The SQLite store of verdicts, which stays the source of truth, with a copy of what each round found for InfluxDB put into the spool in the same transaction.</summary>
 internal sealed class InfluxVerdictStore(SqliteVerdictStore store, SqliteDatabase database, Spool spool, District district) : IVerdictStore
 {
     /// <inheritdoc />
