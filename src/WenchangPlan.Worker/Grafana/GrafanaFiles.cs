@@ -20,7 +20,7 @@ internal static class GrafanaFiles
     public static IReadOnlyList<Dashboard> BoardsOf(DashboardSource source)
     {
         List<Dashboard> boards = [OverviewBoard.Make(source)];
-        foreach ((string domain, Func<DashboardSource, Dashboard> make) in (ReadOnlySpan<(string, Func<DashboardSource, Dashboard>)>)
+        foreach ((string domain, Func<DashboardSource, Dashboard> make) in ((string, Func<DashboardSource, Dashboard>)[])
             [("air", AirPanels.Make), ("water", WaterPanels.Make), ("drainage", DrainagePanels.Make), ("noise", NoisePanels.Make)])
         {
             if (source.StationsOf(domain).Count > 0)

@@ -66,15 +66,16 @@ internal sealed class Panel
     /// <summary>Stations on the map, by the newest value of each. A station without one in the time shown is not on it.</summary>
     /// <param name="source">What the dashboards are made from.</param>
     /// <param name="title">Title.</param>
-    /// <param name="domain">The domain of the stations.</param>
+    /// <param name="stations">The stations; those without a place are left out.</param>
     /// <param name="field">Name of the value.</param>
     /// <param name="measurement">The measurement it is in.</param>
-    public static Panel Map(DashboardSource source, string title, string domain, string field, string measurement)
+    /// <param name="condition">Which of its points.</param>
+    public static Panel Map(DashboardSource source, string title, IEnumerable<Station> stations, string field, string measurement, string condition = "\"validity\" = 'valid'")
     {
-        Station[] placed = [.. source.StationsOf(domain).Where(s => s is { Latitude: not null, Longitude: not null })];
+        Station[] placed = [.. stations.Where(s => s is { Latitude: not null, Longitude: not null })];
         var map = new Panel(source, "geomap", title, new JsonObject { ["custom"] = new JsonObject { ["hideFrom"] = new JsonObject { ["legend"] = false, ["tooltip"] = false, ["viz"] = false } } }, new JsonObject
         {
-            ["view"] = new JsonObject { ["id"] = "coords", ["lat"] = placed.Average(s => s.Latitude!.Value), ["lon"] = placed.Average(s => s.Longitude!.Value), ["zoom"] = 12, ["allLayers"] = true },
+            ["view"] = new JsonObject { ["id"] = "coords", ["lat"] = Middle(placed.Select(s => s.Latitude!.Value)), ["lon"] = Middle(placed.Select(s => s.Longitude!.Value)), ["zoom"] = 12, ["allLayers"] = true },
             ["basemap"] = new JsonObject { ["type"] = "default", ["name"] = "basemap" },
             ["controls"] = new JsonObject { ["showZoom"] = true, ["mouseWheelZoom"] = false, ["showAttribution"] = true },
             ["tooltip"] = new JsonObject { ["mode"] = "details" },
@@ -100,10 +101,10 @@ internal sealed class Panel
         {
             // InfluxQL selects no constants, so where a station is comes out of the value: nothing of it, and the coordinate of the register.
             map.Ask(Query.Table(string.Create(CultureInfo.InvariantCulture,
-                $"SELECT \"{field}\", \"{field}\" * 0 + {station.Latitude} AS \"latitude\", \"{field}\" * 0 + {station.Longitude} AS \"longitude\" FROM \"{measurement}\" WHERE \"validity\" = 'valid' AND \"station\" = '{station.Id}' AND $timeFilter GROUP BY \"station\" ORDER BY time DESC LIMIT 1")));
+                $"SELECT \"{field}\", \"{field}\" * 0 + {station.Latitude} AS \"latitude\", \"{field}\" * 0 + {station.Longitude} AS \"longitude\" FROM \"{measurement}\" WHERE {condition} AND \"station\" = '{station.Id}' AND $timeFilter GROUP BY \"station\" ORDER BY time DESC LIMIT 1")));
         }
 
-        return map.Merged().Column("latitude", source["latitude"]).Column("longitude", source["longitude"]).ColumnOfStations(domain);
+        return map.Merged().Column("latitude", source["latitude"]).Column("longitude", source["longitude"]).ColumnOfStations();
     }
 
     /// <summary>Asks.</summary>
@@ -292,6 +293,8 @@ internal sealed class Panel
     private void Explain(string text) => _json["description"] = _json["description"] is { } before ? $"{before.GetValue<string>()}\n{text}" : text;
 
     private JsonArray Links(string url) => [new JsonObject { ["title"] = _source["link"], ["url"] = url, ["targetBlank"] = true }];
+
+    private static double Middle(IEnumerable<double> degrees) => Math.Round(degrees.DefaultIfEmpty().Average(), 4);
 
     private static JsonArray Mapping(JsonObject words) => [new JsonObject { ["type"] = "value", ["options"] = words }];
 

@@ -58,7 +58,7 @@ internal static class Provisioning
         if (source.District.Domains.All.FirstOrDefault(d => source.StationsOf(d.Code).Count > 0) is { } domain)
         {
             // No hourly value for three hours: neither readings nor assessment get through. Without an answer the rule fires too.
-            rules.Add(Rule(source, "hours", "Alerting", new Query($"SELECT count(\"readings\") FROM \"{domain.Code}_hourly\" WHERE $timeFilter"), TimeSpan.FromHours(3), "lt", 1));
+            rules.Add(Rule(source, "hours", "Alerting", new Query($"SELECT count(\"readings\") AS \"hours\" FROM \"{domain.Code}_hourly\" WHERE $timeFilter"), TimeSpan.FromHours(3), "lt", 1));
         }
 
         if (servers.Prometheus is not null)

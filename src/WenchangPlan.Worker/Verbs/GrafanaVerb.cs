@@ -22,7 +22,7 @@ internal static class GrafanaVerb
         var prometheus = new Option<string?>("--prometheus") { Description = "Address of a Prometheus that reads /metrics of the service, as Grafana reaches it; without it there is no dashboard of the pipeline." };
         var secret = new Option<string>("--secret-file") { Description = "File with InfluxDB's token (1.x: the password of its user grafana) where Grafana runs.", DefaultValueFactory = _ => "/run/secrets/influxdb_token" };
         var folder = new Option<string>("--dashboards") { Description = "Folder of the dashboards where Grafana runs.", DefaultValueFactory = _ => "/var/lib/grafana/dashboards" };
-        var on = new Option<DateOnly?>("--on") { Description = "Local day whose stations and limits are drawn, such as 2026-05-01; today if absent." };
+        Option<string> on = DayRange.Day("--on", "Local day whose stations and limits are drawn, such as 2026-05-01; today if absent.");
         prometheus.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string?>() is { } given && !(Uri.TryCreate(given, UriKind.Absolute, out Uri? address) && address!.Scheme is "http" or "https"))
@@ -35,7 +35,7 @@ internal static class GrafanaVerb
         command.SetAction((parsed, cancel) => DataVerb.RunAsync(parsed, settings, async services =>
         {
             District district = services.GetRequiredService<District>();
-            DateOnly day = parsed.GetValue(on) ?? district.Clock.DayAt(services.GetRequiredService<TimeProvider>().GetUtcNow().ToUnixTimeMilliseconds());
+            DateOnly day = DayRange.Parse(parsed.GetValue(on)) ?? district.Clock.DayAt(services.GetRequiredService<TimeProvider>().GetUtcNow().ToUnixTimeMilliseconds());
             District then = district.On(day);
             Uri page = services.GetRequiredService<IOptions<AlertingOptions>>().Value.PublicUrl;
             InfluxDbOptions influx = services.GetRequiredService<IOptions<InfluxDbOptions>>().Value;

@@ -33,7 +33,7 @@ internal static class AirPanels
         board.Choose(stations).Row(source["row.now"])
             .Add(Index(source, source["air.now"], "air_hour").Described(source["air.now.note"]), 4, 8)
             .Add(Index(source, source["air.day.last"], "air_day"), 4, 8)
-            .Add(Panel.Map(source, source["air.map"], "air", "level", "air_hour").Graded("airHour", Shade.Air, "level").Stepped(LevelSteps), 8, 8)
+            .Add(Panel.Map(source, source["air.map"], source.StationsOf("air"), "level", "air_hour").Graded("airHour", Shade.Air, "level").Stepped(LevelSteps), 8, 8)
             .Add(Panel.Table(source, source["air.latest"])
                 .Ask(Query.Table($"SELECT \"aqi\", \"level\", \"primary\" FROM \"air_hour\" WHERE \"validity\" = 'valid' AND {Query.Chosen} AND $timeFilter GROUP BY \"station\" ORDER BY time DESC LIMIT 1"))
                 .ColumnOfTime(source["hour"]).ColumnOfStations("air").Column("aqi", "AQI", decimals: 0).Graded("airHour", Shade.Air, "level").Column("level", source["level"])

@@ -15,7 +15,7 @@ internal static class DrainagePanels
         IReadOnlyList<Station> stations = source.StationsOf("drainage");
         var board = new Dashboard(source, "drainage", "now-7d");
         board.Choose(stations).Row(source["row.state"])
-            .Add(Panel.Map(source, source["drainage.map"], "drainage", "grade", "drainage_day").Graded("drainageDay", Shade.Grades, "grade").Stepped(GradeSteps), 10, 10)
+            .Add(Panel.Map(source, source["drainage.map"], stations.Where(s => s.Kind.Code != "rain"), "grade", "drainage_day").Graded("drainageDay", Shade.Grades, "grade").Stepped(GradeSteps), 10, 10)
             .Add(Panel.States(source, source["drainage.days"], TimeSpan.FromHours(36)).During("30d").Described(source["verdict.note"])
                 .Ask(Query.OfStations("grade", "drainage_day", "\"validity\" = 'valid'")).Named(stations).Graded("drainageDay", Shade.Grades).Stepped(GradeSteps), 14, 10)
             .Row(source["row.highest"]);

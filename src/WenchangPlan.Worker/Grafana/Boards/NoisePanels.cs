@@ -11,7 +11,7 @@ internal static class NoisePanels
         IReadOnlyList<Station> stations = source.StationsOf("noise");
         var board = new Dashboard(source, "noise", "now-7d");
         board.Choose(stations).Row(source["row.periods"])
-            .Add(Panel.Map(source, source["noise.map"], "noise", "good", "noise_night").Spoken("good", Words.Good(source)).Stepped((null, Shade.Bad), (1, Shade.Good)), 8, 9)
+            .Add(Panel.Map(source, source["noise.map"], stations, "good", "noise_night").Spoken("good", Words.Good(source)).Stepped((null, Shade.Bad), (1, Shade.Good)), 8, 9)
             .Add(Periods(source, stations, "noise_day", "ld", source["noise.day"]), 8, 9)
             .Add(Periods(source, stations, "noise_night", "ln", source["noise.night"]), 8, 9)
             .Add(Panel.Table(source, source["noise.month"]).During("1y").Described(source["verdict.note"])

@@ -16,10 +16,10 @@ internal static class QualityPanels
             Parameter first = source.ParametersOf(domain.Code).First();
             board.Row(source.Words.Name(domain.Name, domain.NameEn))
                 .Add(Panel.Lines(source, source["quality.share"], "%", 1, TimeSpan.FromHours(36)).Described(source["quality.share.note"])
-                    .Ask(new Query($"SELECT 100 * sum(\"valid\") / sum(\"readings\") FROM \"{domain.Code}_hourly\" WHERE {Query.Chosen} AND $timeFilter GROUP BY time(1d, {Offset(source)}), \"station\" fill(null)") { Alias = "$tag_station" })
+                    .Ask(new Query($"SELECT 100 * sum(\"valid\") / sum(\"readings\") AS \"share\" FROM \"{domain.Code}_hourly\" WHERE {Query.Chosen} AND $timeFilter GROUP BY time(1d, {Offset(source)}), \"station\" fill(null)") { Alias = "$tag_station" })
                     .Named(stations), 8, 9)
                 .Add(Panel.Lines(source, source["quality.hours"], "h", 0, TimeSpan.FromHours(36)).Described(source["quality.hours.note"])
-                    .Ask(new Query($"SELECT count(\"valid\") FROM \"{domain.Code}_hourly\" WHERE \"valid\" > 0 AND {Query.Chosen} AND $timeFilter GROUP BY time(1d, {Offset(source)}), \"station\" fill(null)") { Alias = "$tag_station" })
+                    .Ask(new Query($"SELECT count(\"valid\") AS \"hours\" FROM \"{domain.Code}_hourly\" WHERE \"valid\" > 0 AND {Query.Chosen} AND $timeFilter GROUP BY time(1d, {Offset(source)}), \"station\" fill(null)") { Alias = "$tag_station" })
                     .Named(stations), 8, 9)
                 .Add(Panel.Table(source, source["quality.newest"]).During("30d")
                     .Ask(Query.Table($"SELECT \"readings\", \"valid\" FROM \"{domain.Code}_hourly\" WHERE {Query.Chosen} AND $timeFilter GROUP BY \"station\" ORDER BY time DESC LIMIT 1"))

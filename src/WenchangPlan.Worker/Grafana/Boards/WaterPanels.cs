@@ -19,7 +19,7 @@ internal static class WaterPanels
         var board = new Dashboard(source, "water", "now-30d");
         board.Choose(stations).Row(source["row.sections"])
             .Add(Classes(source), 14, 10)
-            .Add(Panel.Map(source, source["water.map"], "water", "class", "water_year").During("1y").Graded("waterYear", Shade.Water, "class").Stepped(ClassSteps), 10, 10)
+            .Add(Panel.Map(source, source["water.map"], stations.Where(s => s.Kind.Code != "effluent"), "class", "water_month", "\"validity\" != 'invalid'").During("90d").Graded("waterMonth", Shade.Water, "class").Stepped(ClassSteps), 10, 10)
             .Add(Panel.Table(source, source["water.table"]).During("1y").Described(source["verdict.note"])
                 .Ask(Query.Table($"SELECT \"class\", \"deciding\", \"good\", \"days\", \"validity\" FROM \"water_month\" WHERE {Query.Chosen} AND $timeFilter GROUP BY \"station\" ORDER BY time DESC LIMIT 2"))
                 .ColumnOfTime(source["month"], ofDays: true).ColumnOfStations("water").Graded("waterMonth", Shade.Water, "class").Column("class", source["class"])
