@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using WenchangPlan.Storage.Readings.Influx;
 using WenchangPlan.Telemetry.Register;
+using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Telemetry.Verdicts;
 
 namespace WenchangPlan.Worker.Tests.Grafana;
@@ -94,7 +95,7 @@ public sealed class QueryTests(GrafanaFixture fixture) : IClassFixture<GrafanaFi
     {
         District district = fixture.Service.Services.GetRequiredService<District>();
         int year = district.Clock.DayAt(fixture.Now).Year;
-        JsonElement target = (await fixture.Service.GetAsync($"/api/v1/targets?year={year}")).GetProperty("items").EnumerateArray().Single(t => t.GetProperty("id").GetString() == "good-air-days");
+        JsonElement target = (await fixture.Service.GetAsync($"/api/v1/targets?year={year}")).GetProperty("items").EnumerateArray().Single(t => t.GetProperty("target").GetString() == "good-air-days");
         int good = target.GetProperty("good").GetInt32();
         string page = WebUtility.HtmlDecode(await fixture.Service.Client.GetStringAsync(new Uri("/targets/good-air-days?lang=en", UriKind.Relative), Cancel));
         Asked panel = Asked.Of("targets", fixture.Built.Boards("en")["targets"]).First(a => a.Panel == "Good" && a.Text.Contains("good-air-days", StringComparison.Ordinal));
@@ -105,7 +106,7 @@ public sealed class QueryTests(GrafanaFixture fixture) : IClassFixture<GrafanaFi
 
         Assert.InRange(good, 1, 366);
         Assert.Equal((good, good), (shown, judged));
-        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"{good} of {target.GetProperty("assessed").GetInt32()}"), page, StringComparison.Ordinal);
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"{good} of {target.GetProperty("assessed").GetInt32()} days"), page, StringComparison.Ordinal);
         TestContext.Current.TestOutputHelper?.WriteLine($"good days {year}: page {good}, API {good}, panel {shown}, air days judged good {judged}");
     }
 
@@ -114,28 +115,30 @@ public sealed class QueryTests(GrafanaFixture fixture) : IClassFixture<GrafanaFi
     public async Task MeansOfHours_AreThoseOfTheService_OfValidReadings()
     {
         District district = fixture.Service.Services.GetRequiredService<District>();
-        Station station = district.Stations.First(s => s.Domain.Code == "air");
-        var store = fixture.Service.Services.GetRequiredService<Telemetry.Stores.IVerdictStore>();
+        var store = fixture.Service.Services.GetRequiredService<IVerdictStore>();
         int last = district.Clock.HourOf(fixture.Now);
         (int flagged, int empty) = (0, 0);
         Asked panel = Asked.Of("air", fixture.Built.Boards("en")["air"]).First(a => a.Measurement == "air_hourly" && a.Columns[0] == "pm25");
-        var points = new Dictionary<long, double>();
+        var points = new Dictionary<(string, long), double>();
         await foreach (JsonElement series in fixture.Influx.QueryAsync((panel with { Span = "40d" }).Sent(fixture.Now, ".+"), cancel: Cancel))
         {
-            foreach (JsonElement point in series.GetProperty("tags").GetProperty("station").GetString() == station.Id ? series.GetProperty("values").EnumerateArray() : default)
+            foreach (JsonElement point in series.GetProperty("values").EnumerateArray())
             {
-                points.Add(point[0].GetInt64(), point[1].GetDouble());
+                points.Add((series.GetProperty("tags").GetProperty("station").GetString()!, point[0].GetInt64()), point[1].GetDouble());
             }
         }
 
-        foreach (StationHour hour in store.ReadHours(station, last - (39 * 24), last))
+        foreach (Station station in district.Stations.Where(s => s.Domain.Code == "air"))
         {
-            HourValue? value = hour.Find("pm25");
-            bool isThere = points.TryGetValue(district.Clock.EndOfHour(hour.Hour), out double point);
-            Assert.Equal(value is { Count: > 0 }, isThere);
-            if (isThere) Assert.Equal((double)value!.Value.Value!.Value, point, 9);
-            flagged += value is { } mixed && mixed.Count > 0 && mixed.Count < mixed.Total ? 1 : 0;
-            empty += value is { Count: 0 } ? 1 : 0;
+            foreach (StationHour hour in store.ReadHours(station, last - (39 * 24), last))
+            {
+                HourValue? value = hour.Find("pm25");
+                bool isThere = points.TryGetValue((station.Id, district.Clock.EndOfHour(hour.Hour)), out double point);
+                Assert.Equal(value is { Count: > 0 }, isThere);
+                if (isThere) Assert.Equal((double)value!.Value.Value!.Value, point, 9);
+                flagged += value is { Count: > 0 } mixed && mixed.Count < mixed.Total ? 1 : 0;
+                empty += value is { Count: 0 } ? 1 : 0;
+            }
         }
 
         Assert.InRange(flagged + empty, 1, int.MaxValue);
