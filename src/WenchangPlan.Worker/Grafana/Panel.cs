@@ -128,6 +128,13 @@ internal sealed class Panel
         return this;
     }
 
+    /// <summary>Says something else where there are no data, such as none of what is counted.</summary>
+    public Panel OrElse(string text)
+    {
+        _defaults["noValue"] = text;
+        return this;
+    }
+
     /// <summary>Shows another stretch of time than the dashboard, such as <c>now/y</c> or <c>3d</c>.</summary>
     public Panel During(string time)
     {
@@ -213,26 +220,26 @@ internal sealed class Panel
     /// <summary>The column of stations: area and name, and a way to the page of each.</summary>
     public Panel ColumnOfStations(string? domain = null)
     {
-        var words = new JsonObject { [""] = new JsonObject { ["text"] = _source.Words.Name(_source.District.Name, _source.District.NameEn), ["index"] = 0 } };
+        var words = new JsonObject();
         foreach (Station station in _source.District.Stations.Where(s => domain is null || s.Domain.Code == domain))
         {
             words[station.Id] = new JsonObject { ["text"] = _source.Placed(station), ["index"] = words.Count };
         }
 
-        Override("byName", "station", ("displayName", _source["station"]), ("mappings", Mapping(words)), ("links", Links("${page}/stations/${__value.raw}")));
+        Override("byName", "station", ("displayName", _source["station"]), ("mappings", Mapping(words, _source.Words.Name(_source.District.Name, _source.District.NameEn))), ("links", Links("${page}/stations/${__value.raw}")));
         return this;
     }
 
     /// <summary>The column of codes of parameters, which may be several joined by <c>+</c>: each alone is said in words.</summary>
     public Panel ColumnOfParameters(string column, string title, string domain, IEnumerable<string> codes)
     {
-        var words = new JsonObject { [""] = new JsonObject { ["text"] = "–", ["index"] = 0 } };
+        var words = new JsonObject();
         foreach (string code in codes)
         {
             words[code] = new JsonObject { ["text"] = _source.Words.Parameter(domain, code), ["index"] = words.Count };
         }
 
-        Override("byName", column, ("displayName", title), ("mappings", Mapping(words)));
+        Override("byName", column, ("displayName", title), ("mappings", Mapping(words, "–")));
         return this;
     }
 
@@ -296,7 +303,15 @@ internal sealed class Panel
 
     private static double Middle(IEnumerable<double> degrees) => Math.Round(degrees.DefaultIfEmpty().Average(), 4);
 
-    private static JsonArray Mapping(JsonObject words) => [new JsonObject { ["type"] = "value", ["options"] = words }];
+    /// <summary>Words for values, and for where there is none.</summary>
+    private static JsonArray Mapping(JsonObject words, string? none = null) =>
+    [
+        new JsonObject { ["type"] = "value", ["options"] = words },
+        .. none is null ? [] : new[] { "null", "empty" }.Select(m => new JsonObject
+        {
+            ["type"] = "special", ["options"] = new JsonObject { ["match"] = m, ["result"] = new JsonObject { ["text"] = none } },
+        }),
+    ];
 
     private static JsonObject Steps(IEnumerable<(decimal? From, string Colour)> steps) => new()
     {

@@ -1,10 +1,12 @@
 using System.Text.Json.Nodes;
+using WenchangPlan.Storage.Readings.Influx;
 
 namespace WenchangPlan.Worker.Grafana;
 
 /// <summary>What Grafana reads when it starts: data sources, folders, and alert rules about the service itself. Alerts about the environment are the service's own.</summary>
 internal static class Provisioning
 {
+    private const double LeastHours = 3;
     private const string Made = "Made by: wenchang grafana build";
 
     /// <summary>The data sources. Secrets stay in the file they are mounted in.</summary>
@@ -55,10 +57,12 @@ internal static class Provisioning
     public static string Alerting(DashboardSource source, GrafanaServers servers)
     {
         var rules = new JsonArray();
-        if (source.District.Domains.All.FirstOrDefault(d => source.StationsOf(d.Code).Count > 0) is { } domain)
+        if (source.District.Stations.MinBy(s => s.SamplePeriod) is { } quickest)
         {
-            // No hourly value for three hours: neither readings nor assessment get through. Without an answer the rule fires too.
-            rules.Add(Rule(source, "hours", "Alerting", new Query($"SELECT count(\"readings\") AS \"hours\" FROM \"{domain.Code}_hourly\" WHERE $timeFilter"), TimeSpan.FromHours(3), "lt", 1));
+            // No hourly value for so long: neither readings nor assessment get through. Without an answer the rule fires too.
+            double hours = Math.Max(LeastHours, Math.Ceiling(LeastHours * quickest.SamplePeriod.TotalHours));
+            var query = new Query($"SELECT count(\"readings\") AS \"hours\" FROM \"{InfluxSchema.HoursOf(quickest.Domain)}\" WHERE $timeFilter");
+            rules.Add(Rule(source, "hours", "Alerting", query, TimeSpan.FromHours(hours), "lt", 1));
         }
 
         if (servers.Prometheus is not null)
@@ -85,7 +89,7 @@ internal static class Provisioning
         asked[text] = query.Text.Replace("$", "$$", StringComparison.Ordinal);
         return new JsonObject
         {
-            ["uid"] = "wenchang-" + code, ["title"] = source["rule." + code], ["condition"] = "C",
+            ["uid"] = "wenchang-" + code, ["title"] = source.Words.Format("grafana.rule." + code, during.TotalHours), ["condition"] = "C",
             ["data"] = new JsonArray(
                 Step("A", during, query.FromMetrics ? Query.Prometheus : Query.InfluxDb, asked),
                 Step("B", during, "__expr__", new JsonObject { ["refId"] = "B", ["type"] = "reduce", ["expression"] = "A", ["reducer"] = "last" }),

@@ -27,7 +27,7 @@ public partial class GrafanaTests
     {
         ComposeService grafana = _compose.Services["grafana"];
         Dictionary<string, string> worker = _compose.Services["worker"].Environment;
-        DataSource source = Assert.Single(Yaml<DataSources>("/etc/grafana/provisioning", "datasources").Datasources);
+        DataSource source = Yaml<DataSources>("/etc/grafana/provisioning", "datasources").Datasources.Single(d => d.Type == "influxdb");
 
         Assert.Equal(("influxdb", "InfluxQL"), (source.Type, source.JsonData["version"]));
         Assert.Equal(worker["InfluxDb__Url"], source.Url);
@@ -44,18 +44,24 @@ public partial class GrafanaTests
     public void Dashboards_AreWhereGrafanaLooks_AndUseTheDataSource()
     {
         ComposeService grafana = _compose.Services["grafana"];
-        string folder = Assert.Single(Yaml<Providers>("/etc/grafana/provisioning", "dashboards").Items).Options["path"];
+        string[] folders = [.. Yaml<Providers>("/etc/grafana/provisioning", "dashboards").Items.Select(p => p.Options["path"])];
         string home = grafana.Environment["GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH"];
-        string uid = Yaml<DataSources>("/etc/grafana/provisioning", "datasources").Datasources[0].Uid;
+        string[] uids = [.. Yaml<DataSources>("/etc/grafana/provisioning", "datasources").Datasources.Select(d => d.Uid)];
+        string mounted = grafana.Mounts.Single(m => m.Source.EndsWith("dashboards", StringComparison.Ordinal)).Target;
 
-        Assert.Equal(folder, Path.GetDirectoryName(home));
-        string[] files = Directory.GetFiles(Shipped(folder), "*.json");
-        Assert.Contains(Path.GetFileName(home), files.Select(f => Path.GetFileName(f)));
-        Assert.All(files, file =>
+        Assert.Equal(2, folders.Length);
+        Assert.Contains(Path.GetDirectoryName(home), folders);
+        Assert.True(File.Exists(Path.Combine(Shipped(mounted), Path.GetRelativePath(mounted, home))), home);
+        Assert.All(folders, folder =>
         {
-            using JsonDocument dashboard = JsonDocument.Parse(File.ReadAllText(file));
-            string[] uids = [.. Sources(dashboard.RootElement).Where(u => u != "-- Grafana --").Distinct(StringComparer.Ordinal)];
-            Assert.Equal([uid], uids);
+            Assert.StartsWith(mounted + "/", folder, StringComparison.Ordinal);
+            string[] files = Directory.GetFiles(Path.Combine(Shipped(mounted), Path.GetRelativePath(mounted, folder)), "*.json");
+            Assert.NotEmpty(files);
+            Assert.All(files, file =>
+            {
+                using JsonDocument dashboard = JsonDocument.Parse(File.ReadAllText(file));
+                Assert.Empty(Sources(dashboard.RootElement).Except(uids, StringComparer.Ordinal));
+            });
         });
     }
 

@@ -29,7 +29,7 @@ public static class InfluxSchema
     /// <summary>Verdicts that changed after they had been given, at the time of the verdict.</summary>
     public const string Revision = "revision";
 
-    private static readonly string[] HourSuffixes = ["_max", "_count", "_minutes"];
+    private static readonly string[] HourSuffixes = ["_max", "_count"];
     private static readonly string[] StationTag = ["station"];
 
     /// <summary>The measurement of a kind of verdict.</summary>

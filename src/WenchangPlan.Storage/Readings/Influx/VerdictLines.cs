@@ -120,7 +120,6 @@ internal static class VerdictLines
             line.Number(value.Parameter, value.Value);
             line.Number(value.Parameter + "_max", value.Max);
             line.Number(value.Parameter + "_count", value.Count);
-            line.Number(value.Parameter + "_minutes", value.Minutes);
         }
 
         line.End(district.Clock.EndOfHour(hour.Hour));
@@ -146,7 +145,7 @@ internal static class VerdictLines
     private static string FigureOf(string outcome, VerdictKind kind)
     {
         using var json = JsonDocument.Parse(outcome);
-        return json.RootElement.TryGetProperty(kind.Value ?? kind.Grade, out JsonElement figure) ? figure.ToString() : "–";
+        return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty(kind.Value ?? kind.Grade, out JsonElement figure) ? figure.ToString() : "–";
     }
 
     private static string Code<T>(T value) where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());

@@ -10,7 +10,7 @@ internal static class AlertPanels
     public static Dashboard Make(DashboardSource source) => new Dashboard(source, "alerts", "now-30d")
         .Row(source["row.now"])
         .Add(Panel.Figure(source, source["alerts.open"], "", 0).During("1y").Stepped((null, Shade.Good), (1, Shade.Bad))
-            .Ask(new Query("SELECT count(\"active\") AS \"open\" FROM \"alert\" WHERE \"active\" = 1 AND $timeFilter")).Override("byType", "number", ("noValue", "0")), 4, 9)
+            .Ask(new Query("SELECT count(\"active\") AS \"open\" FROM \"alert\" WHERE \"active\" = 1 AND $timeFilter")).OrElse("0"), 4, 9)
         .Add(Open(source), 20, 9)
         .Row(source["row.history"])
         .Add(List(source, source["alerts.list"], ""), 24, 12)

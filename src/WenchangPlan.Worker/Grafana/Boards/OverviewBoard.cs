@@ -14,7 +14,7 @@ internal static class OverviewBoard
             .Add(Panel.Figure(source, source["air.level.now"], "", 0).Ask(Query.OfDistrict("level", "air_hour")).Graded("airHour", Shade.Air), 4, 5)
             .Add(AirPanels.Index(source, source["air.day.last"], "air_day").During("3d"), 4, 5)
             .Add(Panel.Figure(source, source["alerts.open"], "", 0).During("1y").Stepped((null, Shade.Good), (1, Shade.Bad))
-                .Ask(new Query("SELECT count(\"active\") AS \"open\" FROM \"alert\" WHERE \"active\" = 1 AND $timeFilter")).Override("byType", "number", ("noValue", "0")), 4, 5);
+                .Ask(new Query("SELECT count(\"active\") AS \"open\" FROM \"alert\" WHERE \"active\" = 1 AND $timeFilter")).OrElse("0"), 4, 5);
         foreach (Target target in source.District.Targets.Where(t => t.HoldsIn(source.Day.Year)).Take(2))
         {
             board.Add(TargetPanels.Share(source, target), 4, 5);

@@ -57,6 +57,8 @@ public sealed class InfluxHost : IAsyncDisposable
 
     public IVerdictStore Assessment => _host.Services.GetRequiredService<IVerdictStore>();
 
+    public IAlertStore Alerts => _host.Services.GetRequiredService<IAlertStore>();
+
     public IQuarantineStore Quarantine => _host.Services.GetRequiredService<IQuarantineStore>();
 
     public InfluxSetup Setup => _host.Services.GetRequiredService<InfluxSetup>();
