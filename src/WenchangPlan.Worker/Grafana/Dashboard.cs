@@ -3,7 +3,8 @@ using WenchangPlan.Telemetry.Register;
 
 namespace WenchangPlan.Worker.Grafana;
 
-/// <summary>A dashboard being put together: panels flow from left to right, rows begin anew. Nothing in it has a number that Grafana gives, so a file replaces what it made before.</summary>
+/// <summary>A dashboard being put together: panels flow from left to right, rows begin anew. Nothing in it has a number that Grafana
+/// gives, so a file replaces what it made before.</summary>
 internal sealed class Dashboard
 {
     private const int Columns = 24;
@@ -25,8 +26,10 @@ internal sealed class Dashboard
         (_source, _code, From) = (source, code, from);
         _variables.Add(new JsonObject
         {
-            ["name"] = "page", ["type"] = "constant", ["hide"] = 2, ["skipUrlSync"] = true, ["query"] = source.Page.AbsoluteUri.TrimEnd('/'),
-            ["current"] = new JsonObject { ["text"] = source.Page.AbsoluteUri.TrimEnd('/'), ["value"] = source.Page.AbsoluteUri.TrimEnd('/') },
+            ["name"] = "page", ["type"] = "constant", ["hide"] = 2, ["skipUrlSync"] = true,
+                ["query"] = source.Page.AbsoluteUri.TrimEnd('/'),
+            ["current"] = new JsonObject { ["text"] = source.Page.AbsoluteUri.TrimEnd('/'),
+                ["value"] = source.Page.AbsoluteUri.TrimEnd('/') },
         });
     }
 
@@ -55,7 +58,8 @@ internal sealed class Dashboard
     public Dashboard Row(string title)
     {
         int y = _at.Y + _at.Height;
-        _panels.Add(new JsonObject { ["type"] = "row", ["title"] = title, ["collapsed"] = false, ["panels"] = new JsonArray(), ["gridPos"] = new JsonObject { ["x"] = 0, ["y"] = y, ["w"] = Columns, ["h"] = 1 } });
+        _panels.Add(new JsonObject { ["type"] = "row", ["title"] = title, ["collapsed"] = false, ["panels"] = new JsonArray(),
+            ["gridPos"] = new JsonObject { ["x"] = 0, ["y"] = y, ["w"] = Columns, ["h"] = 1 } });
         _at = (0, y + 1, 0);
         return this;
     }
@@ -78,7 +82,8 @@ internal sealed class Dashboard
     {
         ["uid"] = Uid,
         ["title"] = _source["board." + _code],
-        ["description"] = _source.Words.Format("grafana.made", _source.Day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)),
+        ["description"] = _source.Words.Format("grafana.made",
+            _source.Day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)),
         ["tags"] = new JsonArray("wenchang", _source.LanguageCode),
         ["timezone"] = ZoneOf(_source.District.Clock.Offset),
         ["editable"] = false,
@@ -89,9 +94,11 @@ internal sealed class Dashboard
         ["time"] = new JsonObject { ["from"] = From, ["to"] = "now" },
         ["templating"] = new JsonObject { ["list"] = _variables },
         ["annotations"] = new JsonObject { ["list"] = new JsonArray(
-            Annotation(_source["annotation.alerts"], Shade.Bad, AlertMarks, "ended"), Annotation(_source["annotation.revisions"], Shade.Plain, RevisionMarks, "")) },
+            Annotation(_source["annotation.alerts"], Shade.Bad, AlertMarks, "ended"),
+                Annotation(_source["annotation.revisions"], Shade.Plain, RevisionMarks, "")) },
         ["links"] = new JsonArray(
-            new JsonObject { ["title"] = _source["boards"], ["type"] = "dashboards", ["tags"] = new JsonArray("wenchang", _source.LanguageCode), ["asDropdown"] = true, ["keepTime"] = true },
+            new JsonObject { ["title"] = _source["boards"], ["type"] = "dashboards",
+                ["tags"] = new JsonArray("wenchang", _source.LanguageCode), ["asDropdown"] = true, ["keepTime"] = true },
             new JsonObject { ["title"] = _source["page"], ["type"] = "link", ["url"] = "${page}" + PathOf(_code), ["targetBlank"] = true }),
         ["panels"] = _panels,
     };
@@ -111,8 +118,10 @@ internal sealed class Dashboard
         ["name"] = name, ["enable"] = true, ["iconColor"] = colour, ["datasource"] = Query.Source(Query.InfluxDb),
         ["target"] = new JsonObject
         {
-            ["refId"] = "Anno", ["query"] = query.Replace("text", _source.Words.IsEnglish ? "textEn" : "text", StringComparison.Ordinal), ["rawQuery"] = true, ["fromAnnotations"] = true, ["textEditor"] = true,
-            ["textColumn"] = _source.Words.IsEnglish ? "textEn" : "text", ["timeEndColumn"] = timeEnd, ["tagsColumn"] = "", ["titleColumn"] = "",
+            ["refId"] = "Anno", ["query"] = query.Replace("text", _source.Words.IsEnglish ? "textEn" : "text", StringComparison.Ordinal),
+                ["rawQuery"] = true, ["fromAnnotations"] = true, ["textEditor"] = true,
+            ["textColumn"] = _source.Words.IsEnglish ? "textEn" : "text", ["timeEndColumn"] = timeEnd, ["tagsColumn"] = "",
+                ["titleColumn"] = "",
         },
     };
 
@@ -125,7 +134,8 @@ internal sealed class Dashboard
         _ => "/" + code,
     };
 
-    /// <summary>The district's time by a name browsers know; the sign is turned there. Without whole hours it is the viewer's own.</summary>
+    /// <summary>The district's time by a name browsers know; the sign is turned there. Without whole hours it is the viewer's
+    /// own.</summary>
     private static string ZoneOf(TimeSpan offset) => offset == TimeSpan.FromHours(8) ? "Asia/Shanghai" : offset == TimeSpan.Zero ? "utc"
         : offset.Ticks % TimeSpan.TicksPerHour != 0 ? "browser" : $"Etc/GMT{(offset > TimeSpan.Zero ? "-" : "+")}{Math.Abs(offset.Hours)}";
 }

@@ -11,10 +11,12 @@ namespace WenchangPlan.Worker.Grafana;
 /// <param name="Text">What is in it.</param>
 internal sealed record GrafanaFile(string Path, string Text);
 
-/// <summary>Everything Grafana is given: dashboards in every language, and what it reads when it starts. The same register and day make the same bytes.</summary>
+/// <summary>Everything Grafana is given: dashboards in every language, and what it reads when it starts. The same register and day make
+/// the same bytes.</summary>
 internal static class GrafanaFiles
 {
-    private static readonly JsonWriterOptions Written = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Written = new() { Indented = true, NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The dashboards of a language.</summary>
     public static IReadOnlyList<Dashboard> BoardsOf(DashboardSource source)

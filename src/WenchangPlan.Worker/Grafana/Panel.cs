@@ -8,6 +8,8 @@ namespace WenchangPlan.Worker.Grafana;
 /// <summary>A panel being put together. Its place is the dashboard's business.</summary>
 internal sealed class Panel
 {
+    private static readonly string[] Nothing = ["null", "empty"];
+
     private readonly DashboardSource _source;
     private readonly List<Query> _queries = [];
     private readonly JsonArray _overrides = [];
@@ -27,14 +29,16 @@ internal sealed class Panel
     /// <param name="unit">Unit; empty for numbers without one.</param>
     /// <param name="decimals">Decimals.</param>
     /// <param name="gap">Time between values from which on there is a gap.</param>
-    public static Panel Lines(DashboardSource source, string title, string unit, int decimals, TimeSpan gap) => new(source, "timeseries", title,
+    public static Panel Lines(DashboardSource source, string title, string unit, int decimals, TimeSpan gap) =>
+        new(source, "timeseries", title,
         new JsonObject
         {
             ["unit"] = unit.Length == 0 ? "none" : "suffix: " + unit,
             ["decimals"] = decimals,
             ["custom"] = new JsonObject
             {
-                ["drawStyle"] = "line", ["lineWidth"] = 1, ["fillOpacity"] = 0, ["showPoints"] = "auto", ["spanNulls"] = false, ["insertNulls"] = gap.TotalMilliseconds,
+                ["drawStyle"] = "line", ["lineWidth"] = 1, ["fillOpacity"] = 0, ["showPoints"] = "auto", ["spanNulls"] = false,
+                    ["insertNulls"] = gap.TotalMilliseconds,
                 ["thresholdsStyle"] = new JsonObject { ["mode"] = "off" },
             },
         },
@@ -46,7 +50,8 @@ internal sealed class Panel
 
     /// <summary>One figure: the last there is.</summary>
     public static Panel Figure(DashboardSource source, string title, string unit, int decimals) => new(source, "stat", title,
-        new JsonObject { ["unit"] = unit.Length == 0 ? "none" : "suffix: " + unit, ["decimals"] = decimals, ["noValue"] = source["noData"] },
+        new JsonObject { ["unit"] = unit.Length == 0 ? "none" : "suffix: " + unit, ["decimals"] = decimals,
+            ["noValue"] = source["noData"] },
         new JsonObject
         {
             ["reduceOptions"] = new JsonObject { ["calcs"] = new JsonArray("lastNotNull"), ["fields"] = "", ["values"] = false },
@@ -55,13 +60,16 @@ internal sealed class Panel
 
     /// <summary>A table.</summary>
     public static Panel Table(DashboardSource source, string title) => new(source, "table", title,
-        new JsonObject { ["noValue"] = "–", ["custom"] = new JsonObject { ["align"] = "auto", ["cellOptions"] = new JsonObject { ["type"] = "auto" } } },
+        new JsonObject { ["noValue"] = "–", ["custom"] = new JsonObject { ["align"] = "auto",
+            ["cellOptions"] = new JsonObject { ["type"] = "auto" } } },
         new JsonObject { ["showHeader"] = true, ["cellHeight"] = "sm" });
 
     /// <summary>Grades over time, a row a station.</summary>
     public static Panel States(DashboardSource source, string title, TimeSpan gap) => new(source, "state-timeline", title,
-        new JsonObject { ["custom"] = new JsonObject { ["fillOpacity"] = 85, ["lineWidth"] = 0, ["spanNulls"] = false, ["insertNulls"] = gap.TotalMilliseconds } },
-        new JsonObject { ["mergeValues"] = true, ["showValue"] = "auto", ["rowHeight"] = 0.85, ["legend"] = new JsonObject { ["displayMode"] = "list", ["placement"] = "bottom", ["showLegend"] = false } });
+        new JsonObject { ["custom"] = new JsonObject { ["fillOpacity"] = 85, ["lineWidth"] = 0, ["spanNulls"] = false,
+            ["insertNulls"] = gap.TotalMilliseconds } },
+        new JsonObject { ["mergeValues"] = true, ["showValue"] = "auto", ["rowHeight"] = 0.85,
+            ["legend"] = new JsonObject { ["displayMode"] = "list", ["placement"] = "bottom", ["showLegend"] = false } });
 
     /// <summary>Stations on the map, by the newest value of each. A station without one in the time shown is not on it.</summary>
     /// <param name="source">What the dashboards are made from.</param>
@@ -70,12 +78,16 @@ internal sealed class Panel
     /// <param name="field">Name of the value.</param>
     /// <param name="measurement">The measurement it is in.</param>
     /// <param name="condition">Which of its points.</param>
-    public static Panel Map(DashboardSource source, string title, IEnumerable<Station> stations, string field, string measurement, string condition = "\"validity\" = 'valid'")
+    public static Panel Map(DashboardSource source, string title, IEnumerable<Station> stations, string field, string measurement,
+        string condition = "\"validity\" = 'valid'")
     {
         Station[] placed = [.. stations.Where(s => s is { Latitude: not null, Longitude: not null })];
-        var map = new Panel(source, "geomap", title, new JsonObject { ["custom"] = new JsonObject { ["hideFrom"] = new JsonObject { ["legend"] = false, ["tooltip"] = false, ["viz"] = false } } }, new JsonObject
+        var map = new Panel(source, "geomap", title,
+            new JsonObject { ["custom"] = new JsonObject { ["hideFrom"] = new JsonObject { ["legend"] = false, ["tooltip"] = false,
+            ["viz"] = false } } }, new JsonObject
         {
-            ["view"] = new JsonObject { ["id"] = "coords", ["lat"] = Middle(placed.Select(s => s.Latitude!.Value)), ["lon"] = Middle(placed.Select(s => s.Longitude!.Value)), ["zoom"] = 12, ["allLayers"] = true },
+            ["view"] = new JsonObject { ["id"] = "coords", ["lat"] = Middle(placed.Select(s => s.Latitude!.Value)),
+                ["lon"] = Middle(placed.Select(s => s.Longitude!.Value)), ["zoom"] = 12, ["allLayers"] = true },
             ["basemap"] = new JsonObject { ["type"] = "default", ["name"] = "basemap" },
             ["controls"] = new JsonObject { ["showZoom"] = true, ["mouseWheelZoom"] = false, ["showAttribution"] = true },
             ["tooltip"] = new JsonObject { ["mode"] = "details" },
@@ -92,14 +104,16 @@ internal sealed class Panel
                         ["size"] = new JsonObject { ["fixed"] = 9, ["min"] = 5, ["max"] = 15 },
                         ["symbol"] = new JsonObject { ["mode"] = "fixed", ["fixed"] = "img/icons/marker/circle.svg" },
                         ["text"] = new JsonObject { ["mode"] = "field", ["field"] = "station", ["fixed"] = "" },
-                        ["textConfig"] = new JsonObject { ["fontSize"] = 12, ["offsetX"] = 0, ["offsetY"] = -16, ["textAlign"] = "center", ["textBaseline"] = "middle" },
+                        ["textConfig"] = new JsonObject { ["fontSize"] = 12, ["offsetX"] = 0, ["offsetY"] = -16, ["textAlign"] = "center",
+                            ["textBaseline"] = "middle" },
                     },
                 },
             }),
         });
         foreach (Station station in placed)
         {
-            // InfluxQL selects no constants, so where a station is comes out of the value: nothing of it, and the coordinate of the register.
+            // InfluxQL selects no constants, so where a station is comes out of the value: nothing of it, and the coordinate of the
+            // register.
             map.Ask(Query.Table(string.Create(CultureInfo.InvariantCulture,
                 $"SELECT \"{field}\", \"{field}\" * 0 + {station.Latitude} AS \"latitude\", \"{field}\" * 0 + {station.Longitude} AS \"longitude\" FROM \"{measurement}\" WHERE {condition} AND \"station\" = '{station.Id}' AND $timeFilter GROUP BY \"station\" ORDER BY time DESC LIMIT 1")));
         }
@@ -148,7 +162,8 @@ internal sealed class Panel
         VerdictLimit[] drawn = [.. limits.OfType<VerdictLimit>().Distinct()];
         foreach (VerdictLimit limit in drawn)
         {
-            Explain(_source.Words.Format(limit.IsLeast ? "grafana.limit.least" : "grafana.limit", PlainOf(limit.Value), limit.Unit, limit.Standard));
+            Explain(_source.Words.Format(limit.IsLeast ? "grafana.limit.least" : "grafana.limit", PlainOf(limit.Value), limit.Unit,
+                limit.Standard));
         }
 
         return Lined([.. drawn.Select(l => l.Value)]);
@@ -178,9 +193,11 @@ internal sealed class Panel
     {
         VerdictKind judged = _source.District.Domains.Verdict(kind);
         var words = new JsonObject();
-        for (int grade = 1; grade <= 7 && _source.Words.Grade(judged, grade) is { } word && word != grade.ToString(CultureInfo.InvariantCulture); grade++)
+        for (int grade = 1; grade <= 7 && _source.Words.Grade(judged, grade) is { } word
+            && word != grade.ToString(CultureInfo.InvariantCulture); grade++)
         {
-            words[grade.ToString(CultureInfo.InvariantCulture)] = new JsonObject { ["text"] = word, ["color"] = colours[Math.Min(grade, colours.Count) - 1], ["index"] = grade - 1 };
+            words[grade.ToString(CultureInfo.InvariantCulture)] = new JsonObject { ["text"] = word,
+                ["color"] = colours[Math.Min(grade, colours.Count) - 1], ["index"] = grade - 1 };
         }
 
         return Said(column, words);
@@ -190,14 +207,16 @@ internal sealed class Panel
     /// <param name="column">The column they are in; null for every value.</param>
     /// <param name="words">Code, word and colour.</param>
     public Panel Spoken(string? column, params IEnumerable<(string Code, string Word, string Colour)> words) =>
-        Said(column, new JsonObject(words.Select((w, i) => KeyValuePair.Create<string, JsonNode?>(w.Code, new JsonObject { ["text"] = w.Word, ["color"] = w.Colour, ["index"] = i }))));
+        Said(column, new JsonObject(words.Select((w, i) => KeyValuePair.Create<string,
+            JsonNode?>(w.Code, new JsonObject { ["text"] = w.Word, ["color"] = w.Colour, ["index"] = i }))));
 
     /// <summary>Calls the series of stations by their names, with a way to their pages.</summary>
     public Panel Named(IEnumerable<Station> stations)
     {
         foreach (Station station in stations)
         {
-            Override("byName", station.Id, ("displayName", _source.Words.Name(station)), ("links", Links("${page}/stations/" + station.Id)));
+            Override("byName", station.Id, ("displayName", _source.Words.Name(station)),
+                ("links", Links("${page}/stations/" + station.Id)));
         }
 
         return this;
@@ -206,7 +225,8 @@ internal sealed class Panel
     /// <summary>Names a column, or a series.</summary>
     public Panel Column(string name, string title, string? unit = null, int? decimals = null)
     {
-        Override("byName", name, [("displayName", title), .. unit is null ? [] : ((string, JsonNode)[])[("unit", "suffix: " + unit)], .. decimals is { } digits ? ((string, JsonNode)[])[("decimals", digits)] : []]);
+        Override("byName", name, [("displayName", title), .. unit is null ? [] : ((string, JsonNode)[])[("unit", "suffix: " + unit)],
+            .. decimals is { } digits ? ((string, JsonNode)[])[("decimals", digits)] : []]);
         return this;
     }
 
@@ -226,7 +246,9 @@ internal sealed class Panel
             words[station.Id] = new JsonObject { ["text"] = _source.Placed(station), ["index"] = words.Count };
         }
 
-        Override("byName", "station", ("displayName", _source["station"]), ("mappings", Mapping(words, _source.Words.Name(_source.District.Name, _source.District.NameEn))), ("links", Links("${page}/stations/${__value.raw}")));
+        Override("byName", "station", ("displayName", _source["station"]),
+            ("mappings", Mapping(words, _source.Words.Name(_source.District.Name, _source.District.NameEn))),
+            ("links", Links("${page}/stations/${__value.raw}")));
         return this;
     }
 
@@ -297,7 +319,8 @@ internal sealed class Panel
         return this;
     }
 
-    private void Explain(string text) => _json["description"] = _json["description"] is { } before ? $"{before.GetValue<string>()}\n{text}" : text;
+    private void Explain(string text) => _json["description"] = _json["description"] is { } before ? $"{before.GetValue<string>()}\n{text}"
+        : text;
 
     private JsonArray Links(string url) => [new JsonObject { ["title"] = _source["link"], ["url"] = url, ["targetBlank"] = true }];
 
@@ -307,7 +330,7 @@ internal sealed class Panel
     private static JsonArray Mapping(JsonObject words, string? none = null) =>
     [
         new JsonObject { ["type"] = "value", ["options"] = words },
-        .. none is null ? [] : new[] { "null", "empty" }.Select(m => new JsonObject
+        .. none is null ? [] : Nothing.Select(m => new JsonObject
         {
             ["type"] = "special", ["options"] = new JsonObject { ["match"] = m, ["result"] = new JsonObject { ["text"] = none } },
         }),
@@ -316,7 +339,8 @@ internal sealed class Panel
     private static JsonObject Steps(IEnumerable<(decimal? From, string Colour)> steps) => new()
     {
         ["mode"] = "absolute",
-        ["steps"] = new JsonArray([.. steps.Select(s => new JsonObject { ["color"] = s.Colour, ["value"] = s.From is { } from ? from : null })]),
+        ["steps"] = new JsonArray([.. steps.Select(s =>
+            new JsonObject { ["color"] = s.Colour, ["value"] = s.From is { } from ? from : null })]),
     };
 
     private static string PlainOf(decimal value) => value.ToString("0.#####", CultureInfo.InvariantCulture);

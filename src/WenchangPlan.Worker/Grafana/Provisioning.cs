@@ -3,7 +3,8 @@ using WenchangPlan.Storage.Readings.Influx;
 
 namespace WenchangPlan.Worker.Grafana;
 
-/// <summary>What Grafana reads when it starts: data sources, folders, and alert rules about the service itself. Alerts about the environment are the service's own.</summary>
+/// <summary>What Grafana reads when it starts: data sources, folders, and alert rules about the service itself. Alerts about the
+/// environment are the service's own.</summary>
 internal static class Provisioning
 {
     private const double LeastHours = 3;
@@ -15,7 +16,8 @@ internal static class Provisioning
         var data = new JsonObject { ["version"] = "InfluxQL", ["dbName"] = servers.Bucket, ["httpMode"] = "GET", ["timeInterval"] = "1m" };
         var influx = new JsonObject
         {
-            ["name"] = "InfluxDB", ["uid"] = Query.InfluxDb, ["type"] = "influxdb", ["access"] = "proxy", ["url"] = servers.InfluxDb.AbsoluteUri.TrimEnd('/'), ["isDefault"] = true, ["editable"] = false,
+            ["name"] = "InfluxDB", ["uid"] = Query.InfluxDb, ["type"] = "influxdb", ["access"] = "proxy",
+                ["url"] = servers.InfluxDb.AbsoluteUri.TrimEnd('/'), ["isDefault"] = true, ["editable"] = false,
             ["jsonData"] = data,
         };
         if (servers.IsV1)
@@ -34,7 +36,8 @@ internal static class Provisioning
         {
             sources.Add(new JsonObject
             {
-                ["name"] = "Prometheus", ["uid"] = Query.Prometheus, ["type"] = "prometheus", ["access"] = "proxy", ["url"] = prometheus.AbsoluteUri.TrimEnd('/'), ["editable"] = false,
+                ["name"] = "Prometheus", ["uid"] = Query.Prometheus, ["type"] = "prometheus", ["access"] = "proxy",
+                    ["url"] = prometheus.AbsoluteUri.TrimEnd('/'), ["editable"] = false,
                 ["jsonData"] = new JsonObject { ["httpMethod"] = "POST", ["timeInterval"] = "15s" },
             });
         }
@@ -48,12 +51,14 @@ internal static class Provisioning
         ["apiVersion"] = 1,
         ["providers"] = new JsonArray([.. sources.Select(s => new JsonObject
         {
-            ["name"] = "wenchang-" + s.LanguageCode, ["folder"] = s.Folder, ["folderUid"] = "wenchang-" + s.LanguageCode, ["type"] = "file", ["allowUiUpdates"] = false,
+            ["name"] = "wenchang-" + s.LanguageCode, ["folder"] = s.Folder, ["folderUid"] = "wenchang-" + s.LanguageCode,
+                ["type"] = "file", ["allowUiUpdates"] = false,
             ["options"] = new JsonObject { ["path"] = $"{servers.Folder.TrimEnd('/')}/{s.LanguageCode}" },
         })]),
     });
 
-    /// <summary>Rules about the service: whether hours are written, and with Prometheus whether it answers, its books hold and its mails go out.</summary>
+    /// <summary>Rules about the service: whether hours are written, and with Prometheus whether it answers, its books hold and its mails
+    /// go out.</summary>
     public static string Alerting(DashboardSource source, GrafanaServers servers)
     {
         var rules = new JsonArray();
@@ -76,12 +81,15 @@ internal static class Provisioning
         return Yaml.Of(Made, new JsonObject
         {
             ["apiVersion"] = 1,
-            ["groups"] = new JsonArray(new JsonObject { ["orgId"] = 1, ["name"] = "wenchang-service", ["folder"] = source.Folder, ["interval"] = "1m", ["rules"] = rules }),
+            ["groups"] = new JsonArray(new JsonObject { ["orgId"] = 1, ["name"] = "wenchang-service", ["folder"] = source.Folder,
+                ["interval"] = "1m", ["rules"] = rules }),
         });
     }
 
-    /// <summary>A rule: the last value of a query against a bound, for five minutes. Grafana puts variables of its environment into such files, so a dollar is written twice.</summary>
-    private static JsonObject Rule(DashboardSource source, string code, string withoutData, Query query, TimeSpan during, string comparison, int bound)
+    /// <summary>A rule: the last value of a query against a bound, for five minutes. Grafana puts variables of its environment into such
+    /// files, so a dollar is written twice.</summary>
+    private static JsonObject Rule(DashboardSource source, string code, string withoutData, Query query, TimeSpan during,
+        string comparison, int bound)
     {
         JsonObject asked = query.ToJson(0);
         asked.Remove("datasource");
@@ -92,11 +100,13 @@ internal static class Provisioning
             ["uid"] = "wenchang-" + code, ["title"] = source.Words.Format("grafana.rule." + code, during.TotalHours), ["condition"] = "C",
             ["data"] = new JsonArray(
                 Step("A", during, query.FromMetrics ? Query.Prometheus : Query.InfluxDb, asked),
-                Step("B", during, "__expr__", new JsonObject { ["refId"] = "B", ["type"] = "reduce", ["expression"] = "A", ["reducer"] = "last" }),
+                Step("B", during, "__expr__", new JsonObject { ["refId"] = "B", ["type"] = "reduce", ["expression"] = "A",
+                    ["reducer"] = "last" }),
                 Step("C", during, "__expr__", new JsonObject
                 {
                     ["refId"] = "C", ["type"] = "threshold", ["expression"] = "B",
-                    ["conditions"] = new JsonArray(new JsonObject { ["evaluator"] = new JsonObject { ["type"] = comparison, ["params"] = new JsonArray(bound) } }),
+                    ["conditions"] = new JsonArray(new JsonObject { ["evaluator"] = new JsonObject { ["type"] = comparison,
+                        ["params"] = new JsonArray(bound) } }),
                 })),
             ["noDataState"] = withoutData, ["execErrState"] = query.FromMetrics ? "KeepLast" : "Alerting", ["for"] = "5m",
             ["annotations"] = new JsonObject { ["summary"] = source[$"rule.{code}.summary"] },
@@ -106,6 +116,7 @@ internal static class Provisioning
 
     private static JsonObject Step(string reference, TimeSpan during, string source, JsonObject model) => new()
     {
-        ["refId"] = reference, ["relativeTimeRange"] = new JsonObject { ["from"] = (int)during.TotalSeconds, ["to"] = 0 }, ["datasourceUid"] = source, ["model"] = model,
+        ["refId"] = reference, ["relativeTimeRange"] = new JsonObject { ["from"] = (int)during.TotalSeconds, ["to"] = 0 },
+            ["datasourceUid"] = source, ["model"] = model,
     };
 }

@@ -2,7 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace WenchangPlan.Worker.Grafana;
 
-/// <summary>A question to a data source. Of InfluxDB it reads what the service wrote and adds nothing up that a standard has a rule for.</summary>
+/// <summary>A question to a data source. Of InfluxDB it reads what the service wrote and adds nothing up that a standard has a rule
+/// for.</summary>
 /// <param name="Text">InfluxQL, or PromQL of <see cref="FromMetrics"/>.</param>
 internal sealed record Query(string Text)
 {
@@ -32,10 +33,12 @@ internal sealed record Query(string Text)
         new($"SELECT \"{field}\" FROM \"{measurement}\" WHERE {And(condition)}{Chosen} AND $timeFilter GROUP BY \"station\"") { Alias = "$tag_station" };
 
     /// <summary>Means of an hour, or sums, of the valid readings, as the service made them.</summary>
-    public static Query OfHours(string domain, string parameter, string suffix = "") => OfStations(parameter + suffix, domain + "_hourly", $"\"{parameter}_count\" > 0");
+    public static Query OfHours(string domain, string parameter, string suffix = "") =>
+        OfStations(parameter + suffix, domain + "_hourly", $"\"{parameter}_count\" > 0");
 
     /// <summary>One series of the district.</summary>
-    public static Query OfDistrict(string field, string measurement) => new($"SELECT \"{field}\" FROM \"{measurement}\" WHERE \"validity\" = 'valid' AND \"station\" = '' AND $timeFilter");
+    public static Query OfDistrict(string field, string measurement) =>
+        new($"SELECT \"{field}\" FROM \"{measurement}\" WHERE \"validity\" = 'valid' AND \"station\" = '' AND $timeFilter");
 
     /// <summary>A table.</summary>
     public static Query Table(string text) => new(text) { IsTable = true };
@@ -52,8 +55,10 @@ internal sealed record Query(string Text)
     {
         string reference = place < 26 ? ((char)('A' + place)).ToString() : $"{(char)('A' + (place / 26) - 1)}{(char)('A' + (place % 26))}";
         return FromMetrics
-            ? new JsonObject { ["refId"] = reference, ["datasource"] = Source(Prometheus), ["expr"] = Text, ["legendFormat"] = Alias, ["range"] = true }
-            : new JsonObject { ["refId"] = reference, ["datasource"] = Source(InfluxDb), ["rawQuery"] = true, ["query"] = Text, ["resultFormat"] = IsTable ? "table" : "time_series", ["alias"] = Alias };
+            ? new JsonObject { ["refId"] = reference, ["datasource"] = Source(Prometheus), ["expr"] = Text, ["legendFormat"] = Alias,
+                ["range"] = true }
+            : new JsonObject { ["refId"] = reference, ["datasource"] = Source(InfluxDb), ["rawQuery"] = true, ["query"] = Text,
+                ["resultFormat"] = IsTable ? "table" : "time_series", ["alias"] = Alias };
     }
 
     private static string And(string condition) => condition.Length == 0 ? "" : condition + " AND ";

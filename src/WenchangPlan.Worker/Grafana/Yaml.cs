@@ -5,7 +5,8 @@ using System.Text.Json.Nodes;
 
 namespace WenchangPlan.Worker.Grafana;
 
-/// <summary>Writes what Grafana reads when it starts. Every text is quoted as JSON quotes it, which YAML takes, so none is taken for a number or a switch.</summary>
+/// <summary>Writes what Grafana reads when it starts. Every text is quoted as JSON quotes it, which YAML takes, so none is taken for a
+/// number or a switch.</summary>
 internal static class Yaml
 {
     /// <summary>A document that begins with a comment.</summary>

@@ -20,14 +20,16 @@ internal sealed partial record Asked(string Board, string Panel, string Type, st
         {
             foreach (JsonElement target in panel.GetProperty("targets").EnumerateArray().Where(t => t.TryGetProperty("query", out _)))
             {
-                yield return new Asked(board, panel.GetProperty("title").GetString()!, panel.GetProperty("type").GetString()!, target.GetProperty("query").GetString()!,
+                yield return new Asked(board, panel.GetProperty("title").GetString()!, panel.GetProperty("type").GetString()!,
+                    target.GetProperty("query").GetString()!,
                     panel.TryGetProperty("timeFrom", out JsonElement own) ? own.GetString()! : span);
             }
         }
 
         foreach (JsonElement annotation in json.GetProperty("annotations").GetProperty("list").EnumerateArray())
         {
-            yield return new Asked(board, annotation.GetProperty("name").GetString()!, "annotation", annotation.GetProperty("target").GetProperty("query").GetString()!, span);
+            yield return new Asked(board, annotation.GetProperty("name").GetString()!, "annotation", annotation.GetProperty("target")
+                .GetProperty("query").GetString()!, span);
         }
     }
 
@@ -35,18 +37,22 @@ internal sealed partial record Asked(string Board, string Panel, string Type, st
     /// <param name="now">Now, ms UTC.</param>
     /// <param name="all">What "All" stands for, as the variable says.</param>
     public string Sent(long now, string all) => Text
-        .Replace("$timeFilter", string.Create(CultureInfo.InvariantCulture, $"time >= {now - LengthOf(Span, now)}ms AND time <= {now}ms"), StringComparison.Ordinal)
-        .Replace("$__interval", "1h", StringComparison.Ordinal).Replace("${area:pipe}", all, StringComparison.Ordinal).Replace("${station:pipe}", all, StringComparison.Ordinal);
+        .Replace("$timeFilter", string.Create(CultureInfo.InvariantCulture, $"time >= {now - LengthOf(Span, now)}ms AND time <= {now}ms"),
+            StringComparison.Ordinal)
+        .Replace("$__interval", "1h", StringComparison.Ordinal).Replace("${area:pipe}", all, StringComparison.Ordinal)
+            .Replace("${station:pipe}", all, StringComparison.Ordinal);
 
     /// <summary>The measurement.</summary>
     public string Measurement => FromPattern().Match(Text).Groups["name"].Value;
 
     /// <summary>Columns of the answer beside the time, in the order of the query.</summary>
-    public IReadOnlyList<string> Columns => [.. SelectPattern().Match(Text).Groups["fields"].Value.Split(", ").Select(f => NamePattern().Matches(f)[^1].Groups["name"].Value)];
+    public IReadOnlyList<string> Columns =>
+        [.. SelectPattern().Match(Text).Groups["fields"].Value.Split(", ").Select(f => NamePattern().Matches(f)[^1].Groups["name"].Value)];
 
     /// <summary>Names of fields and tags it asks for.</summary>
     public IEnumerable<string> Names => NamePattern().Matches(Text).Select(m => m.Groups["name"].Value)
-        .Except(AliasPattern().Matches(Text).Select(m => m.Groups["name"].Value), StringComparer.Ordinal).Except([Measurement], StringComparer.Ordinal);
+        .Except(AliasPattern().Matches(Text).Select(m => m.Groups["name"].Value), StringComparer.Ordinal)
+            .Except([Measurement], StringComparer.Ordinal);
 
     private static long LengthOf(string span, long now)
     {
@@ -58,7 +64,8 @@ internal sealed partial record Asked(string Board, string Panel, string Type, st
 
         Match length = LengthPattern().Match(span);
         Assert.True(length.Success, span);
-        return long.Parse(length.Groups["count"].Value, CultureInfo.InvariantCulture) * length.Groups["unit"].Value switch { "h" => 3_600_000, "d" => 86_400_000, _ => 365 * 86_400_000L };
+        return long.Parse(length.Groups["count"].Value, CultureInfo.InvariantCulture) * length.Groups["unit"].Value switch { "h" =>
+            3_600_000, "d" => 86_400_000, _ => 365 * 86_400_000L };
     }
 
     [GeneratedRegex("FROM \"(?<name>[^\"]+)\"", RegexOptions.ExplicitCapture)]

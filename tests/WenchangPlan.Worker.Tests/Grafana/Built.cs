@@ -19,10 +19,13 @@ internal sealed class Built : IDisposable
     public string Folder => _folder["made"];
 
     /// <summary>Paths below the folder, with slashes.</summary>
-    public IReadOnlyList<string> Files => [.. Directory.GetFiles(Folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Folder, f).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Files =>
+        [.. Directory.GetFiles(Folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Folder, f).Replace('\\', '/'))
+        .Order(StringComparer.Ordinal)];
 
     /// <summary>Builds with the shipped register; left alone, as the shipped files are built.</summary>
-    public static async Task<Built> MakeAsync(string on = ShippedDay, string? prometheus = "http://prometheus:9090", params string[] settings)
+    public static async Task<Built> MakeAsync(string on = ShippedDay, string? prometheus = "http://prometheus:9090",
+        params string[] settings)
     {
         var built = new Built();
         ParseResult parsed = GrafanaVerb.Create().Parse(
@@ -31,18 +34,22 @@ internal sealed class Built : IDisposable
             $"District:File={ShippedRegister}", $"Storage:DataDirectory={built._folder["nothing"]}",
         ]);
         var error = new StringWriter();
-        int code = await parsed.InvokeAsync(new InvocationConfiguration { Output = TextWriter.Null, Error = error, EnableDefaultExceptionHandler = false }, TestContext.Current.CancellationToken);
+        int code = await parsed.InvokeAsync(
+            new InvocationConfiguration { Output = TextWriter.Null, Error = error, EnableDefaultExceptionHandler = false },
+            TestContext.Current.CancellationToken);
         Assert.True(code == 0, error.ToString());
         Assert.False(Path.Exists(built._folder["nothing"]), "a verb that reads never makes a database");
         return built;
     }
 
     /// <summary>The dashboards of a language, by the name of their file without ending.</summary>
-    public IReadOnlyDictionary<string, JsonElement> Boards(string language) => Directory.GetFiles(Path.Combine(Folder, "dashboards", language))
+    public IReadOnlyDictionary<string, JsonElement> Boards(string language) =>
+        Directory.GetFiles(Path.Combine(Folder, "dashboards", language))
         .ToDictionary(f => Path.GetFileNameWithoutExtension(f)!, f => JsonElement.Parse(File.ReadAllText(f)), StringComparer.Ordinal);
 
     /// <summary>The panels of a dashboard, rows left out.</summary>
-    public static IEnumerable<JsonElement> Panels(JsonElement board) => board.GetProperty("panels").EnumerateArray().Where(p => p.GetProperty("type").GetString() != "row");
+    public static IEnumerable<JsonElement> Panels(JsonElement board) => board.GetProperty("panels").EnumerateArray()
+        .Where(p => p.GetProperty("type").GetString() != "row");
 
     public void Dispose() => _folder.Dispose();
 }

@@ -14,8 +14,10 @@ using WenchangPlan.Worker.Tests.Hosting;
 namespace WenchangPlan.Worker.Tests.Grafana;
 
 /// <summary>
-/// The shipped district over forty simulated days, received, judged and watched by the service as it runs, with a real InfluxDB 1.6.7 behind it and a real VictoriaMetrics that reads its
-/// metrics. At the end a road is under water, a manhole is full, a sump is not pumped, and a day of last week gets readings it did not have.
+/// The shipped district over forty simulated days, received, judged and watched by the service as it runs, with a real InfluxDB 1.6.7
+/// behind it and a real VictoriaMetrics that reads its
+/// metrics. At the end a road is under water, a manhole is full, a sump is not pumped, and a day of last week gets readings it did not
+/// have.
 /// </summary>
 public sealed class GrafanaFixture : IAsyncLifetime
 {
@@ -46,14 +48,16 @@ public sealed class GrafanaFixture : IAsyncLifetime
         await Influx.StartAsync(Cancel);
         await Influx.RunAsync($"CREATE DATABASE {InfluxServer.Database}", Cancel);
         _service = await RunningService.StartAsync(_folder["data"], TestRegister.Json, adjust: null,
-            [.. Influx.WorkerSettings, $"District:File={Built.ShippedRegister}", $"Mqtt:Port={mqtt}", $"Smtp:PickupDirectory={_folder["mails"]}", "Smtp:From=test@example.org"]);
+            [.. Influx.WorkerSettings, $"District:File={Built.ShippedRegister}", $"Mqtt:Port={mqtt}",
+                $"Smtp:PickupDirectory={_folder["mails"]}", "Smtp:From=test@example.org"]);
         _metrics = new ScrapingMetrics(_service.Client.BaseAddress!);
         await _metrics.StartAsync(Cancel);
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         District district = _service.Services.GetRequiredService<District>();
         var publisher = new DistrictPublisher(
             new SimulatedDistrict(district, seed: 1, new SimulatorOptions()),
-            new PublisherOptions { Port = int.Parse(mqtt, CultureInfo.InvariantCulture), Live = false, MostAhead = TimeSpan.FromDays(1) }, TimeProvider.System, NullLogger<DistrictPublisher>.Instance);
+            new PublisherOptions { Port = int.Parse(mqtt, CultureInfo.InvariantCulture), Live = false, MostAhead = TimeSpan.FromDays(1) },
+                TimeProvider.System, NullLogger<DistrictPublisher>.Instance);
         await publisher.RunAsync(new Dictionary<string, DateTimeOffset>(), now.AddDays(-Days), Cancel);
         IVerdictStore verdicts = _service.Services.GetRequiredService<IVerdictStore>();
         await SeeAsync("the history judged", () => Task.FromResult(verdicts.CountChangedHours() == 0));
@@ -91,7 +95,8 @@ public sealed class GrafanaFixture : IAsyncLifetime
     private async Task DisturbAsync(District district, int port)
     {
         using IMqttClient device = new MqttClientFactory().CreateMqttClient();
-        await device.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).WithClientId("disturbances").Build(), Cancel);
+        await device.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).WithClientId("disturbances").Build(),
+            Cancel);
         long now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
         for (int back = 3; back >= 0; back--)
         {
@@ -115,7 +120,8 @@ public sealed class GrafanaFixture : IAsyncLifetime
         async Task SendAsync(string place, long time, params (string Code, double Value)[] values)
         {
             string payload = JsonSerializer.Serialize(new { ts = time, values = values.ToDictionary(v => v.Code, v => v.Value) });
-            MqttClientPublishResult taken = await device.PublishStringAsync($"wenchang/{place}/readings", payload, MqttQualityOfServiceLevel.AtLeastOnce, cancellationToken: Cancel);
+            MqttClientPublishResult taken = await device.PublishStringAsync($"wenchang/{place}/readings", payload,
+                MqttQualityOfServiceLevel.AtLeastOnce, cancellationToken: Cancel);
             Assert.True(taken.IsSuccess, payload);
         }
     }

@@ -32,14 +32,17 @@ public sealed class QueryTests(GrafanaFixture fixture) : IClassFixture<GrafanaFi
                         int before = rows;
                         await foreach (JsonElement series in fixture.Influx.QueryAsync(sent, cancel: Cancel))
                         {
-                            Assert.Equal(["time", .. asked.Columns], series.GetProperty("columns").EnumerateArray().Select(c => c.GetString()));
-                            rows += series.GetProperty("values").EnumerateArray().Count(r => r.EnumerateArray().Skip(1).Any(v => v.ValueKind != JsonValueKind.Null));
+                            Assert.Equal(["time", .. asked.Columns], series.GetProperty("columns").EnumerateArray()
+                                .Select(c => c.GetString()));
+                            rows += series.GetProperty("values").EnumerateArray()
+                                .Count(r => r.EnumerateArray().Skip(1).Any(v => v.ValueKind != JsonValueKind.Null));
                         }
 
                         Assert.True(rows > before || MayBeEmpty(asked), sent);
                     }
 
-                    lines.Add(string.Create(CultureInfo.InvariantCulture, $"{name,-10} {panel.Key.Type,-14} {panel.Key.Panel,-44} {rows,6}  {string.Join(' ', panel.SelectMany(a => a.Columns).Distinct())}"));
+                    lines.Add(string.Create(CultureInfo.InvariantCulture,
+                        $"{name,-10} {panel.Key.Type,-14} {panel.Key.Panel,-44} {rows,6}  {string.Join(' ', panel.SelectMany(a => a.Columns).Distinct())}"));
                 }
             }
         }
@@ -57,7 +60,8 @@ public sealed class QueryTests(GrafanaFixture fixture) : IClassFixture<GrafanaFi
             {
                 string query = target.GetProperty("expr").GetString()!.Replace("$__rate_interval", "1m", StringComparison.Ordinal);
                 IReadOnlyList<JsonElement> series = [];
-                Assert.True(await WenchangPlan.Tests.Shared.Eventually.IsAsync(async () => (series = await fixture.Metrics.QueryAsync(query, Cancel)).Count > 0, TimeSpan.FromSeconds(60), Cancel), query);
+                Assert.True(await WenchangPlan.Tests.Shared.Eventually.IsAsync(async () =>
+                    (series = await fixture.Metrics.QueryAsync(query, Cancel)).Count > 0, TimeSpan.FromSeconds(60), Cancel), query);
                 TestContext.Current.TestOutputHelper?.WriteLine($"{panel.GetProperty("title").GetString(),-30} {query} = {series[0].GetProperty("values").EnumerateArray().Last()[1]}");
             }
         }
@@ -73,19 +77,22 @@ public sealed class QueryTests(GrafanaFixture fixture) : IClassFixture<GrafanaFi
             foreach (JsonElement field in series.GetProperty("values").EnumerateArray())
             {
                 (string name, string type) = (field[0].GetString()!, field[1].GetString()!);
-                Assert.True(type == "string" ? measurement.Texts.Contains(name) : type == "float" && (measurement.Numbers.Contains(name) || measurement.IsOpen), $"{measurement.Name}.{name} {type}");
+                Assert.True(type == "string" ? measurement.Texts.Contains(name) : type == "float"
+                    && (measurement.Numbers.Contains(name) || measurement.IsOpen), $"{measurement.Name}.{name} {type}");
             }
         }
 
         await foreach (JsonElement series in fixture.Influx.QueryAsync("SHOW TAG KEYS", cancel: Cancel))
         {
-            Assert.All(series.GetProperty("values").EnumerateArray(), tag => Assert.Contains(tag[0].GetString(), schema[series.GetProperty("name").GetString()!].Tags));
+            Assert.All(series.GetProperty("values").EnumerateArray(), tag =>
+                Assert.Contains(tag[0].GetString(), schema[series.GetProperty("name").GetString()!].Tags));
         }
 
         Assert.All(fixture.Built.Boards("en").SelectMany(b => Asked.Of(b.Key, b.Value)), asked =>
         {
             InfluxMeasurement measurement = schema[asked.Measurement];
-            Assert.All(asked.Names, name => Assert.True(measurement.Has(name) || measurement.Tags.Contains(name), $"{asked.Measurement}.{name}: {asked.Text}"));
+            Assert.All(asked.Names, name => Assert.True(measurement.Has(name) || measurement.Tags.Contains(name),
+                $"{asked.Measurement}.{name}: {asked.Text}"));
         });
     }
 
@@ -95,22 +102,29 @@ public sealed class QueryTests(GrafanaFixture fixture) : IClassFixture<GrafanaFi
     {
         District district = fixture.Service.Services.GetRequiredService<District>();
         int year = district.Clock.DayAt(fixture.Now).Year;
-        JsonElement target = (await fixture.Service.GetAsync($"/api/v1/targets?year={year}")).GetProperty("items").EnumerateArray().Single(t => t.GetProperty("target").GetString() == "good-air-days");
+        JsonElement target = (await fixture.Service.GetAsync($"/api/v1/targets?year={year}")).GetProperty("items").EnumerateArray()
+            .Single(t => t.GetProperty("target").GetString() == "good-air-days");
         int good = target.GetProperty("good").GetInt32();
-        string page = WebUtility.HtmlDecode(await fixture.Service.Client.GetStringAsync(new Uri("/targets/good-air-days?lang=en", UriKind.Relative), Cancel));
-        Asked panel = Asked.Of("targets", fixture.Built.Boards("en")["targets"]).First(a => a.Panel == "Good" && a.Text.Contains("good-air-days", StringComparison.Ordinal));
+        string page = WebUtility.HtmlDecode(
+            await fixture.Service.Client.GetStringAsync(new Uri("/targets/good-air-days?lang=en", UriKind.Relative), Cancel));
+        Asked panel = Asked.Of("targets", fixture.Built.Boards("en")["targets"])
+            .First(a => a.Panel == "Good" && a.Text.Contains("good-air-days", StringComparison.Ordinal));
         JsonElement series = await fixture.Influx.QueryAsync(panel.Sent(fixture.Now, ".+"), cancel: Cancel).SingleAsync(Cancel);
         int shown = (int)series.GetProperty("values").EnumerateArray().Last()[1].GetDouble();
-        int judged = (await fixture.Service.GetAsync($"/api/v1/air/days?from={year}-01-01&to={year}-12-31")).GetProperty("items").EnumerateArray()
-            .Count(d => d.GetProperty("station").ValueKind == JsonValueKind.Null && d.GetProperty("good") is { ValueKind: JsonValueKind.True });
+        int judged = (await fixture.Service.GetAsync($"/api/v1/air/days?from={year}-01-01&to={year}-12-31")).GetProperty("items")
+            .EnumerateArray()
+            .Count(d => d.GetProperty("station").ValueKind == JsonValueKind.Null
+                && d.GetProperty("good") is { ValueKind: JsonValueKind.True });
 
         Assert.InRange(good, 1, 366);
         Assert.Equal((good, good), (shown, judged));
-        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"{good} of {target.GetProperty("assessed").GetInt32()} days"), page, StringComparison.Ordinal);
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"{good} of {target.GetProperty("assessed").GetInt32()} days"), page,
+            StringComparison.Ordinal);
         TestContext.Current.TestOutputHelper?.WriteLine($"good days {year}: page {good}, API {good}, panel {shown}, air days judged good {judged}");
     }
 
-    /// <summary>A mean of an hour in which readings are flagged is that of the others, and an hour without a valid reading has no point.</summary>
+    /// <summary>A mean of an hour in which readings are flagged is that of the others, and an hour without a valid reading has no
+    /// point.</summary>
     [Fact]
     public async Task MeansOfHours_AreThoseOfTheService_OfValidReadings()
     {
@@ -118,9 +132,11 @@ public sealed class QueryTests(GrafanaFixture fixture) : IClassFixture<GrafanaFi
         var store = fixture.Service.Services.GetRequiredService<IVerdictStore>();
         int last = district.Clock.HourOf(fixture.Now);
         (int flagged, int empty) = (0, 0);
-        Asked panel = Asked.Of("air", fixture.Built.Boards("en")["air"]).First(a => a.Measurement == "air_hourly" && a.Columns[0] == "pm25");
+        Asked panel = Asked.Of("air", fixture.Built.Boards("en")["air"])
+            .First(a => a.Measurement == "air_hourly" && a.Columns[0] == "pm25");
         var points = new Dictionary<(string, long), double>();
-        await foreach (JsonElement series in fixture.Influx.QueryAsync((panel with { Span = "40d" }).Sent(fixture.Now, ".+"), cancel: Cancel))
+        await foreach (JsonElement series in fixture.Influx.QueryAsync((panel with { Span = "40d" }).Sent(fixture.Now, ".+"),
+            cancel: Cancel))
         {
             foreach (JsonElement point in series.GetProperty("values").EnumerateArray())
             {
@@ -144,6 +160,7 @@ public sealed class QueryTests(GrafanaFixture fixture) : IClassFixture<GrafanaFi
         Assert.InRange(flagged + empty, 1, int.MaxValue);
     }
 
-    /// <summary>Panels of single stations: one that has been silent is not on the map, and the forecast of a kind that has none is not asked for.</summary>
+    /// <summary>Panels of single stations: one that has been silent is not on the map, and the forecast of a kind that has none is not
+    /// asked for.</summary>
     private static bool MayBeEmpty(Asked asked) => asked.Type is "geomap" or "annotation";
 }

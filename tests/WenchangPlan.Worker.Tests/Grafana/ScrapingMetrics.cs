@@ -11,7 +11,8 @@ internal sealed class ScrapingMetrics(Uri service) : VictoriaMetrics
     public async Task<IReadOnlyList<JsonElement>> QueryAsync(string query, CancellationToken cancel)
     {
         long now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
-        string path = string.Create(CultureInfo.InvariantCulture, $"api/v1/query_range?step=5&start={now - 300}&end={now}&query={Uri.EscapeDataString(query)}");
+        string path = string.Create(CultureInfo.InvariantCulture,
+            $"api/v1/query_range?step=5&start={now - 300}&end={now}&query={Uri.EscapeDataString(query)}");
         JsonElement answer = JsonElement.Parse(await Http.GetStringAsync(new Uri(path, UriKind.Relative), cancel));
         return [.. answer.GetProperty("data").GetProperty("result").EnumerateArray()];
     }
@@ -27,6 +28,7 @@ internal sealed class ScrapingMetrics(Uri service) : VictoriaMetrics
                   - targets: ["{service.Authority}"]
             """);
         return new ChildProcess("victoria-metrics",
-            [$"-storageDataPath={In("metrics")}", $"-httpListenAddr=127.0.0.1:{Port}", $"-promscrape.config={In("scrape.yml")}", "-search.latencyOffset=0s"], Folder, In("victoria-metrics.log"));
+            [$"-storageDataPath={In("metrics")}", $"-httpListenAddr=127.0.0.1:{Port}", $"-promscrape.config={In("scrape.yml")}",
+                "-search.latencyOffset=0s"], Folder, In("victoria-metrics.log"));
     }
 }

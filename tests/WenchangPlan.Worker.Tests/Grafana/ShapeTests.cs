@@ -2,13 +2,16 @@ using System.Text.Json;
 
 namespace WenchangPlan.Worker.Tests.Grafana;
 
-/// <summary>The dashboards are what Grafana's schema of dashboards (version 39) knows, of the parts used here; nothing in them belongs to one installation.</summary>
+/// <summary>The dashboards are what Grafana's schema of dashboards (version 39) knows, of the parts used here; nothing in them belongs to
+/// one installation.</summary>
 public sealed class ShapeTests
 {
     private static readonly Dictionary<string, string[]> Members = new(StringComparer.Ordinal)
     {
-        ["dashboard"] = ["uid", "title", "description", "tags", "timezone", "editable", "graphTooltip", "schemaVersion", "version", "refresh", "time", "templating", "annotations", "links", "panels"],
-        ["panel"] = ["type", "title", "description", "datasource", "gridPos", "targets", "fieldConfig", "options", "transformations", "timeFrom"],
+        ["dashboard"] = ["uid", "title", "description", "tags", "timezone", "editable", "graphTooltip", "schemaVersion", "version",
+            "refresh", "time", "templating", "annotations", "links", "panels"],
+        ["panel"] = ["type", "title", "description", "datasource", "gridPos", "targets", "fieldConfig", "options", "transformations",
+            "timeFrom"],
         ["row"] = ["type", "title", "collapsed", "panels", "gridPos"],
         ["influxdb"] = ["refId", "datasource", "rawQuery", "query", "resultFormat", "alias"],
         ["prometheus"] = ["refId", "datasource", "expr", "legendFormat", "range"],
@@ -22,7 +25,8 @@ public sealed class ShapeTests
 
     private static readonly string[] Properties =
     [
-        "displayName", "unit", "decimals", "noValue", "mappings", "links", "color", "custom.lineWidth", "custom.lineStyle", "custom.fillBelowTo", "custom.fillOpacity", "custom.cellOptions", "custom.hidden",
+        "displayName", "unit", "decimals", "noValue", "mappings", "links", "color", "custom.lineWidth", "custom.lineStyle",
+            "custom.fillBelowTo", "custom.fillOpacity", "custom.cellOptions", "custom.hidden",
     ];
 
     private static readonly string[] Matchers = ["byName", "byType"];
@@ -56,9 +60,11 @@ public sealed class ShapeTests
             var taken = new HashSet<(int, int)>();
             foreach (JsonElement place in board.GetProperty("panels").EnumerateArray().Select(p => p.GetProperty("gridPos")))
             {
-                (int x, int y, int w, int h) = (place.GetProperty("x").GetInt32(), place.GetProperty("y").GetInt32(), place.GetProperty("w").GetInt32(), place.GetProperty("h").GetInt32());
+                (int x, int y, int w, int h) = (place.GetProperty("x").GetInt32(), place.GetProperty("y").GetInt32(),
+                    place.GetProperty("w").GetInt32(), place.GetProperty("h").GetInt32());
                 Assert.InRange(x + w, 1, 24);
-                Assert.All(from i in Enumerable.Range(x, w) from j in Enumerable.Range(y, h) select (i, j), cell => Assert.True(taken.Add(cell), $"{board.GetProperty("uid")}: {cell}"));
+                Assert.All(from i in Enumerable.Range(x, w) from j in Enumerable.Range(y, h) select (i, j), cell =>
+                    Assert.True(taken.Add(cell), $"{board.GetProperty("uid")}: {cell}"));
             }
         }
     }
@@ -80,7 +86,8 @@ public sealed class ShapeTests
     public async Task Lines_HaveGapsWhereThereAreNoData()
     {
         using Built built = await Built.MakeAsync();
-        JsonElement[] charts = [.. Boards(built).SelectMany(Built.Panels).Where(p => p.GetProperty("type").GetString() is "timeseries" or "state-timeline")];
+        JsonElement[] charts = [.. Boards(built).SelectMany(Built.Panels)
+            .Where(p => p.GetProperty("type").GetString() is "timeseries" or "state-timeline")];
 
         Assert.True(charts.Length > 40);
         Assert.All(charts, chart =>
@@ -88,18 +95,21 @@ public sealed class ShapeTests
             JsonElement custom = chart.GetProperty("fieldConfig").GetProperty("defaults").GetProperty("custom");
             Assert.False(custom.GetProperty("spanNulls").GetBoolean());
             Assert.InRange(custom.GetProperty("insertNulls").GetDouble(), 60_000, 32 * 86_400_000d);
-            Assert.All(chart.GetProperty("targets").EnumerateArray().Where(t => t.TryGetProperty("query", out JsonElement q) && q.GetString()!.Contains("time(", StringComparison.Ordinal)),
+            Assert.All(chart.GetProperty("targets").EnumerateArray()
+                .Where(t => t.TryGetProperty("query", out JsonElement q) && q.GetString()!.Contains("time(", StringComparison.Ordinal)),
                 t => Assert.Contains("fill(null)", t.GetProperty("query").GetString(), StringComparison.Ordinal));
         });
     }
 
-    /// <summary>What a standard has a rule for is the service's to say: panels about verdicts and targets read one field and compute nothing.</summary>
+    /// <summary>What a standard has a rule for is the service's to say: panels about verdicts and targets read one field and compute
+    /// nothing.</summary>
     [Fact]
     public async Task RegulatoryFigures_AreNeverComputedInAPanel()
     {
         using Built built = await Built.MakeAsync();
         Asked[] asked = [.. built.Boards("en").SelectMany(b => Asked.Of(b.Key, b.Value))];
-        string[] computed = [.. asked.Where(a => a.Text.Split(" FROM ")[0].Contains('(', StringComparison.Ordinal)).Select(a => a.Measurement).Distinct().Order(StringComparer.Ordinal)];
+        string[] computed = [.. asked.Where(a => a.Text.Split(" FROM ")[0].Contains('(', StringComparison.Ordinal))
+            .Select(a => a.Measurement).Distinct().Order(StringComparer.Ordinal)];
 
         Assert.Equal(["air_hourly", "alert", "drainage_hourly", "noise_hourly", "water_hourly"], computed);
         Assert.DoesNotContain(asked, a => a.Text.Contains("mean(", StringComparison.Ordinal));
@@ -116,14 +126,18 @@ public sealed class ShapeTests
         {
             foreach (JsonElement board in built.Boards(language).Values)
             {
-                string[] titles = [board.GetProperty("title").GetString()!, .. board.GetProperty("panels").EnumerateArray().Select(p => p.GetProperty("title").GetString()!)];
+                string[] titles = [board.GetProperty("title").GetString()!, .. board.GetProperty("panels").EnumerateArray()
+                    .Select(p => p.GetProperty("title").GetString()!)];
                 Assert.All(titles, t => Assert.True(t.Length > 0 && !(t.Any(c => c is >= '\u4e00' and <= '\u9fff') && !isChinese), t));
                 Assert.Equal(isChinese, board.GetProperty("title").GetString()!.Any(c => c is >= '\u4e00' and <= '\u9fff'));
-                Assert.DoesNotContain(titles, t => t.Contains("grafana.", StringComparison.Ordinal) || t.StartsWith("air-", StringComparison.Ordinal));
+                Assert.DoesNotContain(titles, t => t.Contains("grafana.", StringComparison.Ordinal)
+                    || t.StartsWith("air-", StringComparison.Ordinal));
             }
 
-            string choices = built.Boards(language)["air"].GetProperty("templating").GetProperty("list").EnumerateArray().Single(v => v.GetProperty("name").GetString() == "station").GetProperty("query").GetString()!;
-            Assert.Contains(isChinese ? "文昌湖北岸 : air-lakeside" : "Wenchang Lake north shore : air-lakeside", choices, StringComparison.Ordinal);
+            string choices = built.Boards(language)["air"].GetProperty("templating").GetProperty("list").EnumerateArray()
+                .Single(v => v.GetProperty("name").GetString() == "station").GetProperty("query").GetString()!;
+            Assert.Contains(isChinese ? "文昌湖北岸 : air-lakeside" : "Wenchang Lake north shore : air-lakeside", choices,
+                StringComparison.Ordinal);
         }
     }
 
@@ -134,15 +148,18 @@ public sealed class ShapeTests
     public async Task LimitOfParticles_IsThatOfTheEditionInForce(string day, double limit, string edition)
     {
         using Built built = await Built.MakeAsync(on: day);
-        JsonElement panel = Built.Panels(built.Boards("en")["air"]).Single(p => p.GetProperty("title").GetString()!.StartsWith("PM2.5", StringComparison.Ordinal));
+        JsonElement panel = Built.Panels(built.Boards("en")["air"])
+            .Single(p => p.GetProperty("title").GetString()!.StartsWith("PM2.5", StringComparison.Ordinal));
         JsonElement steps = panel.GetProperty("fieldConfig").GetProperty("defaults").GetProperty("thresholds").GetProperty("steps");
 
         Assert.Equal(limit, steps[1].GetProperty("value").GetDouble());
         Assert.Contains(edition, panel.GetProperty("description").GetString(), StringComparison.Ordinal);
-        Assert.Equal("line", panel.GetProperty("fieldConfig").GetProperty("defaults").GetProperty("custom").GetProperty("thresholdsStyle").GetProperty("mode").GetString());
+        Assert.Equal("line", panel.GetProperty("fieldConfig").GetProperty("defaults").GetProperty("custom").GetProperty("thresholdsStyle")
+            .GetProperty("mode").GetString());
     }
 
-    private static IEnumerable<JsonElement> Boards(Built built) => ((string[])["zh-cn", "en"]).SelectMany(l => built.Boards(l).OrderBy(b => b.Key, StringComparer.Ordinal).Select(b => b.Value));
+    private static IEnumerable<JsonElement> Boards(Built built) => ((string[])["zh-cn", "en"])
+        .SelectMany(l => built.Boards(l).OrderBy(b => b.Key, StringComparer.Ordinal).Select(b => b.Value));
 
     private static void Check(JsonElement panel)
     {
@@ -167,11 +184,13 @@ public sealed class ShapeTests
                 Assert.Contains(property.GetProperty("id").GetString(), Properties);
                 if (property.GetProperty("id").GetString() == "links")
                 {
-                    Assert.All(property.GetProperty("value").EnumerateArray(), l => Assert.StartsWith("${page}/", l.GetProperty("url").GetString(), StringComparison.Ordinal));
+                    Assert.All(property.GetProperty("value").EnumerateArray(), l =>
+                        Assert.StartsWith("${page}/", l.GetProperty("url").GetString(), StringComparison.Ordinal));
                 }
             }
         }
     }
 
-    private static void Only(string what, JsonElement element) => Assert.All(element.EnumerateObject(), m => Assert.True(Members[what].Contains(m.Name, StringComparer.Ordinal), $"{what}.{m.Name}"));
+    private static void Only(string what, JsonElement element) =>
+        Assert.All(element.EnumerateObject(), m => Assert.True(Members[what].Contains(m.Name, StringComparer.Ordinal), $"{what}.{m.Name}"));
 }

@@ -10,8 +10,10 @@ public sealed class ShippedFilesTests
     {
         using Built built = await Built.MakeAsync();
         string shipped = Path.Combine(AppContext.BaseDirectory, "grafana");
-        string[] files = [.. Directory.GetFiles(shipped, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(shipped, f).Replace('\\', '/'))
-            .Where(f => f.EndsWith(".json", StringComparison.Ordinal) || f.EndsWith(".yml", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        string[] files = [.. Directory.GetFiles(shipped, "*", SearchOption.AllDirectories)
+            .Select(f => Path.GetRelativePath(shipped, f).Replace('\\', '/'))
+            .Where(f => f.EndsWith(".json", StringComparison.Ordinal) || f.EndsWith(".yml", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal)];
 
         Assert.Equal(built.Files, files);
         foreach (string file in files)
@@ -29,21 +31,28 @@ public sealed class ShippedFilesTests
 
         Assert.DoesNotContain("dashboards/en/pipeline.json", built.Files);
         Assert.Equal(19, built.Files.Count);
-        Assert.All(built.Files, f => Assert.DoesNotContain("prometheus", File.ReadAllText(Path.Combine(built.Folder, f)), StringComparison.OrdinalIgnoreCase));
+        Assert.All(built.Files, f => Assert.DoesNotContain("prometheus", File.ReadAllText(Path.Combine(built.Folder, f)),
+            StringComparison.OrdinalIgnoreCase));
     }
 
-    /// <summary>Grafana puts its environment into such files: a dollar that is meant for InfluxDB is written twice, and none stands alone but before a file.</summary>
+    /// <summary>Grafana puts its environment into such files: a dollar that is meant for InfluxDB is written twice, and none stands alone
+    /// but before a file.</summary>
     [Fact]
     public async Task Provisioning_NamesTheServersOfTheSettings_AndHoldsNoSecret()
     {
-        using Built built = await Built.MakeAsync(settings: ["Storage:Kind=InfluxDb", "InfluxDb:Version=V1", "InfluxDb:Url=http://127.0.0.1:8087", "InfluxDb:Bucket=bureau", "InfluxDb:Token=duty:very-secret"]);
-        string source = await File.ReadAllTextAsync(Path.Combine(built.Folder, "provisioning/datasources/wenchang.yml"), TestContext.Current.CancellationToken);
-        string alerting = await File.ReadAllTextAsync(Path.Combine(built.Folder, "provisioning/alerting/wenchang.yml"), TestContext.Current.CancellationToken);
+        using Built built = await Built.MakeAsync(
+            settings: ["Storage:Kind=InfluxDb", "InfluxDb:Version=V1", "InfluxDb:Url=http://127.0.0.1:8087", "InfluxDb:Bucket=bureau",
+            "InfluxDb:Token=duty:very-secret"]);
+        string source = await File.ReadAllTextAsync(Path.Combine(built.Folder, "provisioning/datasources/wenchang.yml"),
+            TestContext.Current.CancellationToken);
+        string alerting = await File.ReadAllTextAsync(Path.Combine(built.Folder, "provisioning/alerting/wenchang.yml"),
+            TestContext.Current.CancellationToken);
 
         Assert.Contains("url: \"http://127.0.0.1:8087\"", source, StringComparison.Ordinal);
         Assert.Contains("dbName: \"bureau\"", source, StringComparison.Ordinal);
         Assert.Contains("password: \"$__file{/run/secrets/influxdb_token}\"", source, StringComparison.Ordinal);
-        Assert.All(built.Files, f => Assert.DoesNotContain("very-secret", File.ReadAllText(Path.Combine(built.Folder, f)), StringComparison.Ordinal));
+        Assert.All(built.Files, f => Assert.DoesNotContain("very-secret", File.ReadAllText(Path.Combine(built.Folder, f)),
+            StringComparison.Ordinal));
         Assert.Contains("$$timeFilter", alerting, StringComparison.Ordinal);
         Assert.DoesNotContain("$", alerting.Replace("$$", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }

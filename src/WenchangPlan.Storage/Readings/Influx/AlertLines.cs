@@ -4,7 +4,8 @@ using WenchangPlan.Telemetry.Stores;
 
 namespace WenchangPlan.Storage.Readings.Influx;
 
-/// <summary>Alerts as line protocol, for charts: a point for each that fired, where its condition began, which changes with the alert.</summary>
+/// <summary>Alerts as line protocol, for charts: a point for each that fired, where its condition began, which changes with the
+/// alert.</summary>
 internal static class AlertLines
 {
     /// <summary>Writes the alerts of a round that have fired. What is written is what <see cref="InfluxSchema"/> says.</summary>
@@ -16,7 +17,8 @@ internal static class AlertLines
         }
     }
 
-    /// <summary>Rule, place and start are the point's key, as they are the alert's. Fields cannot be taken back, so <c>ended</c> is 0 while the alert lasts.</summary>
+    /// <summary>Rule, place and start are the point's key, as they are the alert's. Fields cannot be taken back, so <c>ended</c> is 0
+    /// while the alert lasts.</summary>
     private static void Write(Alert alert, District district, LineBuffer to)
     {
         AlertRule? rule = district.Alerts.FirstOrDefault(r => r.Id == alert.Rule);
@@ -32,7 +34,8 @@ internal static class AlertLines
         line.Number("ended", alert.RecoveredAt ?? 0);
         line.Text("parameter", alert.Parameter ?? "");
         line.Text("text", $"{rule?.Name ?? alert.Rule} · {station?.Name ?? alert.Area ?? district.Name}");
-        line.Text("textEn", $"{rule?.NameEn ?? alert.Rule} · {station?.NameEn ?? (alert.Area is { } area ? district.AreaEn(area) : district.NameEn)}");
+        line.Text("textEn",
+            $"{rule?.NameEn ?? alert.Rule} · {station?.NameEn ?? (alert.Area is { } area ? district.AreaEn(area) : district.NameEn)}");
         line.End(alert.Since);
     }
 

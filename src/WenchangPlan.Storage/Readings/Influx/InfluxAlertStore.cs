@@ -4,7 +4,8 @@ using WenchangPlan.Telemetry.Stores;
 
 namespace WenchangPlan.Storage.Readings.Influx;
 
-/// <summary>The SQLite store of alerts, which stays the source of truth, with a copy of every alert that fired for InfluxDB put into the spool in the same transaction.</summary>
+/// <summary>The SQLite store of alerts, which stays the source of truth, with a copy of every alert that fired for InfluxDB put into the
+/// spool in the same transaction.</summary>
 internal sealed class InfluxAlertStore(SqliteAlertStore store, SqliteDatabase database, Spool spool, District district) : IAlertStore
 {
     /// <inheritdoc />

@@ -10,8 +10,10 @@ namespace WenchangPlan.Storage.Readings.Influx;
 /// <param name="Tags">Names of its tags.</param>
 /// <param name="Numbers">Names of fields that are numbers.</param>
 /// <param name="Texts">Names of fields that are texts.</param>
-/// <param name="IsOpen">Whether it also has numbers under codes that its judge gives to parts, such as <c>o3_8h</c>, and under such a code and the suffix of its grades.</param>
-public sealed record InfluxMeasurement(string Name, IReadOnlyList<string> Tags, IReadOnlySet<string> Numbers, IReadOnlySet<string> Texts, bool IsOpen)
+/// <param name="IsOpen">Whether it also has numbers under codes that its judge gives to parts, such as <c>o3_8h</c>, and under such a code
+/// and the suffix of its grades.</param>
+public sealed record InfluxMeasurement(string Name, IReadOnlyList<string> Tags, IReadOnlySet<string> Numbers, IReadOnlySet<string> Texts,
+    bool IsOpen)
 {
     /// <summary>Whether a field of this name is written.</summary>
     public bool Has(string field) => Numbers.Contains(field) || Texts.Contains(field);
@@ -51,8 +53,10 @@ public static class InfluxSchema
     {
         ArgumentNullException.ThrowIfNull(district);
         return district.Domains.All.SelectMany(d => OfDomain(d, district.Catalog))
-            .Append(Make(Target, ["target"], ["year", "bound", "good", "assessed", "notAssessed", "remaining", "share", "budget", "share10", "share50", "share90", "probability"], ["indicator", "state"]))
-            .Append(Make(Alert, ["rule", "station"], ["active", "level", "value", "bound", "ended"], ["key", "severity", "state", "parameter", "text", "textEn"]))
+            .Append(Make(Target, ["target"], ["year", "bound", "good", "assessed", "notAssessed", "remaining", "share", "budget",
+                "share10", "share50", "share90", "probability"], ["indicator", "state"]))
+            .Append(Make(Alert, ["rule", "station"], ["active", "level", "value", "bound", "ended"],
+                ["key", "severity", "state", "parameter", "text", "textEn"]))
             .Append(Make(Revision, ["kind", "station"], ["at"], ["cause", "old", "new", "text", "textEn"]))
             .ToFrozenDictionary(m => m.Name, StringComparer.Ordinal);
     }
@@ -61,10 +65,12 @@ public static class InfluxSchema
     {
         string[] codes = [.. catalog.All.Where(p => p.Domain.Equals(domain)).Select(p => p.Code)];
         yield return Make(domain.Code, StationTag, codes, [.. codes.Select(c => c + ReadingLines.FlagSuffix)]);
-        yield return Make(HoursOf(domain), StationTag, ["readings", "valid", .. codes, .. codes.SelectMany(c => HourSuffixes.Select(s => c + s))], []);
+        yield return Make(HoursOf(domain), StationTag,
+            ["readings", "valid", .. codes, .. codes.SelectMany(c => HourSuffixes.Select(s => c + s))], []);
         foreach (VerdictKind kind in domain.Verdicts)
         {
-            IEnumerable<string> numbers = [kind.Value ?? "value", kind.Grade, "good", .. codes, .. codes.Select(c => c + "_" + kind.PartGrade)];
+            IEnumerable<string> numbers = [kind.Value ?? "value", kind.Grade, "good", .. codes,
+                .. codes.Select(c => c + "_" + kind.PartGrade)];
             numbers = kind.Samples is { } samples ? numbers.Append("assessed").Append(samples) : numbers;
             numbers = kind.Span == WindowSpan.Event ? numbers.Append("minutes") : numbers;
             yield return Make(MeasurementOf(kind), StationTag, [.. numbers], ["validity", "edition", kind.Deciding]) with { IsOpen = true };

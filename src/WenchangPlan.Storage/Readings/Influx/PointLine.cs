@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace WenchangPlan.Storage.Readings.Influx;
 
-/// <summary>One line of what is copied for charts, being written: the first field follows a space, the others a comma. A line without a field is none, so each has one that is always there.</summary>
+/// <summary>One line of what is copied for charts, being written: the first field follows a space, the others a comma. A line without a
+/// field is none, so each has one that is always there.</summary>
 internal ref struct PointLine
 {
     private readonly LineBuffer _to;

@@ -6,9 +6,11 @@ using WenchangPlan.Telemetry.Verdicts;
 
 namespace WenchangPlan.Storage.Readings.Influx;
 
-/// <summary>What a round of assessment found, as line protocol for charts: verdicts, targets, hourly values and revisions. Fields are named as in the API; the district has no station tag.</summary>
+/// <summary>What a round of assessment found, as line protocol for charts: verdicts, targets, hourly values and revisions. Fields are
+/// named as in the API; the district has no station tag.</summary>
 /// <remarks>
-/// All numbers are floats, and <c>good</c> is 1 or 0, so that it can be summed. Fields cannot be taken back: when a later verdict gives no number where
+/// All numbers are floats, and <c>good</c> is 1 or 0, so that it can be summed. Fields cannot be taken back: when a later verdict gives no
+/// number where
 /// an earlier one did, the old number stays, and <c>validity</c>, always written, says that it no longer stands.
 /// </remarks>
 internal static class VerdictLines
@@ -101,7 +103,8 @@ internal static class VerdictLines
     }
 
     /// <summary>
-    /// The values of an hour, from which means of valid readings are drawn: InfluxQL cannot leave out a value by a flag that most values do not have. An hour that lost its
+    /// The values of an hour, from which means of valid readings are drawn: InfluxQL cannot leave out a value by a flag that most values
+    /// do not have. An hour that lost its
     /// last valid value keeps the old one in its field; <c>&lt;code&gt;_count</c>, always written, is 0 then.
     /// </summary>
     private static void WriteHour(StationHour hour, District district, LineBuffer to)
@@ -145,7 +148,8 @@ internal static class VerdictLines
     private static string FigureOf(string outcome, VerdictKind kind)
     {
         using var json = JsonDocument.Parse(outcome);
-        return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty(kind.Value ?? kind.Grade, out JsonElement figure) ? figure.ToString() : "–";
+        return json.RootElement.ValueKind == JsonValueKind.Object
+            && json.RootElement.TryGetProperty(kind.Value ?? kind.Grade, out JsonElement figure) ? figure.ToString() : "–";
     }
 
     private static string Code<T>(T value) where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());

@@ -3,6 +3,8 @@ namespace WenchangPlan.Worker.Grafana.Boards;
 /// <summary>Panels about alerts.</summary>
 internal static class AlertPanels
 {
+    private static readonly string[] Causes = ["late-data", "reassessed", "sample", "exclusion", "maintenance", "review"];
+
     /// <summary>What is going on.</summary>
     public static Panel Open(DashboardSource source) => List(source, source["alerts.list.open"], "\"active\" = 1 AND ").During("1y");
 
@@ -16,19 +18,25 @@ internal static class AlertPanels
         .Add(List(source, source["alerts.list"], ""), 24, 12)
         .Add(Panel.Table(source, source["alerts.rules"])
             .Ask(Query.Table("SELECT count(\"level\") AS \"number\" FROM \"alert\" WHERE $timeFilter GROUP BY \"rule\""))
-            .Column("rule", source["rule"]).Spoken("rule", Words.Rules(source)).Column("number", source["alerts.number"], decimals: 0).Override("byType", "time", ("custom.hidden", true)), 10, 10)
+            .Column("rule", source["rule"]).Spoken("rule", Words.Rules(source)).Column("number", source["alerts.number"], decimals: 0)
+                .Override("byType", "time", ("custom.hidden", true)), 10, 10)
         .Add(Panel.Table(source, source["revisions"]).During("90d")
             .Ask(Query.Table("SELECT \"kind\", \"station\", \"old\", \"new\", \"cause\", \"at\" FROM \"revision\" WHERE $timeFilter ORDER BY time DESC LIMIT 100"))
-            .ColumnOfTime(source["revised"]).Column("kind", source["kind"]).Spoken("kind", Words.Kinds(source)).ColumnOfStations().Column("old", source["old"]).Column("new", source["new"])
-            .Column("cause", source["cause"]).Spoken("cause", Causes(source)).Override("byName", "at", ("displayName", source["at"]), ("unit", "dateTimeAsIso")), 14, 10);
+            .ColumnOfTime(source["revised"]).Column("kind", source["kind"]).Spoken("kind", Words.Kinds(source)).ColumnOfStations()
+                .Column("old", source["old"]).Column("new", source["new"])
+            .Column("cause", source["cause"]).Spoken("cause", CausesOf(source))
+                .Override("byName", "at", ("displayName", source["at"]), ("unit", "dateTimeAsIso")), 14, 10);
 
     private static Panel List(DashboardSource source, string title, string condition) => Panel.Table(source, title)
         .Ask(Query.Table($"SELECT \"rule\", \"station\", \"severity\", \"state\", \"value\", \"bound\", \"ended\", \"key\" FROM \"alert\" WHERE {condition}$timeFilter ORDER BY time DESC LIMIT 200"))
         .ColumnOfTime(source["since"]).Column("rule", source["rule"]).Spoken("rule", Words.Rules(source)).ColumnOfStations()
-        .Column("severity", source["severity"]).Spoken("severity", Words.Severity(source)).Column("state", source["alert.state"]).Spoken("state", Words.State(source))
-        .Column("value", source["value"]).Column("bound", source["alert.bound"]).Override("byName", "ended", ("displayName", source["ended"]), ("unit", "dateTimeAsIso")).Spoken("ended", ("0", "–", Shade.Plain))
+        .Column("severity", source["severity"]).Spoken("severity", Words.Severity(source)).Column("state", source["alert.state"])
+            .Spoken("state", Words.State(source))
+        .Column("value", source["value"]).Column("bound", source["alert.bound"])
+            .Override("byName", "ended", ("displayName", source["ended"]), ("unit", "dateTimeAsIso"))
+            .Spoken("ended", ("0", "–", Shade.Plain))
         .Column("key", source["alert.page"]).Linked("key", "/alerts/${__value.raw}");
 
-    private static IEnumerable<(string Code, string Word, string Colour)> Causes(DashboardSource source) =>
-        new[] { "late-data", "reassessed", "sample", "exclusion", "maintenance", "review" }.Select(c => (c, source.Words["dayPage.cause." + c], Shade.Plain));
+    private static IEnumerable<(string Code, string Word, string Colour)> CausesOf(DashboardSource source) =>
+        Causes.Select(c => (c, source.Words["dayPage.cause." + c], Shade.Plain));
 }

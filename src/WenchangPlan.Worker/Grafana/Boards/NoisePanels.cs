@@ -11,19 +11,27 @@ internal static class NoisePanels
         IReadOnlyList<Station> stations = source.StationsOf("noise");
         var board = new Dashboard(source, "noise", "now-7d");
         board.Choose(stations).Row(source["row.periods"])
-            .Add(Panel.Map(source, source["noise.map"], stations, "good", "noise_night").Spoken("good", Words.Good(source)).Stepped((null, Shade.Bad), (1, Shade.Good)), 8, 9)
+            .Add(Panel.Map(source, source["noise.map"], stations, "good", "noise_night").Spoken("good", Words.Good(source))
+                .Stepped((null, Shade.Bad), (1, Shade.Good)), 8, 9)
             .Add(Periods(source, stations, "noise_day", "ld", source["noise.day"]), 8, 9)
             .Add(Periods(source, stations, "noise_night", "ln", source["noise.night"]), 8, 9)
             .Add(Panel.Table(source, source["noise.month"]).During("1y").Described(source["verdict.note"])
                 .Ask(Query.Table("SELECT \"night_rate\", \"periods\", \"validity\" FROM \"noise_month\" WHERE \"station\" = '' AND $timeFilter ORDER BY time DESC"))
-                .ColumnOfTime(source["month"], ofDays: true).Column("night_rate", source["noise.rate"], "%", 1).Column("periods", source["noise.periods"], decimals: 0)
+                .ColumnOfTime(source["month"], ofDays: true).Column("night_rate", source["noise.rate"], "%", 1)
+                    .Column("periods", source["noise.periods"], decimals: 0)
                 .Column("validity", source["validity"]).Spoken("validity", Words.Validity(source)), 24, 6)
             .Row(source["row.hours"]);
-        foreach (IGrouping<string, Station> area in stations.Where(s => s.FunctionClass is not null).GroupBy(s => s.FunctionClass!, StringComparer.Ordinal))
+        foreach (IGrouping<string, Station> area in stations.Where(s => s.FunctionClass is not null)
+            .GroupBy(s => s.FunctionClass!, StringComparer.Ordinal))
         {
-            board.Add(Panel.Lines(source, source.Words.Format("grafana.noise.class", area.Key), "dB(A)", 1, AirPanels.AGapOfHours).Described(source["hours.note"])
-                .Ask(Query.OfHours("noise", "leq") is var all ? all with { Text = all.Text.Replace("$timeFilter", $"\"station\" =~ /^({string.Join('|', area.Select(s => s.Id))})$/ AND $timeFilter", StringComparison.Ordinal) } : all)
-                .Named(area).Limited(area.SelectMany(s => new[] { source.LimitOf("noiseDay", "leq", s), source.LimitOf("noiseNight", "leq", s) })), 12, 8);
+            board.Add(Panel.Lines(source, source.Words.Format("grafana.noise.class", area.Key), "dB(A)", 1, AirPanels.AGapOfHours)
+                .Described(source["hours.note"])
+                .Ask(Query.OfHours("noise", "leq") is var all
+                    ? all with { Text = all.Text.Replace("$timeFilter",
+                    $"\"station\" =~ /^({string.Join('|', area.Select(s => s.Id))})$/ AND $timeFilter", StringComparison.Ordinal) }
+                    : all)
+                .Named(area).Limited(area.SelectMany(s =>
+                    new[] { source.LimitOf("noiseDay", "leq", s), source.LimitOf("noiseNight", "leq", s) })), 12, 8);
         }
 
         return board;

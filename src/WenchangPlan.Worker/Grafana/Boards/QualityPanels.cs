@@ -23,10 +23,13 @@ internal static class QualityPanels
                     .Named(stations), 8, 9)
                 .Add(Panel.Table(source, source["quality.newest"]).During("30d")
                     .Ask(Query.Table($"SELECT \"readings\", \"valid\" FROM \"{domain.Code}_hourly\" WHERE {Query.Chosen} AND $timeFilter GROUP BY \"station\" ORDER BY time DESC LIMIT 1"))
-                    .ColumnOfTime(source["quality.lastHour"]).ColumnOfStations(domain.Code).Column("readings", source["quality.readings"], decimals: 0).Column("valid", source["quality.valid"], decimals: 0), 8, 9);
+                    .ColumnOfTime(source["quality.lastHour"]).ColumnOfStations(domain.Code)
+                        .Column("readings", source["quality.readings"], decimals: 0).Column("valid", source["quality.valid"], decimals: 0),
+                        8, 9);
             if (domain.Code == "air")
             {
-                board.Add(Flagged(source, domain, source.ParametersOf(domain.Code).Where(p => source.LimitOf("airDay", p.Code) is not null)), 24, 9);
+                board.Add(Flagged(source, domain, source.ParametersOf(domain.Code)
+                    .Where(p => source.LimitOf("airDay", p.Code) is not null)), 24, 9);
             }
         }
 
@@ -38,13 +41,17 @@ internal static class QualityPanels
         Panel panel = Panel.Table(source, source["quality.flagged"]).ColumnOfTime(source["time"]).ColumnOfStations(domain.Code);
         foreach (Parameter parameter in parameters)
         {
-            panel.Ask(Query.Table($"SELECT \"{parameter.Code}\", \"{parameter.Code}_flag\" FROM \"{domain.Code}\" WHERE \"{parameter.Code}_flag\" !~ /^(N|below|drift)$/ AND {Query.Chosen} AND $timeFilter GROUP BY \"station\" ORDER BY time DESC LIMIT 50"))
-                .Column(parameter.Code, source.Titled(parameter), decimals: parameter.Decimals).Column(parameter.Code + "_flag", source.Words.Format("grafana.flag", source.Words.Parameter(domain.Code, parameter.Code)));
+            panel.Ask(
+                Query.Table($"SELECT \"{parameter.Code}\", \"{parameter.Code}_flag\" FROM \"{domain.Code}\" WHERE \"{parameter.Code}_flag\" !~ /^(N|below|drift)$/ AND {Query.Chosen} AND $timeFilter GROUP BY \"station\" ORDER BY time DESC LIMIT 50"))
+                .Column(parameter.Code, source.Titled(parameter), decimals: parameter.Decimals)
+                    .Column(parameter.Code + "_flag", source.Words.Format("grafana.flag",
+                    source.Words.Parameter(domain.Code, parameter.Code)));
         }
 
         return panel.Merged();
     }
 
     /// <summary>Local days begin so much before those of UTC.</summary>
-    private static string Offset(DashboardSource source) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{-source.District.Clock.Offset.TotalMinutes}m");
+    private static string Offset(DashboardSource source) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{-source.District.Clock.Offset.TotalMinutes}m");
 }

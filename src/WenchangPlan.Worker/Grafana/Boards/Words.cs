@@ -4,7 +4,8 @@ namespace WenchangPlan.Worker.Grafana.Boards;
 internal static class Words
 {
     /// <summary>Whether something is as it should be.</summary>
-    public static IEnumerable<(string Code, string Word, string Colour)> Good(DashboardSource source) => [("1", source["yes"], Shade.Good), ("0", source["no"], Shade.Bad)];
+    public static IEnumerable<(string Code, string Word, string Colour)> Good(DashboardSource source) =>
+        [("1", source["yes"], Shade.Good), ("0", source["no"], Shade.Bad)];
 
     /// <summary>Whether a verdict stands.</summary>
     public static IEnumerable<(string Code, string Word, string Colour)> Validity(DashboardSource source) =>
@@ -12,12 +13,14 @@ internal static class Words
 
     /// <summary>How bad an alert is.</summary>
     public static IEnumerable<(string Code, string Word, string Colour)> Severity(DashboardSource source) =>
-        [("info", source.Words["severity.info"], Shade.Plain), ("warning", source.Words["severity.warning"], Shade.Warning), ("critical", source.Words["severity.critical"], Shade.Bad)];
+        [("info", source.Words["severity.info"], Shade.Plain), ("warning", source.Words["severity.warning"], Shade.Warning),
+            ("critical", source.Words["severity.critical"], Shade.Bad)];
 
     /// <summary>How an alert stands.</summary>
     public static IEnumerable<(string Code, string Word, string Colour)> State(DashboardSource source) =>
     [
-        ("firing", source.Words["alert.state.firing"], Shade.Bad), ("recovered", source.Words["alert.state.recovered"], Shade.Good), ("closed", source.Words["alert.state.closed"], Shade.Plain),
+        ("firing", source.Words["alert.state.firing"], Shade.Bad), ("recovered", source.Words["alert.state.recovered"], Shade.Good),
+            ("closed", source.Words["alert.state.closed"], Shade.Plain),
     ];
 
     /// <summary>Where a target stands.</summary>

@@ -28,7 +28,8 @@ public sealed class CopyTests(InfluxFixture server) : IClassFixture<InfluxFixtur
         Assert.Empty(await ReadAsync());
 
         async Task<List<(long, double, double, double, double)>> ReadAsync() =>
-            [.. (await server.RowsAsync(database, "SELECT \"pm25\", \"pm25_max\", \"valid\", \"readings\" FROM \"air_hourly\" WHERE \"pm25_count\" > 0 AND \"station\" = 'A1'"))
+            [.. (await server.RowsAsync(database,
+                "SELECT \"pm25\", \"pm25_max\", \"valid\", \"readings\" FROM \"air_hourly\" WHERE \"pm25_count\" > 0 AND \"station\" = 'A1'"))
                 .Select(r => (r[0].GetInt64(), r[1].GetDouble(), r[2].GetDouble(), r[3].GetDouble(), r[4].GetDouble()))];
     }
 
@@ -39,10 +40,12 @@ public sealed class CopyTests(InfluxFixture server) : IClassFixture<InfluxFixtur
         await using InfluxHost _ = store;
         Alert firing = new()
         {
-            Id = "pm25-high|A1|1", Rule = "pm25-high", Kind = RuleKind.Threshold, Severity = Severity.Warning, Station = "A1", Parameter = "pm25", State = AlertState.Firing, Since = T, FiredAt = T + 600_000,
+            Id = "pm25-high|A1|1", Rule = "pm25-high", Kind = RuleKind.Threshold, Severity = Severity.Warning, Station = "A1",
+                Parameter = "pm25", State = AlertState.Firing, Since = T, FiredAt = T + 600_000,
             Value = 120.5, Bound = 115,
         };
-        await SaveAsync(new AlertRound { Alerts = [firing, firing with { Id = "b", Station = "A2", State = AlertState.Pending, FiredAt = null }] });
+        await SaveAsync(new AlertRound { Alerts = [firing,
+            firing with { Id = "b", Station = "A2", State = AlertState.Pending, FiredAt = null }] });
         Assert.Equal([("firing", 1, 0, "A1")], await ReadAsync());
 
         await SaveAsync(new AlertRound { Alerts = [firing with { State = AlertState.Recovered, RecoveredAt = T + 1_200_000 }] });
@@ -60,7 +63,8 @@ public sealed class CopyTests(InfluxFixture server) : IClassFixture<InfluxFixtur
         }
 
         async Task<List<(string, double, double, string)>> ReadAsync() =>
-            [.. (await server.RowsAsync(database, "SELECT \"state\", \"active\", \"ended\", \"station\" FROM \"alert\"")).Select(r => (r[1].GetString()!, r[2].GetDouble(), r[3].GetDouble(), r[4].GetString()!))];
+            [.. (await server.RowsAsync(database, "SELECT \"state\", \"active\", \"ended\", \"station\" FROM \"alert\""))
+                .Select(r => (r[1].GetString()!, r[2].GetDouble(), r[3].GetDouble(), r[4].GetString()!))];
     }
 
     [Fact]
@@ -76,7 +80,8 @@ public sealed class CopyTests(InfluxFixture server) : IClassFixture<InfluxFixtur
             r.Revisions.Add(new Revision(0, T + 1, "airDay", subject + " A9", "{}", "{}", "late-data"));
         });
 
-        JsonElement row = Assert.Single(await server.RowsAsync(database, "SELECT \"old\", \"new\", \"cause\", \"at\", \"textEn\" FROM \"revision\" WHERE \"kind\" = 'airDay'"));
+        JsonElement row = Assert.Single(await server.RowsAsync(database,
+            "SELECT \"old\", \"new\", \"cause\", \"at\", \"textEn\" FROM \"revision\" WHERE \"kind\" = 'airDay'"));
         Assert.Equal(TestRegister.District.Clock.StartOfDay(SampleVerdicts.Day), row[0].GetInt64());
         Assert.Equal(("104", "100", "late-data", T + 1d), (row[1].GetString(), row[2].GetString(), row[3].GetString(), row[4].GetDouble()));
         Assert.EndsWith("104 → 100", row[5].GetString(), StringComparison.Ordinal);
@@ -99,7 +104,8 @@ public sealed class CopyTests(InfluxFixture server) : IClassFixture<InfluxFixtur
             string[] head = line.Split(' ')[0].Split(',');
             InfluxMeasurement measurement = schema[head[0]];
             Assert.All(head.Skip(1), tag => Assert.Contains(tag.Split('=')[0], measurement.Tags));
-            Assert.All(line.Split(' ')[1].Split(','), field => Assert.True(measurement.IsOpen || measurement.Has(field.Split('=')[0]), $"{head[0]}: {field}"));
+            Assert.All(line.Split(' ')[1].Split(','), field =>
+                Assert.True(measurement.IsOpen || measurement.Has(field.Split('=')[0]), $"{head[0]}: {field}"));
         });
     }
 
