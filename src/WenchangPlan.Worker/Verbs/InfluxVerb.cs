@@ -23,8 +23,8 @@ internal static class InfluxVerb
     private static Command SetUp()
     {
         var admin = new Option<string?>("--admin-token-file") { Description = "File with a token that may make buckets and tokens (1.x: user:password of an administrator); without it, InfluxDb:Token." };
-        var worker = new Option<string?>("--worker-token-file") { Description = "Where to write a new token for this service, which may read and write this bucket only (2.x)." };
-        var grafana = new Option<string?>("--grafana-token-file") { Description = "Where to write a new token for Grafana, which may read this bucket only (2.x)." };
+        var worker = new Option<string?>("--worker-token-file") { Description = "Where to write a new token for this service (1.x: user:password), which may read and write this bucket only." };
+        var grafana = new Option<string?>("--grafana-token-file") { Description = "Where to write a new token for Grafana (1.x: user:password), which may read this bucket only." };
         Argument<string[]> settings = DataVerb.Settings();
         var command = new Command("setup", "Makes what is missing: bucket, mapping for InfluxQL, a token for each task. What is there stays as it is.") { admin, worker, grafana, settings };
         command.SetAction((parsed, cancel) => RunAsync(parsed, settings, parsed.GetValue(admin) is { } file ? [$"InfluxDb:TokenFile={file}"] : [],

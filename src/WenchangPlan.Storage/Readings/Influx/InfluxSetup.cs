@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using System.Text.Json;
 using InfluxDB.Client.Api.Domain;
 using InfluxDB.Client.Api.Service;
@@ -13,6 +14,8 @@ namespace WenchangPlan.Storage.Readings.Influx;
 /// <summary>Looks whether an InfluxDB is as this service needs it, and makes it so.</summary>
 public sealed class InfluxSetup
 {
+    /// <summary>128 bits.</summary>
+    private const int PasswordDigits = 32;
     private readonly InfluxClient _client;
     private readonly IOptions<InfluxDbOptions> _influx;
     private readonly IOptions<StorageOptions> _storage;
@@ -37,7 +40,7 @@ public sealed class InfluxSetup
     }
 
     /// <summary>Makes what is missing; what is there stays as it is. Secrets are written to files and nowhere else.</summary>
-    /// <param name="workerToken">File for a new token that may read and write the bucket; none is made if null or the file is there. 2.x only.</param>
+    /// <param name="workerToken">File for a new token (1.x: user and password, with a colon between) that may read and write the bucket; none is made if null or the file is there.</param>
     /// <param name="grafanaToken">File for a new token that may read the bucket; the same.</param>
     /// <param name="cancel">Cancels.</param>
     /// <exception cref="IOException">The server does not answer, or a file cannot be written.</exception>
@@ -47,6 +50,15 @@ public sealed class InfluxSetup
         if (To.Version == InfluxDbVersion.V1)
         {
             yield return await TryAsync("database", MakeDatabaseAsync, cancel);
+            foreach ((string part, string task, string? file, string privilege) in ((string, string, string?, string)[])
+                [("worker's user", "worker", workerToken, "ALL"), ("Grafana's user", "grafana", grafanaToken, "READ")])
+            {
+                if (file is not null)
+                {
+                    yield return await TryAsync(part, c => MakeUserAsync(part, $"{To.Bucket}-{task}", file, privilege, c), cancel);
+                }
+            }
+
             yield break;
         }
 
@@ -131,7 +143,7 @@ public sealed class InfluxSetup
 
         TimeSpan keep = _storage.Value.KeepReadings;
         string duration = keep > TimeSpan.Zero ? string.Create(CultureInfo.InvariantCulture, $" WITH DURATION {(long)keep.TotalHours}h") : "";
-        await _client.ExecuteAsync($"CREATE DATABASE \"{To.Bucket.Replace("\"", "\\\"", StringComparison.Ordinal)}\"{duration}", cancel);
+        await _client.ExecuteAsync($"CREATE DATABASE {Quoted(To.Bucket)}{duration}", cancel);
         return Made("database", keep);
     }
 
@@ -182,6 +194,26 @@ public sealed class InfluxSetup
         List<Permission> permissions = [.. actions.Select(a => new Permission(a, new PermissionResource(PermissionResource.TypeBuckets, bucket.Id, orgID: bucket.OrgID)))];
         InfluxDB.Client.Api.Domain.Authorization made = await _client.Client.GetAuthorizationsApi().CreateAuthorizationAsync(
             new AuthorizationPostRequest(bucket.OrgID, permissions: permissions, description: $"WenchangPlan: {name} for {To.Bucket}"), cancel);
+        return await KeepAsync(name, file, made.Token);
+    }
+
+    /// <summary>A user of 1.x whose password nobody knows but the file.</summary>
+    private async Task<CheckedPart> MakeUserAsync(string part, string user, string file, string privilege, CancellationToken cancel)
+    {
+        if (System.IO.File.Exists(file))
+        {
+            return new CheckedPart(part, true, $"{file} is there and stays as it is");
+        }
+
+        string password = RandomNumberGenerator.GetHexString(PasswordDigits, lowercase: true);
+        await _client.ExecuteAsync($"CREATE USER {Quoted(user)} WITH PASSWORD '{password}'", cancel);
+        await _client.ExecuteAsync($"GRANT {privilege} ON {Quoted(To.Bucket)} TO {Quoted(user)}", cancel);
+        return await KeepAsync(part, file, $"{user}:{password}");
+    }
+
+    /// <summary>Writes a secret to a file that only its owner can read.</summary>
+    private static async Task<CheckedPart> KeepAsync(string part, string file, string secret)
+    {
         var mode = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
@@ -189,9 +221,12 @@ public sealed class InfluxSetup
         }
 
         await using var writer = new StreamWriter(file, mode);
-        await writer.WriteAsync(made.Token);
-        return new CheckedPart(name, true, $"written to {file}");
+        await writer.WriteAsync(secret);
+        return new CheckedPart(part, true, $"written to {file}");
     }
+
+    /// <summary>A name as InfluxQL wants it.</summary>
+    private static string Quoted(string name) => $"\"{name.Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
     /// <summary>How long the database keeps readings, zero for ever; null when there is none.</summary>
     private async Task<TimeSpan?> ReadDatabaseAsync(CancellationToken cancel)
@@ -199,7 +234,7 @@ public sealed class InfluxSetup
         JsonDocument answer;
         try
         {
-            answer = await _client.QueryAsync($"SHOW RETENTION POLICIES ON \"{To.Bucket.Replace("\"", "\\\"", StringComparison.Ordinal)}\"", cancel);
+            answer = await _client.QueryAsync($"SHOW RETENTION POLICIES ON {Quoted(To.Bucket)}", cancel);
         }
         catch (IOException e) when (e is not InfluxAwayException && e.Message.Contains("database not found", StringComparison.OrdinalIgnoreCase))
         {

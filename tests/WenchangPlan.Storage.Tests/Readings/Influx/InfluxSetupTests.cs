@@ -28,6 +28,27 @@ public sealed class InfluxSetupTests(InfluxFixture server) : IClassFixture<Influ
         Assert.Contains("400.00:00:00", after[1].Text, StringComparison.Ordinal);
     }
 
+    /// <summary>What each may is shown where the server asks who it is, in the system tests.</summary>
+    [Fact]
+    public async Task SetUp_OfV1_MakesAUserForEachTask_AndLeavesThoseThatAreThere()
+    {
+        using var files = new TempDirectory();
+        await using var store = new InfluxHost(server, "users made here");
+        List<CheckedPart> parts = await SetUpAsync(store, files["worker"], files["grafana"]);
+        Assert.Equal([("server", true), ("database", true), ("worker's user", true), ("Grafana's user", true)], parts.Select(p => (p.Part, p.Ok)));
+        string worker = await File.ReadAllTextAsync(files["worker"], Cancel), grafana = await File.ReadAllTextAsync(files["grafana"], Cancel);
+        Assert.Matches("^users made here-worker:[0-9a-f]{32}$", worker);
+        Assert.Matches("^users made here-grafana:[0-9a-f]{32}$", grafana);
+        Assert.DoesNotContain(parts, p => p.Text.Contains(grafana.Split(':')[1], StringComparison.Ordinal));
+
+        Assert.All(await SetUpAsync(store, files["worker"], files["grafana"]), p => Assert.True(p.Ok, p.ToString()));
+        Assert.Equal(grafana, await File.ReadAllTextAsync(files["grafana"], Cancel));
+        // A user whose password nobody has any more is not given another behind the back of who uses it.
+        File.Delete(files["grafana"]);
+        Assert.Contains(await SetUpAsync(store, files["worker"], files["grafana"]), p => p is { Part: "Grafana's user", Ok: false } && p.Text.Contains("already exists", StringComparison.Ordinal));
+        Assert.False(File.Exists(files["grafana"]));
+    }
+
     [Theory]
     [InlineData("0", false)]
     [InlineData("8.00:00:00", false)]
