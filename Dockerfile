@@ -1,5 +1,7 @@
 # Two images from one build: "worker" (the default) and "simulator".
-FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+# Where .NET's own images come from, with a slash at the end.
+ARG DOTNET_REGISTRY=mcr.microsoft.com/
+FROM ${DOTNET_REGISTRY}dotnet/sdk:10.0 AS build
 WORKDIR /source
 COPY global.json Directory.Build.props Directory.Packages.props BannedSymbols.txt .editorconfig ./
 COPY src/ src/
@@ -9,7 +11,7 @@ RUN dotnet publish src/WenchangPlan.Worker -c Release --ucr --self-contained fal
     mkdir -p /out/data
 
 # No shell, no package manager; "extra" has the cultures and time zones that Chinese texts and local days need.
-FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled-extra AS base
+FROM ${DOTNET_REGISTRY}dotnet/aspnet:10.0-noble-chiseled-extra AS base
 WORKDIR /app
 COPY --from=build --chown=$APP_UID:$APP_UID /out/data /data
 USER $APP_UID

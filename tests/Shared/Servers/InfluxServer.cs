@@ -1,4 +1,6 @@
+using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json;
 
 namespace WenchangPlan.Tests.Shared;
@@ -30,6 +32,10 @@ public class InfluxServer : Server
         await server.RunAsync($"CREATE DATABASE {Database}", cancel);
         return server;
     }
+
+    /// <summary>Asks as this user from now on, for a server that wants one.</summary>
+    public void SignIn(string user, string password) =>
+        Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
 
     /// <summary>Runs a query whose answer nobody needs.</summary>
     public async Task RunAsync(string query, CancellationToken cancel = default)

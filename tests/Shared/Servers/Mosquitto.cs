@@ -13,6 +13,12 @@ public sealed class Mosquitto : Server
     {
     }
 
+    /// <summary>Of a prepared one, where devices come in with certificates.</summary>
+    public int CertificatePort { get; } = FreePort.Next();
+
+    /// <summary>Of a prepared one, where devices come in with passwords.</summary>
+    public int PasswordPort { get; } = FreePort.Next();
+
     /// <summary>Settings of a worker that reads from it.</summary>
     public IEnumerable<string> WorkerSettings =>
     [
@@ -44,15 +50,29 @@ public sealed class Mosquitto : Server
             await File.WriteAllTextAsync(broker.PasswordFile(user), Password(user) + "\n", cancel);
         }
 
-        await ChildProcess.RequireAsync("sh", [Repository.Find("deploy/mosquitto/passwords.sh"), secrets, Path.Combine(data, "passwords")], cancel: cancel);
-        string configuration = await File.ReadAllTextAsync(Repository.Find("deploy/mosquitto/mosquitto.conf"), cancel);
-        foreach ((string shipped, string here) in ((string, string)[])[("listener 1883", $"listener {broker.Port} 127.0.0.1"), ("/mosquitto/config/", Repository.Find("deploy/mosquitto") + "/"), ("/mosquitto/data/", data + "/")])
-        {
-            configuration = configuration.Contains(shipped, StringComparison.Ordinal) ? configuration.Replace(shipped, here, StringComparison.Ordinal)
-                : throw new InvalidDataException($"the shipped mosquitto.conf has no {shipped}");
-        }
+        string passwords = Path.Combine(data, "passwords");
+        await File.WriteAllLinesAsync(passwords, ((string[])[Worker, Simulator, .. devices ?? []]).Select(user => $"{user}:{Password(user)}"), cancel);
+        await ChildProcess.RequireAsync("mosquitto_passwd", ["-U", passwords], cancel: cancel);
+        await broker.StartAsync([await ReadAsync("deploy/mosquitto/mosquitto.conf",
+        [
+            ("listener 1883", $"listener {broker.Port} 127.0.0.1"), ("/run/secrets/mosquitto_acl", Repository.Find("deploy/mosquitto/acl")), ("/run/secrets/mosquitto_passwords", passwords),
+            ("/mosquitto/data/", data + "/"), ("include_dir /mosquitto/config/listeners", ""),
+        ], cancel)], cancel);
+        return broker;
+    }
 
-        await broker.StartAsync([configuration], cancel);
+    /// <summary>Starts one with the configuration that is shipped and the files that deploy/prepare.sh made; only ports, paths and account differ.</summary>
+    /// <param name="folder">A copy of the repository in which it ran.</param>
+    /// <param name="cancel">Cancels.</param>
+    public static async Task<Mosquitto> StartPreparedAsync(string folder, CancellationToken cancel = default)
+    {
+        var broker = new Mosquitto(folder);
+        (string, string) secrets = ("/run/secrets/", broker.In("deploy/secrets/"));
+        string listeners = Directory.CreateDirectory(broker.In("listeners")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(listeners, "devices.conf"), await ReadAsync("deploy/mosquitto/listeners/devices.conf",
+            [("listener 8883", $"listener {broker.CertificatePort} 127.0.0.1"), ("listener 8884", $"listener {broker.PasswordPort} 127.0.0.1"), secrets], cancel), cancel);
+        await broker.StartAsync([await ReadAsync("deploy/mosquitto/mosquitto.conf",
+            [("listener 1883", $"listener {broker.Port} 127.0.0.1"), secrets, ("/mosquitto/data/", broker.In("data/mosquitto/")), ("/mosquitto/config/listeners", listeners)], cancel)], cancel);
         return broker;
     }
 
@@ -71,6 +91,18 @@ public sealed class Mosquitto : Server
         // Debian keeps it where only the administrator's path looks.
         string program = Array.Find(["/usr/sbin/mosquitto", "/usr/local/sbin/mosquitto"], File.Exists) ?? "mosquitto";
         return new ChildProcess(program, ["-c", In("mosquitto.conf")], Folder, In("mosquitto.log"));
+    }
+
+    /// <summary>A shipped file with what differs here put in; all of it must be there.</summary>
+    private static async Task<string> ReadAsync(string file, IEnumerable<(string Shipped, string Here)> differences, CancellationToken cancel)
+    {
+        string text = await File.ReadAllTextAsync(Repository.Find(file), cancel);
+        foreach ((string shipped, string here) in differences)
+        {
+            text = text.Contains(shipped, StringComparison.Ordinal) ? text.Replace(shipped, here, StringComparison.Ordinal) : throw new InvalidDataException($"{file} has no {shipped}");
+        }
+
+        return text;
     }
 
     private async Task StartAsync(IEnumerable<string> configuration, CancellationToken cancel)

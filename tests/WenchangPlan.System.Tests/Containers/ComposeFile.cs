@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 using YamlDotNet.Serialization.NamingConventions;
 
@@ -9,15 +10,22 @@ public sealed partial class ComposeFile
 {
     public string Name { get; set; } = "";
 
+    /// <summary>What every service has in common, and what those of the worker's image have; merged into <see cref="Services"/> already.</summary>
+    [YamlMember(Alias = "x-service", ApplyNamingConventions = false)]
+    public object? XService { get; set; }
+
+    [YamlMember(Alias = "x-worker", ApplyNamingConventions = false)]
+    public object? XWorker { get; set; }
+
     public Dictionary<string, ComposeService> Services { get; set; } = [];
 
-    public Dictionary<string, object?> Volumes { get; set; } = [];
+    public Dictionary<string, ComposeNetwork?> Networks { get; set; } = [];
 
     public Dictionary<string, ComposeSecret> Secrets { get; set; } = [];
 
     /// <summary>Reads the shipped file with the defaults of its variables put in.</summary>
     public static ComposeFile Read() => new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).Build()
-        .Deserialize<ComposeFile>(VariablePattern().Replace(Text, "${default}"));
+        .Deserialize<ComposeFile>(new MergingParser(new Parser(new StringReader(VariablePattern().Replace(Text, "${default}")))));
 
     /// <summary>Its variables and their defaults.</summary>
     public static IEnumerable<(string Name, string Default)> Variables =>
@@ -35,6 +43,8 @@ public sealed class ComposeService
 
     public ComposeBuild? Build { get; set; }
 
+    public string User { get; set; } = "";
+
     public List<string> Profiles { get; set; } = [];
 
     public string Restart { get; set; } = "no";
@@ -50,6 +60,12 @@ public sealed class ComposeService
     public List<string> Volumes { get; set; } = [];
 
     public List<string> Ports { get; set; } = [];
+
+    public List<string> Networks { get; set; } = [];
+
+    public string NetworkMode { get; set; } = "";
+
+    public ComposeLogging? Logging { get; set; }
 
     public bool ReadOnly { get; set; }
 
@@ -76,6 +92,20 @@ public sealed class ComposeBuild
     public string Context { get; set; } = "";
 
     public string Target { get; set; } = "";
+
+    public Dictionary<string, string> Args { get; set; } = [];
+}
+
+public sealed class ComposeLogging
+{
+    public string Driver { get; set; } = "";
+
+    public Dictionary<string, string> Options { get; set; } = [];
+}
+
+public sealed class ComposeNetwork
+{
+    public bool Internal { get; set; }
 }
 
 public sealed class ComposeHealthcheck
@@ -85,6 +115,8 @@ public sealed class ComposeHealthcheck
     public string Interval { get; set; } = "";
 
     public string Timeout { get; set; } = "";
+
+    public string StartPeriod { get; set; } = "";
 
     public int Retries { get; set; }
 }

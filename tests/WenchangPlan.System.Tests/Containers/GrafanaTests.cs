@@ -19,13 +19,26 @@ public partial class GrafanaTests
         Assert.Equal(("InfluxDb", "V2"), (worker["Storage__Kind"], worker["InfluxDb__Version"]));
         Assert.Equal(influx["DOCKER_INFLUXDB_INIT_ORG"], worker["InfluxDb__Org"]);
         Assert.Equal(influx["DOCKER_INFLUXDB_INIT_BUCKET"], worker["InfluxDb__Bucket"]);
-        Assert.Equal(influx["DOCKER_INFLUXDB_INIT_ADMIN_TOKEN_FILE"], worker["InfluxDb__TokenFile"]);
+        ComposeService accounts = _compose.Services["influxdb-accounts"];
+        foreach (string key in (string[])["Storage__Kind", "InfluxDb__Url", "InfluxDb__Version", "InfluxDb__Org", "InfluxDb__Bucket"])
+        {
+            Assert.Equal(worker[key], accounts.Environment[key]);
+        }
+
+        // The administrator's token makes the others and goes to nobody else; each of them is seen only by whom it is for.
+        Assert.Equal(influx["DOCKER_INFLUXDB_INIT_ADMIN_TOKEN_FILE"], Following(accounts, "--admin-token-file"));
+        Assert.Equal(["influxdb", "influxdb-accounts"], _compose.Services.Where(s => s.Value.Secrets.Contains("influxdb_token")).Select(s => s.Key));
+        Assert.Equal("/tokens/worker/influxdb_token", Following(accounts, "--worker-token-file"));
+        Assert.Equal("/tokens/grafana/influxdb_token", Following(accounts, "--grafana-token-file"));
+        Assert.Equal("/run/tokens/influxdb_token", worker["InfluxDb__TokenFile"]);
+        Assert.Equal("./data/tokens", accounts.Mounts.Single(m => m.Target == "/tokens").Source);
+        Assert.Equal("./data/tokens/worker", _compose.Services["worker"].Mounts.Single(m => m.Target == "/run/tokens").Source);
+        Assert.Equal("./data/tokens/grafana", _compose.Services["grafana"].Mounts.Single(m => m.Target == "/run/tokens").Source);
     }
 
     [Fact]
     public void DataSource_AsksTheBucketByInfluxQl_WithTheTokenThatIsMounted()
     {
-        ComposeService grafana = _compose.Services["grafana"];
         Dictionary<string, string> worker = _compose.Services["worker"].Environment;
         DataSource source = Yaml<DataSources>("/etc/grafana/provisioning", "datasources").Datasources.Single(d => d.Type == "influxdb");
 
@@ -35,9 +48,8 @@ public partial class GrafanaTests
         Assert.Equal(worker["InfluxDb__Bucket"], source.JsonData["dbName"]);
         Assert.Equal("Authorization", source.JsonData["httpHeaderName1"]);
         Match token = FilePattern().Match(source.SecureJsonData["httpHeaderValue1"]);
-        Assert.Equal(worker["InfluxDb__TokenFile"], token.Groups["path"].Value);
+        Assert.Equal("/run/tokens/influxdb_token", token.Groups["path"].Value);
         Assert.StartsWith("Token ", source.SecureJsonData["httpHeaderValue1"], StringComparison.Ordinal);
-        Assert.Contains(Path.GetFileName(token.Groups["path"].Value), grafana.Secrets);
     }
 
     [Fact]
@@ -64,6 +76,8 @@ public partial class GrafanaTests
             });
         });
     }
+
+    private static string Following(ComposeService service, string option) => service.Command[service.Command.IndexOf(option) + 1];
 
     /// <summary>The folder of the repository that is mounted there.</summary>
     private string Shipped(string target) => Repository.Find(_compose.Services["grafana"].Mounts.Single(m => m.Target == target).Source);

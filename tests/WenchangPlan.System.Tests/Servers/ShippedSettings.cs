@@ -14,9 +14,14 @@ public static class ShippedSettings
         foreach ((string name, string value) in variables)
         {
             string[] parts = name.Split("__");
-            Assert.True(parts.Length == 2, $"{name} is no setting");
-            var section = (JsonObject)(settings[parts[0]] ??= new JsonObject());
-            section[parts[1]] = parts[1].EndsWith("File", StringComparison.Ordinal) ? path(value) : value;
+            Assert.True(parts.Length > 1, $"{name} is no setting");
+            JsonObject section = settings;
+            foreach (string part in parts[..^1])
+            {
+                section = (JsonObject)(section[part] ??= new JsonObject());
+            }
+
+            section[parts[^1]] = parts[^1].EndsWith("File", StringComparison.Ordinal) || parts[^1].EndsWith("Path", StringComparison.Ordinal) ? path(value) : value;
         }
 
         using var folder = new TempDirectory();
