@@ -17,7 +17,7 @@ public class LockFileTests
         Assert.DoesNotContain("://", text, StringComparison.Ordinal);
         Assert.All(frameworks.EnumerateObject().SelectMany(f => f.Value.EnumerateObject()).Where(p => p.Value.GetProperty("type").GetString() != "Project"),
             package => Assert.NotEmpty(package.Value.GetProperty("contentHash").GetString()!));
-        string[] expected = project.StartsWith("tests", StringComparison.Ordinal) ? ["net10.0"] : ["net10.0", "net10.0/linux-arm64", "net10.0/linux-x64"];
+        string[] expected = project.StartsWith("tests", StringComparison.Ordinal) ? ["net10.0"] : ["net10.0", "net10.0/linux-arm64", "net10.0/linux-x64", "net10.0/win-x64"];
         Assert.Equal(expected, frameworks.EnumerateObject().Select(f => f.Name).Order(StringComparer.Ordinal));
         // Its version is that of the SDK: with it, another patch of the SDK would not fit the lock file.
         Assert.DoesNotContain("Microsoft.AspNetCore.App.Internal.Assets", text, StringComparison.Ordinal);

@@ -33,6 +33,10 @@ public class SystemdUnitTests
         }
     }
 
+    /// <summary>The program has a sample district; a service that has none of its own must not judge it.</summary>
+    [Fact]
+    public void WithoutARegister_ItDoesNotStart() => Assert.Equal($"{Assert.Single(Values("WorkingDirectory"))}/district.json", Assert.Single(Values("ConditionPathExists")));
+
     [Fact]
     public void Process_IsConfined()
     {
