@@ -122,11 +122,7 @@ certify_server() {
   local certificate=$secrets/$1_certificate host names=DNS:$1,DNS:localhost,IP:127.0.0.1
   for host in $(setting WENCHANG_HOSTS | tr ',' ' '); do
     [[ $host =~ ^[A-Za-z0-9.:-]+$ ]] || fail "WENCHANG_HOSTS: found \"$host\", expected names and addresses with commas between"
-    case $host in
-      localhost | 127.0.0.1) ;;
-      *:* | *[0-9].*[0-9].*[0-9].*[0-9]) names+=,IP:$host ;;
-      *) names+=,DNS:$host ;;
-    esac
+    if [[ $host =~ ^([0-9]+\.){3}[0-9]+$ || $host == *:* ]]; then names+=,IP:$host; else names+=,DNS:$host; fi
   done
   if [ -s "$certificate" ]; then
     openssl verify -no_check_time -CAfile "$secrets/authority_certificate" "$certificate" >/dev/null 2>&1 || return 0

@@ -90,6 +90,7 @@ public sealed class PreparedServicesTests : IAsyncLifetime
                 return null; // it does not listen yet
             }
         }, () => worker.Process.LastLines, Cancel);
+        Assert.Equal(0, (await Published.RunAsync(_copy.Root, "health", $"https://127.0.0.1:{port}")).ExitCode); // the health check of the container
         using HttpResponseMessage stations = await people.GetAsync(new Uri("/api/v1/stations", UriKind.Relative), Cancel);
         Assert.Equal(HttpStatusCode.Unauthorized, stations.StatusCode); // nobody has signed in
     }
