@@ -20,7 +20,7 @@ internal static class GrafanaVerb
     {
         var output = new Option<string>("--output") { Description = "Folder to write dashboards/ and provisioning/ to; files of earlier builds are replaced.", Required = true };
         var prometheus = new Option<string?>("--prometheus") { Description = "Address of a Prometheus that reads /metrics of the service, as Grafana reaches it; without it there is no dashboard of the pipeline." };
-        var secret = new Option<string>("--secret-file") { Description = "File with InfluxDB's token (1.x: the password of its user grafana) where Grafana runs.", DefaultValueFactory = _ => "/run/secrets/influxdb_token" };
+        var secret = new Option<string>("--secret-file") { Description = "File with InfluxDB's token (1.x: the password of its user grafana) where Grafana runs.", DefaultValueFactory = _ => "/run/tokens/influxdb_token" };
         var folder = new Option<string>("--dashboards") { Description = "Folder of the dashboards where Grafana runs.",
             DefaultValueFactory = _ => "/var/lib/grafana/dashboards" };
         Option<string> on = DayRange.Day("--on", "Local day whose stations and limits are drawn, such as 2026-05-01; today if absent.");

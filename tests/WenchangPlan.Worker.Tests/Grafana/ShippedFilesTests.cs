@@ -50,7 +50,7 @@ public sealed class ShippedFilesTests
 
         Assert.Contains("url: \"http://127.0.0.1:8087\"", source, StringComparison.Ordinal);
         Assert.Contains("dbName: \"bureau\"", source, StringComparison.Ordinal);
-        Assert.Contains("password: \"$__file{/run/secrets/influxdb_token}\"", source, StringComparison.Ordinal);
+        Assert.Contains("password: \"$__file{/run/tokens/influxdb_token}\"", source, StringComparison.Ordinal);
         Assert.All(built.Files, f => Assert.DoesNotContain("very-secret", File.ReadAllText(Path.Combine(built.Folder, f)),
             StringComparison.Ordinal));
         Assert.Contains("$$timeFilter", alerting, StringComparison.Ordinal);
