@@ -114,8 +114,11 @@ internal sealed class Panel
         {
             // InfluxQL selects no constants, so where a station is comes out of the value: nothing of it, and the coordinate of the
             // register.
-            map.Ask(Query.Table(string.Create(CultureInfo.InvariantCulture,
-                $"SELECT \"{field}\", \"{field}\" * 0 + {station.Latitude} AS \"latitude\", \"{field}\" * 0 + {station.Longitude} AS \"longitude\" FROM \"{measurement}\" WHERE {condition} AND \"station\" = '{station.Id}' AND $timeFilter GROUP BY \"station\" ORDER BY time DESC LIMIT 1")));
+            string coordinates = string.Create(CultureInfo.InvariantCulture,
+                $"\"{field}\" * 0 + {station.Latitude} AS \"latitude\", \"{field}\" * 0 + {station.Longitude} AS \"longitude\"");
+            map.Ask(Query.Table(
+                $"SELECT \"{field}\", {coordinates} FROM \"{measurement}\" WHERE {condition} AND \"station\" = '{station.Id}'"
+                + " AND $timeFilter GROUP BY \"station\" ORDER BY time DESC LIMIT 1"));
         }
 
         return map.Merged().Column("latitude", source["latitude"]).Column("longitude", source["longitude"]).ColumnOfStations();

@@ -66,7 +66,8 @@ internal static class Provisioning
         {
             // No hourly value for so long: neither readings nor assessment get through. Without an answer the rule fires too.
             double hours = Math.Max(LeastHours, Math.Ceiling(LeastHours * quickest.SamplePeriod.TotalHours));
-            var query = new Query($"SELECT count(\"readings\") AS \"hours\" FROM \"{InfluxSchema.HoursOf(quickest.Domain)}\" WHERE $timeFilter");
+            string measurement = InfluxSchema.HoursOf(quickest.Domain);
+            var query = new Query($"SELECT count(\"readings\") AS \"hours\" FROM \"{measurement}\" WHERE $timeFilter");
             rules.Add(Rule(source, "hours", "Alerting", query, TimeSpan.FromHours(hours), "lt", 1));
         }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace WenchangPlan.Worker.Grafana;
@@ -30,7 +31,10 @@ internal sealed record Query(string Text)
     /// <param name="measurement">The measurement.</param>
     /// <param name="condition">Which of its points; empty for all.</param>
     public static Query OfStations(string field, string measurement, string condition) =>
-        new($"SELECT \"{field}\" FROM \"{measurement}\" WHERE {And(condition)}{Chosen} AND $timeFilter GROUP BY \"station\"") { Alias = "$tag_station" };
+        new($"SELECT \"{field}\" FROM \"{measurement}\" WHERE {And(condition)}{Chosen} AND $timeFilter GROUP BY \"station\"")
+        {
+            Alias = "$tag_station",
+        };
 
     /// <summary>Means of an hour, or sums, of the valid readings, as the service made them.</summary>
     public static Query OfHours(string domain, string parameter, string suffix = "") =>
@@ -42,6 +46,25 @@ internal sealed record Query(string Text)
 
     /// <summary>A table.</summary>
     public static Query Table(string text) => new(text) { IsTable = true };
+
+    /// <summary>A table of stations with the newest points of each.</summary>
+    /// <param name="fields">Names of the fields, by spaces.</param>
+    /// <param name="measurement">The measurement.</param>
+    /// <param name="most">Most points of a station; null for all.</param>
+    /// <param name="condition">Which of its points; empty for all.</param>
+    public static Query Newest(string fields, string measurement, int? most = null, string condition = "") =>
+        Table($"SELECT {Quoted(fields)} FROM \"{measurement}\" WHERE {And(condition)}{Chosen} AND $timeFilter"
+            + " GROUP BY \"station\" ORDER BY time DESC"
+            + (most is null ? "" : string.Create(CultureInfo.InvariantCulture, $" LIMIT {most}")));
+
+    /// <summary>A table of points in order of time, the newest first.</summary>
+    /// <param name="fields">Names of the fields and tags, by spaces.</param>
+    /// <param name="measurement">The measurement.</param>
+    /// <param name="most">Most points.</param>
+    /// <param name="condition">Which of its points; empty for all.</param>
+    public static Query List(string fields, string measurement, int most, string condition = "") => Table(string.Create(
+        CultureInfo.InvariantCulture,
+        $"SELECT {Quoted(fields)} FROM \"{measurement}\" WHERE {And(condition)}$timeFilter ORDER BY time DESC LIMIT {most}"));
 
     /// <summary>A series of the metrics.</summary>
     public static Query Metric(string text, string alias = "") => new(text) { FromMetrics = true, Alias = alias };
@@ -60,6 +83,8 @@ internal sealed record Query(string Text)
             : new JsonObject { ["refId"] = reference, ["datasource"] = Source(InfluxDb), ["rawQuery"] = true, ["query"] = Text,
                 ["resultFormat"] = IsTable ? "table" : "time_series", ["alias"] = Alias };
     }
+
+    private static string Quoted(string names) => string.Join(", ", names.Split(' ').Select(n => $"\"{n}\""));
 
     private static string And(string condition) => condition.Length == 0 ? "" : condition + " AND ";
 }

@@ -18,24 +18,39 @@ internal static class GrafanaVerb
 
     private static Command Build()
     {
-        var output = new Option<string>("--output") { Description = "Folder to write dashboards/ and provisioning/ to; files of earlier builds are replaced.", Required = true };
-        var prometheus = new Option<string?>("--prometheus") { Description = "Address of a Prometheus that reads /metrics of the service, as Grafana reaches it; without it there is no dashboard of the pipeline." };
-        var secret = new Option<string>("--secret-file") { Description = "File with InfluxDB's token (1.x: the password of its user grafana) where Grafana runs.", DefaultValueFactory = _ => "/run/tokens/influxdb_token" };
-        var folder = new Option<string>("--dashboards") { Description = "Folder of the dashboards where Grafana runs.",
-            DefaultValueFactory = _ => "/var/lib/grafana/dashboards" };
+        var output = new Option<string>("--output")
+        {
+            Description = "Folder to write dashboards/ and provisioning/ to; files of earlier builds are replaced.",
+            Required = true,
+        };
+        var prometheus = new Option<string?>("--prometheus")
+        {
+            Description = "Address of a Prometheus that reads /metrics of the service, as Grafana reaches it; "
+                + "without it there is no dashboard of the pipeline.",
+        };
+        var secret = new Option<string>("--secret-file")
+        {
+            Description = "File with InfluxDB's token (1.x: the password of its user grafana) where Grafana runs.",
+            DefaultValueFactory = _ => "/run/tokens/influxdb_token",
+        };
+        var folder = new Option<string>("--dashboards")
+        {
+            Description = "Folder of the dashboards where Grafana runs.",
+            DefaultValueFactory = _ => "/var/lib/grafana/dashboards",
+        };
         Option<string> on = DayRange.Day("--on", "Local day whose stations and limits are drawn, such as 2026-05-01; today if absent.");
         prometheus.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string?>() is { } given
                 && !(Uri.TryCreate(given, UriKind.Absolute, out Uri? address) && address!.Scheme is "http" or "https"))
             {
-                result.AddError($"--prometheus: found \"{given}\", expected an http or https address such as http://127.0.0.1:9090");
+                result.AddError(ConsoleText.Format("option.address", prometheus.Name, given));
             }
         });
         Argument<string[]> settings = DataVerb.Settings();
         var command = new Command("build",
-            "Writes dashboards in Chinese and English, made from the register, and the files that Grafana reads when it starts.") { output,
-            prometheus, secret, folder, on, settings };
+            "Writes dashboards in Chinese and English, made from the register, and the files that Grafana reads when it starts.")
+            { output, prometheus, secret, folder, on, settings };
         command.SetAction((parsed, cancel) => DataVerb.RunAsync(parsed, settings, async services =>
         {
             District district = services.GetRequiredService<District>();

@@ -92,7 +92,7 @@ public sealed class GrafanaFixture : IAsyncLifetime
         }
     }
 
-    private async Task DisturbAsync(District district, int port)
+    private static async Task DisturbAsync(District district, int port)
     {
         using IMqttClient device = new MqttClientFactory().CreateMqttClient();
         await device.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).WithClientId("disturbances").Build(),

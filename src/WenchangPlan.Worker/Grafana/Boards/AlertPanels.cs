@@ -6,7 +6,7 @@ internal static class AlertPanels
     private static readonly string[] Causes = ["late-data", "reassessed", "sample", "exclusion", "maintenance", "review"];
 
     /// <summary>What is going on.</summary>
-    public static Panel Open(DashboardSource source) => List(source, source["alerts.list.open"], "\"active\" = 1 AND ").During("1y");
+    public static Panel Open(DashboardSource source) => List(source, source["alerts.list.open"], "\"active\" = 1").During("1y");
 
     /// <summary>The dashboard.</summary>
     public static Dashboard Make(DashboardSource source) => new Dashboard(source, "alerts", "now-30d")
@@ -21,14 +21,14 @@ internal static class AlertPanels
             .Column("rule", source["rule"]).Spoken("rule", Words.Rules(source)).Column("number", source["alerts.number"], decimals: 0)
                 .Override("byType", "time", ("custom.hidden", true)), 10, 10)
         .Add(Panel.Table(source, source["revisions"]).During("90d")
-            .Ask(Query.Table("SELECT \"kind\", \"station\", \"old\", \"new\", \"cause\", \"at\" FROM \"revision\" WHERE $timeFilter ORDER BY time DESC LIMIT 100"))
+            .Ask(Query.List("kind station old new cause at", "revision", 100))
             .ColumnOfTime(source["revised"]).Column("kind", source["kind"]).Spoken("kind", Words.Kinds(source)).ColumnOfStations()
                 .Column("old", source["old"]).Column("new", source["new"])
             .Column("cause", source["cause"]).Spoken("cause", CausesOf(source))
                 .Override("byName", "at", ("displayName", source["at"]), ("unit", "dateTimeAsIso")), 14, 10);
 
     private static Panel List(DashboardSource source, string title, string condition) => Panel.Table(source, title)
-        .Ask(Query.Table($"SELECT \"rule\", \"station\", \"severity\", \"state\", \"value\", \"bound\", \"ended\", \"key\" FROM \"alert\" WHERE {condition}$timeFilter ORDER BY time DESC LIMIT 200"))
+        .Ask(Query.List("rule station severity state value bound ended key", "alert", 200, condition))
         .ColumnOfTime(source["since"]).Column("rule", source["rule"]).Spoken("rule", Words.Rules(source)).ColumnOfStations()
         .Column("severity", source["severity"]).Spoken("severity", Words.Severity(source)).Column("state", source["alert.state"])
             .Spoken("state", Words.State(source))

@@ -35,7 +35,7 @@ internal static class DrainagePanels
                 .Described(source["sums.note"])
                 .Ask(Query.OfHours("drainage", rain.Code)).Named(stations), 12, 8)
                 .Add(Panel.Table(source, source["drainage.rain"]).During("30d").Described(source["verdict.note"])
-                .Ask(Query.Table($"SELECT \"rain\", \"grade\", \"hours\" FROM \"rain_day\" WHERE \"validity\" = 'valid' AND {Query.Chosen} AND $timeFilter GROUP BY \"station\" ORDER BY time DESC LIMIT 10"))
+                .Ask(Query.Newest("rain grade hours", "rain_day", 10, "\"validity\" = 'valid'"))
                 .ColumnOfTime(source["day"], ofDays: true).ColumnOfStations("drainage").Column("rain", source.Titled(rain), decimals: 1)
                 .Graded("rainDay", [Shade.Plain], "grade").Column("grade", source["drainage.rain.class"])
                     .Column("hours", source["hours"], decimals: 0), 12, 8);
@@ -46,7 +46,7 @@ internal static class DrainagePanels
         {
             VerdictKind judged = source.District.Domains.Verdict(kind);
             board.Add(Panel.Table(source, source.Words.Name(judged.Name, judged.NameEn)).During("90d").Described(source["verdict.note"])
-                .Ask(Query.Table($"SELECT \"peak\", \"grade\", \"minutes\" FROM \"{InfluxSchema.MeasurementOf(judged)}\" WHERE {Query.Chosen} AND $timeFilter GROUP BY \"station\" ORDER BY time DESC LIMIT 20"))
+                .Ask(Query.Newest("peak grade minutes", InfluxSchema.MeasurementOf(judged), 20))
                 .ColumnOfTime(source["began"]).ColumnOfStations("drainage").Column("peak", source["peak"], decimals: 2)
                 .Graded(kind, Shade.Grades, "grade").Column("grade", source["drainage.grade"])
                     .Column("minutes", source["minutes"], decimals: 0), 8, 9);

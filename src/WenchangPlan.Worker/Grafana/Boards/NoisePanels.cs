@@ -16,7 +16,7 @@ internal static class NoisePanels
             .Add(Periods(source, stations, "noise_day", "ld", source["noise.day"]), 8, 9)
             .Add(Periods(source, stations, "noise_night", "ln", source["noise.night"]), 8, 9)
             .Add(Panel.Table(source, source["noise.month"]).During("1y").Described(source["verdict.note"])
-                .Ask(Query.Table("SELECT \"night_rate\", \"periods\", \"validity\" FROM \"noise_month\" WHERE \"station\" = '' AND $timeFilter ORDER BY time DESC"))
+                .Ask(Query.List("night_rate periods validity", "noise_month", 400, "\"station\" = ''"))
                 .ColumnOfTime(source["month"], ofDays: true).Column("night_rate", source["noise.rate"], "%", 1)
                     .Column("periods", source["noise.periods"], decimals: 0)
                 .Column("validity", source["validity"]).Spoken("validity", Words.Validity(source)), 24, 6)

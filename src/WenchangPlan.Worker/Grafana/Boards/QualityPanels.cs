@@ -1,3 +1,5 @@
+using WenchangPlan.Storage.Readings.Influx;
+using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
 
 namespace WenchangPlan.Worker.Grafana.Boards;
@@ -5,6 +7,9 @@ namespace WenchangPlan.Worker.Grafana.Boards;
 /// <summary>Panels about the data: how many of the readings count, which hours are there, what was flagged, who has been silent.</summary>
 internal static class QualityPanels
 {
+    private static readonly string Valid =
+        string.Join('|', Enum.GetValues<ReadingFlag>().Where(f => f.CountsAsValid()).Select(f => f.ToCode()));
+
     /// <summary>The dashboard.</summary>
     public static Dashboard Make(DashboardSource source)
     {
@@ -16,13 +21,13 @@ internal static class QualityPanels
             Parameter first = source.ParametersOf(domain.Code).First();
             board.Row(source.Words.Name(domain.Name, domain.NameEn))
                 .Add(Panel.Lines(source, source["quality.share"], "%", 1, TimeSpan.FromHours(36)).Described(source["quality.share.note"])
-                    .Ask(new Query($"SELECT 100 * sum(\"valid\") / sum(\"readings\") AS \"share\" FROM \"{domain.Code}_hourly\" WHERE {Query.Chosen} AND $timeFilter GROUP BY time(1d, {Offset(source)}), \"station\" fill(null)") { Alias = "$tag_station" })
+                    .Ask(OfDays(source, domain, "100 * sum(\"valid\") / sum(\"readings\") AS \"share\"", ""))
                     .Named(stations), 8, 9)
                 .Add(Panel.Lines(source, source["quality.hours"], "h", 0, TimeSpan.FromHours(36)).Described(source["quality.hours.note"])
-                    .Ask(new Query($"SELECT count(\"valid\") AS \"hours\" FROM \"{domain.Code}_hourly\" WHERE \"valid\" > 0 AND {Query.Chosen} AND $timeFilter GROUP BY time(1d, {Offset(source)}), \"station\" fill(null)") { Alias = "$tag_station" })
+                    .Ask(OfDays(source, domain, "count(\"valid\") AS \"hours\"", "\"valid\" > 0 AND "))
                     .Named(stations), 8, 9)
                 .Add(Panel.Table(source, source["quality.newest"]).During("30d")
-                    .Ask(Query.Table($"SELECT \"readings\", \"valid\" FROM \"{domain.Code}_hourly\" WHERE {Query.Chosen} AND $timeFilter GROUP BY \"station\" ORDER BY time DESC LIMIT 1"))
+                    .Ask(Query.Newest("readings valid", InfluxSchema.HoursOf(domain), 1))
                     .ColumnOfTime(source["quality.lastHour"]).ColumnOfStations(domain.Code)
                         .Column("readings", source["quality.readings"], decimals: 0).Column("valid", source["quality.valid"], decimals: 0),
                         8, 9);
@@ -42,7 +47,7 @@ internal static class QualityPanels
         foreach (Parameter parameter in parameters)
         {
             panel.Ask(
-                Query.Table($"SELECT \"{parameter.Code}\", \"{parameter.Code}_flag\" FROM \"{domain.Code}\" WHERE \"{parameter.Code}_flag\" !~ /^(N|below|drift)$/ AND {Query.Chosen} AND $timeFilter GROUP BY \"station\" ORDER BY time DESC LIMIT 50"))
+                Query.Newest($"{parameter.Code} {parameter.Code}_flag", domain.Code, 50, $"\"{parameter.Code}_flag\" !~ /^({Valid})$/"))
                 .Column(parameter.Code, source.Titled(parameter), decimals: parameter.Decimals)
                     .Column(parameter.Code + "_flag", source.Words.Format("grafana.flag",
                     source.Words.Parameter(domain.Code, parameter.Code)));
@@ -50,6 +55,11 @@ internal static class QualityPanels
 
         return panel.Merged();
     }
+
+    /// <summary>Of each local day and station; a day without any hour is a gap.</summary>
+    private static Query OfDays(DashboardSource source, Domain domain, string figure, string condition) => new(
+        $"SELECT {figure} FROM \"{InfluxSchema.HoursOf(domain)}\" WHERE {condition}{Query.Chosen} AND $timeFilter"
+            + $" GROUP BY time(1d, {Offset(source)}), \"station\" fill(null)") { Alias = "$tag_station" };
 
     /// <summary>Local days begin so much before those of UTC.</summary>
     private static string Offset(DashboardSource source) =>

@@ -26,7 +26,7 @@ internal static class TargetPanels
                 .Add(Figure(source, target, "notAssessed", source["target.notAssessed"]), 4, 4)
                 .Add(Figure(source, target, "budget", source["target.budget"]).Stepped((null, Shade.Bad), (0, Shade.Good)), 4, 4)
                 .Add(Panel.Table(source, source["target.state"])
-                    .Ask(Query.Table($"SELECT \"state\", \"bound\" FROM \"target\" WHERE \"target\" = '{target.Id}' AND $timeFilter ORDER BY time DESC LIMIT 1"))
+                    .Ask(Query.List("state bound", "target", 1, $"\"target\" = '{target.Id}'"))
                     .ColumnOfTime(source["target.asof"], ofDays: true).Column("state", source["target.state"])
                         .Spoken("state", Words.Target(source)).Column("bound", source["target.bound"], "%", 0), 4, 4)
                 .Add(Course(source, target), 24, 10);

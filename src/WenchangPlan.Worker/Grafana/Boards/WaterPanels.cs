@@ -25,7 +25,7 @@ internal static class WaterPanels
             .Add(Panel.Map(source, source["water.map"], stations.Where(s => s.Kind.Code != "effluent"), "class", "water_month",
                 "\"validity\" != 'invalid'").During("90d").Graded("waterMonth", Shade.Water, "class").Stepped(ClassSteps), 10, 10)
             .Add(Panel.Table(source, source["water.table"]).During("1y").Described(source["verdict.note"])
-                .Ask(Query.Table($"SELECT \"class\", \"deciding\", \"good\", \"days\", \"validity\" FROM \"water_month\" WHERE {Query.Chosen} AND $timeFilter GROUP BY \"station\" ORDER BY time DESC LIMIT 2"))
+                .Ask(Query.Newest("class deciding good days validity", "water_month", 2))
                 .ColumnOfTime(source["month"], ofDays: true).ColumnOfStations("water").Graded("waterMonth", Shade.Water, "class")
                     .Column("class", source["class"])
                 .ColumnOfParameters("deciding", source["deciding"], "water", source.ParametersOf("water").Select(p => p.Code))
@@ -46,7 +46,7 @@ internal static class WaterPanels
         if (stations.Any(s => s.Kind.Code == "lake"))
         {
             board.Row(source["row.lakes"]).Add(Panel.Table(source, source["water.trophic"]).During("1y").Described(source["verdict.note"])
-                .Ask(Query.Table($"SELECT \"tli\", \"grade\", \"validity\" FROM \"trophic_month\" WHERE {Query.Chosen} AND $timeFilter GROUP BY \"station\" ORDER BY time DESC"))
+                .Ask(Query.Newest("tli grade validity", "trophic_month"))
                 .ColumnOfTime(source["month"], ofDays: true).ColumnOfStations("water").Column("tli", source["water.tli"], decimals: 1)
                 .Graded("trophicMonth", Shade.Grades, "grade").Column("grade", source["water.state"])
                     .Column("validity", source["validity"]).Spoken("validity", Words.Validity(source)), 24, 7);
@@ -56,7 +56,7 @@ internal static class WaterPanels
         {
             board.Row(source["row.effluent"]).Add(Panel.Table(source, source["water.effluent"]).During("30d")
                 .Described(source["verdict.note"])
-                .Ask(Query.Table($"SELECT \"good\", \"exceeded\", \"validity\", \"edition\" FROM \"effluent_day\" WHERE {Query.Chosen} AND $timeFilter GROUP BY \"station\" ORDER BY time DESC"))
+                .Ask(Query.Newest("good exceeded validity edition", "effluent_day"))
                 .ColumnOfTime(source["day"], ofDays: true).ColumnOfStations("water").Column("good", source["effluent.good"])
                     .Spoken("good", Words.Good(source))
                 .ColumnOfParameters("exceeded", source["exceeded"], "water", source.ParametersOf("water").Select(p => p.Code))
