@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.IO.Hashing;
 using System.Text;
 using Microsoft.Extensions.Options;
@@ -86,6 +87,7 @@ internal sealed class AlertEvaluation(
         _changed.Clear();
         _verdictsAt = verdictsDue ? clock.GetTimestamp() : _verdictsAt;
         Count(told);
+        LeaveTrails(told);
         return jump;
     }
 
@@ -164,6 +166,19 @@ internal sealed class AlertEvaluation(
             {
                 Cause = cause, Station = station, Only = told.Count > 0 ? told : Audience.Of(district, rule?.Contacts ?? []),
             });
+        }
+    }
+
+    /// <summary>What happened goes on from the verdict or the readings it is about, and its mail from here.</summary>
+    private static void LeaveTrails(IReadOnlyList<Notice> told)
+    {
+        foreach (Notice notice in told)
+        {
+            bool isOfReadings = notice.Alert.Kind is RuleKind.Threshold or RuleKind.Offline or RuleKind.Equipment or RuleKind.Service;
+            string about = isOfReadings ? Trail.OfReadings(notice.Alert.Station ?? "") : Trail.OfVerdicts(notice.Alert.Station);
+            using Activity? trail = Trail.Begin("alert", [about]);
+            trail?.SetTag("wenchang.rule", notice.Alert.Rule).SetTag("wenchang.transition", notice.Kind.ToString());
+            Trail.Leave(trail, [Trail.OfAlert(notice.Alert.Id)]);
         }
     }
 

@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using MimeKit;
 using WenchangPlan.Alerting.Mail;
+using WenchangPlan.Telemetry.Health;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 
@@ -191,6 +193,7 @@ internal sealed partial class MailOutbox(
         IReadOnlyList<AlertTransition> toTell = store.ReadTransitions([.. all, .. store.ReadUnheardBeginnings(all, recipient.Address).Except(all)]);
         OutgoingMail written = await writer.WriteAsync(mail, recipient, toTell, t => store.FindLastTold(t.Alert, recipient.Address, t.Id));
         store.Write(written, all);
+        Trail.Carry(joining.Select(t => Trail.OfAlert(t.Alert)), Trail.OfMail(written.Key));
         left.RemoveAll(joining.Contains);
         return written;
     }
@@ -205,6 +208,7 @@ internal sealed partial class MailOutbox(
         }
 
         bool gone = false;
+        using Activity? trail = Trail.Begin("mail", [Trail.OfMail(mail.Key)]);
         try
         {
             using MimeMessage message = MimeMail.Build(mail, smtp.Value.From);
@@ -220,6 +224,7 @@ internal sealed partial class MailOutbox(
         }
         catch (DeliveryException e)
         {
+            trail?.SetStatus(ActivityStatusCode.Error, e.Message);
             return Failed(mail, e, gone);
         }
 

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using WenchangPlan.Assessment.Hours;
 using WenchangPlan.Telemetry.Acts;
+using WenchangPlan.Telemetry.Health;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
 using WenchangPlan.Telemetry.Verdicts;
@@ -32,6 +34,7 @@ public sealed partial class Assessor(District district, Judges judges, IReadingS
         // A revision tells one cause, so what people did is judged apart from what sensors sent.
         ChangeCause cause = changed[0].Cause;
         changed.RemoveAll(c => c.Cause != cause);
+        using Activity? trail = Trail.Begin("judge", changed.Select(c => Trail.OfReadings(district.Stations[c.Station].Id)));
         var round = new AssessmentRound();
         var windows = new Windows();
         // Of an hour whose readings were deleted for their age what is there now is not the whole, so its verdicts stand.
@@ -64,6 +67,8 @@ public sealed partial class Assessor(District district, Judges judges, IReadingS
         round.Done.AddRange(changed);
         await _judge.JudgeAsync(windows, round, now, Revisions.CauseOf(cause), cancel);
         store.Save(round);
+        trail?.SetTag("wenchang.hours", changed.Count).SetTag("wenchang.verdicts", round.Verdicts.Count);
+        Trail.Leave(trail, round.Verdicts.Select(v => Trail.OfVerdicts(v.Station)));
         return changed.Count;
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -5,6 +6,7 @@ using Microsoft.Extensions.Options;
 using Polly;
 using Polly.Retry;
 using WenchangPlan.Telemetry.Acceptance;
+using WenchangPlan.Telemetry.Health;
 using WenchangPlan.Telemetry.Readings;
 using WenchangPlan.Telemetry.Register;
 using WenchangPlan.Telemetry.Stores;
@@ -106,6 +108,7 @@ internal sealed partial class IngestLoop(
         ReadingBatch readings = batch.Readings;
         if (readings.Messages > 0)
         {
+            using Activity? trail = Trail.Begin("commit");
             long start = time.GetTimestamp();
             CommitResult result = await _retry.ExecuteAsync(async token => await store.CommitAsync(readings, token), cancel);
             if (state.StoreProblem is not null)
@@ -119,6 +122,12 @@ internal sealed partial class IngestLoop(
             _uncommitted = null; // the books have it, whatever happens from here on
             signal.Committed(readings);
             quota.Committed(readings);
+            if (trail is not null)
+            {
+                trail.SetTag("wenchang.messages", readings.Messages).SetTag("wenchang.values", readings.ValueCount).SetTag("wenchang.quarantined", readings.QuarantinedMessages);
+                Trail.Leave(trail, readings.Rows.Select(r => r.Station).Distinct().Select(s => Trail.OfReadings(district.Stations[s].Id)));
+            }
+
             TellRefused();
             _commitSeconds.Record(time.GetElapsedTime(start).TotalSeconds);
             _batchMessages.Record(readings.Messages);

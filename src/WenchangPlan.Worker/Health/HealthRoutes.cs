@@ -1,7 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using OpenTelemetry;
+using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
 using WenchangPlan.Telemetry.Health;
 using WenchangPlan.Worker.Access;
 
@@ -31,14 +35,23 @@ internal sealed partial class HealthJson : JsonSerializerContext;
 public static class HealthRoutes
 {
     /// <summary>Adds the metrics: every meter named <c>WenchangPlan.*</c>, the runtime's, and the ledger's counters.</summary>
-    public static IServiceCollection AddHealth(this IServiceCollection services)
+    /// <param name="services">The service.</param>
+    /// <param name="collector">Where traces and metrics are sent to as well; null is nowhere.</param>
+    public static IServiceCollection AddHealth(this IServiceCollection services, Uri? collector = null)
     {
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, HealthJson.Default));
         services.AddSingleton<LedgerMetrics>();
-        services.AddOpenTelemetry().WithMetrics(metrics => metrics
+        OpenTelemetryBuilder telemetry = services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddMeter("WenchangPlan.*")
             .AddRuntimeInstrumentation()
             .AddPrometheusExporter());
+        if (collector is not null)
+        {
+            telemetry.ConfigureResource(resource => resource.AddService("wenchangplan", serviceInstanceId: Environment.MachineName))
+                .WithMetrics(metrics => metrics.AddOtlpExporter(otlp => SendTo(otlp, collector, "v1/metrics")))
+                .WithTracing(traces => traces.AddSource(Trail.SourceName).AddOtlpExporter(otlp => SendTo(otlp, collector, "v1/traces")));
+        }
+
         return services;
     }
 
@@ -53,6 +66,12 @@ public static class HealthRoutes
             .Produces<ReadyAnswer>().Produces<ReadyAnswer>(StatusCodes.Status503ServiceUnavailable);
         routes.MapPrometheusScrapingEndpoint("/metrics").WithMetadata(new HttpMethodMetadata(["GET"])).Viewer();
         return routes;
+    }
+
+    private static void SendTo(OtlpExporterOptions exporter, Uri collector, string signal)
+    {
+        exporter.Protocol = OtlpExportProtocol.HttpProtobuf;
+        exporter.Endpoint = new Uri(collector.AbsoluteUri.TrimEnd('/') + "/" + signal);
     }
 
     private static JsonHttpResult<ReadyAnswer> Ready(HttpContext context, IEnumerable<IReadyPart> parts)

@@ -119,7 +119,7 @@ internal static class Service
         builder.Services.AddApi(AccessOptions.ReadMode(builder.Configuration));
         builder.Services.AddBulletins();
         builder.Services.AddCockpit();
-        builder.Services.AddHealth();
+        builder.Services.AddHealth(WorkerOptions.ReadCollector(builder.Configuration));
         builder.Services.AddIngest();
     }
 }
