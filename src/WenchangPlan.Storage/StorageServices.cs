@@ -34,6 +34,7 @@ public static class StorageServices
         services.AddSingleton<ReadingRetention>();
         services.AddSingleton<SqliteReadingStore>();
         services.AddSingleton<StoreCheck>();
+        services.AddSingleton<StoreGlance>();
         services.AddSingleton<StoreBackup>();
         services.AddSingleton<StoreRestore>();
         services.AddSingleton<ReadingUpkeep>();

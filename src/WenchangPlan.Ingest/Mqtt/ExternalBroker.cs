@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Security.Authentication;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -19,7 +18,6 @@ internal sealed partial class ExternalBroker(
     ILogger<ExternalBroker> logger)
     : BackgroundService
 {
-    private const string NoAnswer = "the broker does not answer";
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan PatienceAtStop = TimeSpan.FromSeconds(2);
     private readonly MqttClientFactory _factory = new();
@@ -102,7 +100,7 @@ internal sealed partial class ExternalBroker(
         }
         catch (Exception e)
         {
-            string reason = Reason(e);
+            string reason = BrokerFault.Explain(e, options.Value.Host);
             state.BrokerProblem = $"{options.Value.Host}:{options.Value.Port}: {reason}";
             throw new MqttCommunicationException(reason, e);
         }
@@ -129,7 +127,7 @@ internal sealed partial class ExternalBroker(
 
             if (keepAlive is { } wanted && !lost.IsCompleted && !await AnswersAsync(client, wanted / 2, cancel))
             {
-                return NoAnswer;
+                return BrokerFault.NoAnswer;
             }
         }
 
@@ -165,7 +163,7 @@ internal sealed partial class ExternalBroker(
             return _takenOver;
         }
 
-        return end.Exception is { } e ? Reason(e) : end.Reason.ToString();
+        return end.Exception is { } e ? BrokerFault.Explain(e, options.Value.Host) : end.Reason.ToString();
     }
 
     /// <summary>Acknowledges what was taken, so that the next start is not sent it again, and says good-bye; not at any price, for the broker keeps what was not acknowledged.</summary>
@@ -191,7 +189,7 @@ internal sealed partial class ExternalBroker(
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            string reason = Reason(e);
+            string reason = BrokerFault.Explain(e, options.Value.Host);
             LogLeftUnfinished(logger, reason);
         }
     }
@@ -213,7 +211,7 @@ internal sealed partial class ExternalBroker(
         }
         catch (Exception e) when (patience.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
-            throw new TimeoutException(NoAnswer, e);
+            throw new TimeoutException(BrokerFault.NoAnswer, e);
         }
     }
 
@@ -224,23 +222,6 @@ internal sealed partial class ExternalBroker(
         {
             patience.Cancel();
         }
-    }
-
-    /// <summary>What went wrong stands innermost; around it are sentences such as "one or more errors occurred".</summary>
-    private string Reason(Exception e)
-    {
-        for (Exception? at = e; at is not null; at = at.InnerException)
-        {
-            switch (at)
-            {
-                case AuthenticationException:
-                    return $"no TLS with {options.Value.Host}: {e.GetBaseException().Message}";
-                case TimeoutException or MqttCommunicationTimedOutException:
-                    return NoAnswer;
-            }
-        }
-
-        return e.GetBaseException().Message;
     }
 
     private ValueTask TakeAsync(BrokerStream from, PublishPacket packet, CancellationToken cancel)

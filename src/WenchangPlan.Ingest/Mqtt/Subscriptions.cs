@@ -13,7 +13,11 @@ internal sealed partial class Subscriptions(ISubscriptionStore store, IOptions<M
     private readonly BrokerSession _session = new(options.Value.Host, options.Value.Port, options.Value.ClientId);
 
     /// <summary>The filter that is wanted.</summary>
-    public string Wanted { get; } = options.Value.ShareGroup.Length == 0 ? $"{options.Value.TopicRoot}/#" : $"$share/{options.Value.ShareGroup}/{options.Value.TopicRoot}/#";
+    public string Wanted { get; } = Filter(options.Value);
+
+    /// <summary>The filter that settings want.</summary>
+    public static string Filter(MqttOptions options) =>
+        options.ShareGroup.Length == 0 ? $"{options.TopicRoot}/#" : $"$share/{options.ShareGroup}/{options.TopicRoot}/#";
 
     /// <summary>Subscribes to what is wanted, then takes away what is not, so that at no moment a message goes by.</summary>
     /// <remarks>What is remembered is never less than what the broker has, wherever this is cut off.</remarks>

@@ -41,6 +41,7 @@ public static class HealthRoutes
     {
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, HealthJson.Default));
         services.AddSingleton<LedgerMetrics>();
+        services.AddSingleton<PartMetrics>();
         OpenTelemetryBuilder telemetry = services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddMeter("WenchangPlan.*")
             .AddRuntimeInstrumentation()
@@ -60,6 +61,7 @@ public static class HealthRoutes
     {
         // The instruments live as long as somebody holds them.
         _ = routes.ServiceProvider.GetRequiredService<LedgerMetrics>();
+        _ = routes.ServiceProvider.GetRequiredService<PartMetrics>();
         routes.MapGet("/healthz", () => TypedResults.Ok(new AliveAnswer("alive"))).Open().WithTags("health").WithSummary("Whether the process answers");
         routes.MapGet("/readyz", Ready).Open().WithTags("health").WithSummary("Whether the service does its work")
             .WithDescription("200 when every part is ready, else 503; parts says which. The details are for those who are signed in.")

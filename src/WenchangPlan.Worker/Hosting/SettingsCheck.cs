@@ -53,6 +53,10 @@ internal static partial class SettingsCheck
         _ => [],
     });
 
+    /// <summary>Whether a key belongs to a section of the configuration; the environment holds much else.</summary>
+    public static bool IsSetting(string key) =>
+        key.IndexOf(':', StringComparison.Ordinal) is var colon and > 0 ? Sections.ContainsKey(key[..colon]) : key.Equals("AllowedHosts", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Values that are not of the type or the range of their key.</summary>
     /// <param name="settings">Settings as they were read.</param>
     /// <param name="replacements">For each such key its default, so that everything else can be looked at too.</param>

@@ -10,7 +10,7 @@ internal static class CommandLine
     /// <summary>Every verb, in the order of the help.</summary>
     public static IReadOnlyList<Command> Verbs() =>
     [
-        RunVerb.Create(), DemoVerb.Create(), CheckVerb.Create(), HealthVerb.Create(), AqiVerb.Create(), WaterClassVerb.Create(),
+        RunVerb.Create(), DemoVerb.Create(), CheckVerb.Create(), DoctorVerb.Create(), HealthVerb.Create(), AqiVerb.Create(), WaterClassVerb.Create(),
         ImportVerb.Create(), AssessVerb.Create(), ExportVerb.Create(), QuarantineVerb.Create(), HashPasswordVerb.Create(Console.In),
         VerifyVerb.Create(), BackupVerb.Create(), RestoreVerb.Create(), InfluxVerb.Create(), GrafanaVerb.Create(), AlertTestVerb.Create(),
         MailTestVerb.Create(), ForecastVerb.Create(), BulletinVerb.Create(),

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Net.Security;
+using WenchangPlan.Worker.Health;
 using WenchangPlan.Worker.Hosting;
 using WenchangPlan.Worker.Resources;
 
@@ -9,9 +9,6 @@ namespace WenchangPlan.Worker.Verbs;
 /// <summary><c>wenchang health</c>: does the service answer? For health checks of containers, which have no shell and no curl.</summary>
 internal static class HealthVerb
 {
-    /// <summary>Below the usual limit of health checks, so that the reason is printed before they give up.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
     public static Command Create()
     {
         var url = new Argument<Uri?>("URL")
@@ -42,38 +39,21 @@ internal static class HealthVerb
 
     private static async Task<int> AskAsync(Uri? given, CancellationToken cancel)
     {
-        var settings = Settings.Load([]);
-        if ((given ?? FirstAddress(settings)) is not { } service)
+        var service = new ServiceDoor(Settings.Load([]).Configuration, given);
+        if (service.Address is null)
         {
             await Console.Error.WriteLineAsync(ConsoleText.Get("health.noAddress"));
             return ExitCodes.Refused;
         }
 
-        // Its certificate is for the name that people use. On this machine nobody stands between, and what is asked is no secret.
-#pragma warning disable MA0039
-        using var handler = new HttpClientHandler { CheckCertificateRevocationList = true, ServerCertificateCustomValidationCallback = (_, _, _, errors) => errors == SslPolicyErrors.None || service.IsLoopback };
-#pragma warning restore MA0039
-        using var http = new HttpClient(handler) { Timeout = Patience };
-        using var question = new HttpRequestMessage(HttpMethod.Get, new Uri(service, "/healthz"));
-        question.Headers.Host = given is null ? FirstHost(settings) : null;
-        try
+        DoorAnswer answer = await service.AskAsync("/healthz", cancel);
+        if (answer.Status is not { } status)
         {
-            using HttpResponseMessage answer = await http.SendAsync(question, cancel);
-            await Console.Out.WriteLineAsync(ConsoleText.Format("health.answers", service, (int)answer.StatusCode));
-            return answer.IsSuccessStatusCode ? ExitCodes.Done : ExitCodes.Refused;
-        }
-        catch (Exception e) when (e is HttpRequestException || (e is TaskCanceledException && !cancel.IsCancellationRequested))
-        {
-            await Console.Error.WriteLineAsync(ConsoleText.Format("health.silent", service, e.Message));
+            await Console.Error.WriteLineAsync(ConsoleText.Format("health.silent", service.Address, answer.Text));
             return ExitCodes.Refused;
         }
+
+        await Console.Out.WriteLineAsync(ConsoleText.Format("health.answers", service.Address, status));
+        return status is >= 200 and < 300 ? ExitCodes.Done : ExitCodes.Refused;
     }
-
-    /// <summary>The first address of the settings as this machine reaches it; null when it is none, which <c>check</c> explains.</summary>
-    private static Uri? FirstAddress(Settings settings) =>
-        HttpEndpoints.Read(settings.Configuration).FirstOrDefault(e => e.Address is { IsUnixPipe: false, IsNamedPipe: false })?.FromHere;
-
-    /// <summary>A name that the service answers to, when only some are allowed.</summary>
-    private static string? FirstHost(Settings settings) =>
-        (settings.Configuration["AllowedHosts"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault(h => !h.Contains('*', StringComparison.Ordinal));
 }

@@ -47,6 +47,7 @@ internal static class RunVerb
             try
             {
                 PrivateFiles.Tighten(app.Services.GetRequiredService<IOptions<StorageOptions>>().Value);
+                SettingsLog.Write(settings, app.Services.GetRequiredService<ILoggerFactory>());
                 Service.Map(app);
                 await app.StartAsync(cancel);
                 await started(app);

@@ -26,6 +26,9 @@ internal sealed class RunningService : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    /// <summary>Where its embedded broker listens.</summary>
+    public int MqttPort => _mqttPort;
+
     public IServiceProvider Services => _app.Services;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
