@@ -56,8 +56,8 @@ internal static class RegisterLook
     }
 
     /// <summary>
-    /// How long a station may be silent: what the strictest rule about silence allows it, or without one three of its sample periods, and at
-    /// least a day.
+    /// How long a station may be silent: what the strictest rule about silence allows it, or without one three of its sample periods, and
+    /// at least a day.
     /// </summary>
     internal static TimeSpan AllowedSilence(District district, Station station)
     {

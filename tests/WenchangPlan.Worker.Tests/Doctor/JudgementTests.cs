@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using System.Text;
 using System.Text.RegularExpressions;
 using WenchangPlan.Alerting.Trial;
 using WenchangPlan.Storage.Backup;
@@ -16,6 +17,8 @@ namespace WenchangPlan.Worker.Tests.Doctor;
 public sealed partial class JudgementTests
 {
     private const long GiB = 1L << 30;
+    private const string NotReady =
+        """{"status":"notReady","parts":{"broker":{"ok":false,"detail":"gone"},"store":{"ok":true,"detail":""}}}""";
     private static readonly DateTimeOffset Now = new(2026, 9, 20, 4, 0, 0, TimeSpan.Zero);
     private static readonly Uri Address = new("http://127.0.0.1:8080/");
 
@@ -23,7 +26,7 @@ public sealed partial class JudgementTests
 
     [Theory]
     [InlineData(200, """{"status":"ready","parts":{"broker":{"ok":true,"detail":""}}}""", "Ok ready")]
-    [InlineData(503, """{"status":"notReady","parts":{"broker":{"ok":false,"detail":"gone"},"store":{"ok":true,"detail":""}}}""", "Fail notReady")]
+    [InlineData(503, NotReady, "Fail notReady")]
     [InlineData(200, "<html>", "Fail other")]
     [InlineData(200, "{}", "Fail other")]
     [InlineData(404, "", "Fail other")]
@@ -35,8 +38,9 @@ public sealed partial class JudgementTests
     public void Service_NamesThePartsThatAreNotReady_AndNoOther()
     {
         CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("en");
-        string line = ServiceLook.Judge(Address, new DoorAnswer(503, """{"status":"notReady","parts":{"broker":{"ok":false,"detail":"gone"},"store":{"ok":true,"detail":""}}}""")).Line;
-        Assert.StartsWith("FAIL  service: http://127.0.0.1:8080/ runs, and these parts of it do not do their work: broker (gone). What to do: ", line, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "FAIL  service: http://127.0.0.1:8080/ runs, and these parts of it do not do their work: broker (gone). What to do: ",
+            ServiceLook.Judge(Address, new DoorAnswer(503, NotReady)).Line, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -46,7 +50,7 @@ public sealed partial class JudgementTests
     [InlineData(SocketError.AddressAlreadyInUse, false, "Fail taken")]
     [InlineData(SocketError.AccessDenied, false, "Fail closed")]
     public void EmbeddedBroker_HoldsItsPortExactlyWhenTheServiceRuns(SocketError? fault, bool runs, string expected) =>
-        Assert.Equal(expected, Short(BrokerLook.JudgePort("127.0.0.1:1883", fault is { } f ? new SocketException((int)f) : null, runs)));
+        Assert.Equal(expected, Short(BrokerLook.JudgePort("a:1883", fault is { } f ? new SocketException((int)f) : null, runs)));
 
     [Theory]
     [InlineData(17, 17, null, "Ok good")]
@@ -54,7 +58,7 @@ public sealed partial class JudgementTests
     [InlineData(18, 17, null, "Fail newer")]
     [InlineData(17, 17, "read-only", "Fail closed")]
     public void Store_IsJudgedByLayoutAndRights(int layout, int known, string? unwritable, string expected) =>
-        Assert.Equal(expected, Short(StoreLook.Judge("wenchang.db", new StoreFacts { Layout = layout, KnownLayout = known, Bytes = 1 }, unwritable)));
+        Assert.Equal(expected, Short(StoreLook.Judge("wenchang.db", Facts with { Layout = layout, KnownLayout = known }, unwritable)));
 
     [Fact]
     public void Store_ThatIsNotThere_IsNoFault() => Assert.Equal("Warn none", Short(StoreLook.Judge("wenchang.db", null, null)));
@@ -62,7 +66,8 @@ public sealed partial class JudgementTests
     [Theory]
     [InlineData(50, "Ok spool")]
     [InlineData(51, "Warn full")]
-    public void Spool_IsWorthALookWhenHalfFull(long waiting, string expected) => Assert.Equal(expected, Short(StoreLook.JudgeSpool(waiting, 100)));
+    public void Spool_IsWorthALookWhenHalfFull(long waiting, string expected) =>
+        Assert.Equal(expected, Short(StoreLook.JudgeSpool(waiting, 100)));
 
     [Theory]
     [InlineData(300, true, "Ok kept")]
@@ -91,7 +96,8 @@ public sealed partial class JudgementTests
     [InlineData(0, 10, 10, "Fail full")]
     public void Disk_IsJudgedByTheDaysItLasts(long freeGiB, long usedGiB, int days, string expected)
     {
-        StoreFacts facts = Facts with { Bytes = usedGiB * GiB, OldestReading = days == 0 ? null : NowMs - (days * TimeSpan.MillisecondsPerDay), NewestReading = days == 0 ? null : NowMs };
+        StoreFacts facts = days == 0 ? Facts
+            : Facts with { Bytes = usedGiB * GiB, OldestReading = NowMs - (days * TimeSpan.MillisecondsPerDay), NewestReading = NowMs };
         Assert.Equal(expected, Short(DiskLook.Judge(freeGiB * GiB, 100 * GiB, facts)));
     }
 
@@ -108,8 +114,9 @@ public sealed partial class JudgementTests
     public void Mail_NamesTheStepThatFailed()
     {
         CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("en");
-        Finding failed = MailLook.Judge("mail.example.org:587", [new TrialStep(TrialStage.Connect, true, ""), new TrialStep(TrialStage.SignIn, false, "535\n no")]);
-        Assert.StartsWith("FAIL  mail: mail.example.org:587: Sign in: 535 no What to do: ", failed.Line, StringComparison.Ordinal);
+        TrialStep[] steps = [new(TrialStage.Connect, true, ""), new(TrialStage.SignIn, false, "535\n no")];
+        string line = MailLook.Judge("mail.example.org:587", steps).Line;
+        Assert.StartsWith("FAIL  mail: mail.example.org:587: Sign in: 535 no What to do: ", line, StringComparison.Ordinal);
         Assert.Equal("Ok good", Short(MailLook.Judge("mail.example.org:587", [new TrialStep(TrialStage.Connect, true, "")])));
     }
 
@@ -120,7 +127,10 @@ public sealed partial class JudgementTests
         long Ago(double hours) => NowMs - (long)TimeSpan.FromHours(hours).TotalMilliseconds;
         StoreFacts facts = Facts with
         {
-            LastArrivals = new Dictionary<string, long> { ["A1"] = Ago(24), ["A2"] = Ago(24.1), ["W1"] = Ago(20), ["W2"] = Ago(1), ["D1"] = Ago(0), ["gone"] = Ago(999) },
+            LastArrivals = new Dictionary<string, long>
+            {
+                ["A1"] = Ago(24), ["A2"] = Ago(24.1), ["W1"] = Ago(20), ["W2"] = Ago(1), ["D1"] = Ago(0), ["gone"] = Ago(999),
+            },
         };
         Assert.Equal(["Warn never 1 6 D2", "Warn silent 1 6 A2"], RegisterLook.Judge(TestRegister.District, facts, NowMs).Select(Whole));
     }
@@ -133,9 +143,10 @@ public sealed partial class JudgementTests
               { "id": "off", "kind": "offline", "domain": "air", "for": "00:30:00", "name": "离线" },
               { "id": "off-1", "kind": "offline", "domain": "air", "stations": ["A1"], "for": "00:20:00", "name": "离线" },
             """, StringComparison.Ordinal);
-        District district = RegisterReader.Read("test.json", System.Text.Encoding.UTF8.GetBytes(json), out IReadOnlyList<RegisterProblem> problems)!;
+        District district = RegisterReader.Read("test.json", Encoding.UTF8.GetBytes(json), out IReadOnlyList<RegisterProblem> problems)!;
         Assert.Empty(problems);
-        Assert.Equal([20, 30, 24 * 60], ((string[])["A1", "A2", "W1"]).Select(id => RegisterLook.AllowedSilence(district, district.Find(id)!).TotalMinutes));
+        double Allowed(string id) => RegisterLook.AllowedSilence(district, district.Find(id)!).TotalMinutes;
+        Assert.Equal((20.0, 30.0, 24 * 60.0), (Allowed("A1"), Allowed("A2"), Allowed("W1")));
     }
 
     [Fact]
@@ -144,14 +155,21 @@ public sealed partial class JudgementTests
         StoreFacts facts = Facts with
         {
             LastArrivals = TestRegister.District.Stations.ToDictionary(s => s.Id, _ => NowMs, StringComparer.Ordinal),
-            Refused = [new RefusedTopic("wenchang/air/A9/readings", RejectReason.StationUnknown, 3), new RefusedTopic("wenchang/air/A1/readings", RejectReason.NotJson, 2)],
+            Refused =
+            [
+                new RefusedTopic("wenchang/air/A9/readings", RejectReason.StationUnknown, 3),
+                new RefusedTopic("wenchang/air/A1/readings", RejectReason.NotJson, 2),
+            ],
         };
         Assert.Equal(
-            ["Ok speaks 6", "Warn strangers 3 7 wenchang/air/A9/readings (station-unknown)", "Warn refused 2 7 wenchang/air/A1/readings (not-json)"],
+            [
+                "Ok speaks 6", "Warn strangers 3 7 wenchang/air/A9/readings (station-unknown)",
+                "Warn refused 2 7 wenchang/air/A1/readings (not-json)",
+            ],
             RegisterLook.Judge(TestRegister.District, facts, NowMs).Select(Whole));
     }
 
-    /// <summary>Every finding of the source has its words in both languages, and one that is not fine says what to do; so no line fails in the hour of need.</summary>
+    /// <summary>Every finding of the source has its words in both languages, and one that is not fine says what to do.</summary>
     [Theory]
     [InlineData("zh-CN")]
     [InlineData("en")]
@@ -162,11 +180,12 @@ public sealed partial class JudgementTests
         int found = 0;
         foreach (string source in files.Select(File.ReadAllText))
         {
-            Dictionary<string, string> parts = PartNames().Matches(source).ToDictionary(m => m.Groups["name"].Value, m => m.Groups["part"].Value, StringComparer.Ordinal);
+            Dictionary<string, string> parts = PartNames().Matches(source)
+                .ToDictionary(m => m.Groups["name"].Value, m => m.Groups["part"].Value, StringComparer.Ordinal);
             foreach (Match finding in Findings().Matches(source))
             {
                 string part = finding.Groups["part"].Value is { Length: > 0 } plain ? plain : parts[finding.Groups["name"].Value];
-                Grade grade = Enum.TryParse(finding.Groups["grade"].Value, out Grade known) ? known : Grade.Warn;
+                var grade = Enum.Parse<Grade>(finding.Groups["grade"].Value);
                 string line = new Finding(grade, part, finding.Groups["key"].Value, 0, 0, 0, 0).Line;
                 Assert.Contains(part + ": ", line, StringComparison.Ordinal);
                 found++;
@@ -182,9 +201,11 @@ public sealed partial class JudgementTests
 
     private static string Whole(Finding finding) => string.Join(' ', [Short(finding), .. finding.Values]);
 
-    [GeneratedRegex("const string (?<name>[A-Za-z]*Part) = \"(?<part>[a-z]+)\"", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("const string (?<name>[A-Za-z]*Part) = \"(?<part>[a-z]+)\"", RegexOptions.ExplicitCapture)]
     private static partial Regex PartNames();
 
-    [GeneratedRegex("Grade\\.(?<grade>Ok|Warn|Fail), ((?<name>[A-Za-z]*Part)|\"(?<part>[a-z]+)\"), \"(?<key>[A-Za-z]+)\"", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        "Grade\\.(?<grade>Ok|Warn|Fail), ((?<name>[A-Za-z]*Part)|\"(?<part>[a-z]+)\"), \"(?<key>[A-Za-z]+)\"",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex Findings();
 }
