@@ -20,7 +20,7 @@ internal static class BrokerLook
         string address = $"{mqtt.Host}:{mqtt.Port}";
         if (mqtt.Mode == MqttMode.External)
         {
-            return await trial.ConnectAsync(cancel) is { } problem
+            return await TryAsync(trial, cancel) is { } problem
                 ? new Finding(Grade.Fail, Part, "refused", address, problem)
                 : new Finding(Grade.Ok, Part, "connected", address);
         }
@@ -40,6 +40,18 @@ internal static class BrokerLook
         { SocketErrorCode: SocketError.AddressAlreadyInUse } => new Finding(Grade.Fail, Part, "taken", address),
         _ => new Finding(Grade.Fail, Part, "closed", address, fault.Message),
     };
+
+    private static async Task<string?> TryAsync(BrokerTrial trial, CancellationToken cancel)
+    {
+        try
+        {
+            return await trial.ConnectAsync(cancel);
+        }
+        catch (IOException e)
+        {
+            return e.Message; // a certificate of ours
+        }
+    }
 
     private static SocketException? Listen(MqttOptions mqtt)
     {

@@ -58,7 +58,11 @@ internal static class DataVerb
 
         try
         {
-            PrivateFiles.Tighten(app.Services.GetRequiredService<IOptions<StorageOptions>>().Value);
+            if (need != StoreNeed.Look)
+            {
+                PrivateFiles.Tighten(app.Services.GetRequiredService<IOptions<StorageOptions>>().Value);
+            }
+
             if (need == StoreNeed.Made && !isThere)
             {
                 app.Services.GetRequiredService<SqliteDatabase>(); // made here, so that it can be told at once
@@ -84,4 +88,6 @@ internal enum StoreNeed
     Made,
     /// <summary>Nothing.</summary>
     None,
+    /// <summary>Nothing, and not even the rights of its files are changed.</summary>
+    Look,
 }

@@ -7,10 +7,7 @@ namespace WenchangPlan.Worker.Verbs;
 /// <summary><c>wenchang doctor</c>: what works, what does not, and what to do. Unlike <c>check</c> it asks for real.</summary>
 internal static class DoctorVerb
 {
-    /// <summary>
-    /// The command; its action returns 0 everything works, warnings or not, 1 something does not or the configuration is wrong, 2 the data
-    /// directory belongs to somebody else.
-    /// </summary>
+    /// <summary>The command; its action returns 0 everything works, warnings or not, 1 something does not, or the configuration is wrong.</summary>
     public static Command Create()
     {
         Argument<string[]> settings = DataVerb.Settings();
@@ -29,7 +26,7 @@ internal static class DoctorVerb
 
             await output.WriteLineAsync(ConsoleText.Format("doctor.sum", found[Grade.Ok], found[Grade.Warn], found[Grade.Fail]));
             return found[Grade.Fail] > 0 ? ExitCodes.Refused : ExitCodes.Done;
-        }, StoreNeed.None));
+        }, StoreNeed.Look));
         return command;
     }
 }

@@ -14,6 +14,7 @@ namespace WenchangPlan.Worker.Tests.Doctor;
 public sealed class DoctorVerbTests : IDisposable
 {
     private const string Table = "station,time,pm25\nA1,2024-05-01T08:00:00+08:00,30\nA1,2024-05-03T08:05:00+08:00,31\n";
+    private const UnixFileMode ForAGroup = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
     private readonly DataVerbs _verbs = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -88,9 +89,15 @@ public sealed class DoctorVerbTests : IDisposable
     {
         _verbs.Open().Dispose();
         SetLayout(3);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(DatabaseFile, ForAGroup); // every other verb would take it away
+        }
+
         (int code, string output, _) = await _verbs.RunAsync(DoctorVerb.Create, NoService, $"Mqtt:Port={Nobody}");
         Assert.Equal(0, code);
         Assert.Contains($"warn  store: {DatabaseFile} has layout 3, ", output, StringComparison.Ordinal);
+        Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(DatabaseFile) == ForAGroup);
         SetLayout(999);
         (code, output, _) = await _verbs.RunAsync(DoctorVerb.Create, NoService, $"Mqtt:Port={Nobody}");
         Assert.Equal(1, code);

@@ -116,7 +116,7 @@ public sealed partial class JudgementTests
         CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("en");
         TrialStep[] steps = [new(TrialStage.Connect, true, ""), new(TrialStage.SignIn, false, "535\n no")];
         string line = MailLook.Judge("mail.example.org:587", steps).Line;
-        Assert.StartsWith("FAIL  mail: mail.example.org:587: Sign in: 535 no What to do: ", line, StringComparison.Ordinal);
+        Assert.StartsWith("FAIL  mail: mail.example.org:587: Sign in: 535 no. What to do: ", line, StringComparison.Ordinal);
         Assert.Equal("Ok good", Short(MailLook.Judge("mail.example.org:587", [new TrialStep(TrialStage.Connect, true, "")])));
     }
 
