@@ -120,6 +120,26 @@ public sealed class DoctorVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task InfluxDb_IsLookedAtAsByInfluxCheck()
+    {
+        await using var influx = new InfluxServer();
+        await influx.StartAsync(Cancel);
+        string[] settings = [.. influx.WorkerSettings, NoService, $"Mqtt:Port={Nobody}"];
+        (int code, string output, _) = await _verbs.RunAsync(DoctorVerb.Create, settings);
+        Assert.Equal(1, code);
+        Assert.Contains("FAIL  influx: bucket is not in order: ", output, StringComparison.Ordinal);
+        await influx.RunAsync($"CREATE DATABASE {InfluxServer.Database}", Cancel);
+        (code, output, _) = await _verbs.RunAsync(DoctorVerb.Create, settings);
+        Assert.Equal(0, code);
+        Assert.Contains("ok    influx: writing: ", output, StringComparison.Ordinal);
+        Assert.Contains("ok    influx: 0.0 MiB wait for it", output, StringComparison.Ordinal);
+        await influx.StopAsync();
+        (code, output, _) = await _verbs.RunAsync(DoctorVerb.Create, settings);
+        Assert.Equal(1, code);
+        Assert.Contains("FAIL  influx: it cannot be asked: ", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task WrongConfiguration_IsRefusedAsByTheOtherVerbs()
     {
         (int code, string output, string error) = await _verbs.RunAsync(DoctorVerb.Create, "Mqtt:Port=no");
