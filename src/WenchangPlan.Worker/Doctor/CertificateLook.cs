@@ -50,6 +50,8 @@ internal static class CertificateLook
             : new Finding(Grade.Ok, Part, "valid", key, name, until, days);
     }
 
+    private static DateTimeOffset Utc(DateTime local) => new(local.ToUniversalTime());
+
     /// <summary>All certificates of a file: PEM, or PKCS #12 when there is a password for it, be it empty.</summary>
     private static IReadOnlyList<Finding> Look(string key, string file, string? password, DateTimeOffset now)
     {
@@ -65,7 +67,7 @@ internal static class CertificateLook
                 read.Add(X509CertificateLoader.LoadPkcs12FromFile(file, password));
             }
 
-            return [.. read.Select(c => Judge(key, c.Subject, c.NotBefore, c.NotAfter, now))];
+            return [.. read.Select(c => Judge(key, c.Subject, Utc(c.NotBefore), Utc(c.NotAfter), now))];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
         {

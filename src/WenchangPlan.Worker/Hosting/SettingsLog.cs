@@ -6,8 +6,15 @@ internal static partial class SettingsLog
     private const string Hidden = "***";
 
     /// <summary>Writes everything that a file, the environment or the command line sets; what stands nowhere has its default.</summary>
-    public static void Write(Settings settings, ILoggerFactory loggers) =>
-        LogSettings(loggers.CreateLogger("WenchangPlan.Worker.Settings"), string.Join("; ", Told(settings.Configuration)));
+    public static void Write(Settings settings, ILoggerFactory loggers)
+    {
+        ILogger logger = loggers.CreateLogger("WenchangPlan.Worker.Settings");
+        if (logger.IsEnabled(LogLevel.Information))
+        {
+            string told = string.Join("; ", Told(settings.Configuration));
+            LogSettings(logger, told);
+        }
+    }
 
     /// <summary>
     /// Each key with its value, as <c>Section:Key=value</c>, by key. A secret that is set is shown as ***, and so is an address with a
