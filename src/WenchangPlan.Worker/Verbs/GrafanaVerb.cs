@@ -33,10 +33,9 @@ internal static class GrafanaVerb
             Description = "File with InfluxDB's token (1.x: the password of its user grafana) where Grafana runs.",
             DefaultValueFactory = _ => "/run/tokens/influxdb_token",
         };
-        var folder = new Option<string>("--dashboards")
+        var folder = new Option<string?>("--dashboards")
         {
-            Description = "Folder of the dashboards where Grafana runs.",
-            DefaultValueFactory = _ => "/var/lib/grafana/dashboards",
+            Description = "Folder of the dashboards where Grafana runs; if absent, where they are written to.",
         };
         Option<string> on = DayRange.Day("--on", "Local day whose stations and limits are drawn, such as 2026-05-01; today if absent.");
         prometheus.Validators.Add(result =>
@@ -62,7 +61,8 @@ internal static class GrafanaVerb
             var servers = new GrafanaServers(
                 Uri.TryCreate(influx.Url, UriKind.Absolute, out Uri? url) ? url : new Uri("http://influxdb:8086"),
                     influx.Version == InfluxDbVersion.V1, influx.Bucket is { Length: > 0 } bucket ? bucket : "wenchang",
-                parsed.GetValue(secret)!, parsed.GetValue(prometheus) is { } metrics ? new Uri(metrics) : null, parsed.GetValue(folder)!);
+                parsed.GetValue(secret)!, parsed.GetValue(prometheus) is { } metrics ? new Uri(metrics) : null,
+                    parsed.GetValue(folder) ?? Path.GetFullPath("dashboards", Path.GetFullPath(parsed.GetValue(output)!)));
             DashboardSource[] sources = [.. new[] { RequestLanguage.Chinese, RequestLanguage.English }
                 .Select(l => new DashboardSource(then, services.GetRequiredService<Judges>(), day, page,
                     new Wording(l, district.Catalog)))];

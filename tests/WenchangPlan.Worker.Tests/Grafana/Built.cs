@@ -30,7 +30,8 @@ internal sealed class Built : IDisposable
         var built = new Built();
         ParseResult parsed = GrafanaVerb.Create().Parse(
         [
-            "build", "--output", built.Folder, "--on", on, .. prometheus is null ? [] : (string[])["--prometheus", prometheus], .. settings,
+            "build", "--output", built.Folder, "--on", on, "--dashboards", "/var/lib/grafana/dashboards", .. prometheus is null ? []
+                : (string[])["--prometheus", prometheus], .. settings,
             $"District:File={ShippedRegister}", $"Storage:DataDirectory={built._folder["nothing"]}",
         ]);
         var error = new StringWriter();

@@ -20,7 +20,7 @@ public sealed class ShippedFilesTests
         {
             Assert.True(await File.ReadAllTextAsync(Path.Combine(built.Folder, file), Encoding.UTF8, TestContext.Current.CancellationToken)
                 == await File.ReadAllTextAsync(Path.Combine(shipped, file), Encoding.UTF8, TestContext.Current.CancellationToken),
-                $"grafana/{file}: run wenchang grafana build --output grafana --prometheus http://prometheus:9090 --on {Built.ShippedDay}");
+                $"grafana/{file}: run wenchang grafana build --output grafana --dashboards /var/lib/grafana/dashboards --prometheus http://prometheus:9090 --on {Built.ShippedDay}");
         }
     }
 
