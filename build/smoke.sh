@@ -58,8 +58,9 @@ for ((i = 0; i < 120; i++)); do
   sleep 0.5
 done
 wenchang health "http://127.0.0.1:$http" || { cat "$work/log" >&2; fail "the service does not answer"; }
+wenchang doctor "Storage:DataDirectory=$work/data" "Http:Urls=http://127.0.0.1:$http" "Mqtt:Port=$mqtt" >"$work/doctor" || { cat "$work/doctor" >&2; fail "doctor finds something that does not work"; }
 kill "$service"
 wait "$service" || { cat "$work/log" >&2; fail "the service did not end in order"; }
 service=
 wenchang verify "Storage:DataDirectory=$work/data" >/dev/null || fail "the database it made is not in order"
-echo "Tried: checksums, 3 archives, 2 packages; linux-x64 without .NET: --version, check, run, health, verify"
+echo "Tried: checksums, 3 archives, 2 packages; linux-x64 without .NET: --version, check, run, health, doctor, verify"

@@ -165,7 +165,7 @@ hash_passwords() {
   if command -v mosquitto_passwd >/dev/null; then
     quietly mosquitto_passwd -U "$1/passwords"
   elif command -v docker >/dev/null; then
-    quietly docker run --rm --network none --user "$(id -u):$(id -g)" -v "$PWD/$1:/work" "$(setting REGISTRY)eclipse-mosquitto:2.0" mosquitto_passwd -U /work/passwords
+    quietly docker run --rm --network none --user "$(id -u):$(id -g)" -v "$PWD/$1:/prepared" "$(setting REGISTRY)eclipse-mosquitto:2.0" mosquitto_passwd -U /prepared/passwords
   else
     fail "neither mosquitto_passwd nor docker is here, and one of them must hash the broker's passwords"
   fi
