@@ -60,16 +60,16 @@ public class CoalescingWriterTests
         bool room = true;
         var inner = new MemoryStream();
         var writer = new CoalescingWriter(inner, () => room);
-        await writer.WriteAsync(new byte[] { 1, 2 }, Cancel);
+        await writer.WriteAsync(new byte[] { 1, 2 }, Cancel, atOnce: true);
         Assert.Equal([1, 2], inner.ToArray());
 
         var slow = new SlowStream();
         writer = new CoalescingWriter(slow, () => room);
         room = false;
-        await writer.WriteAsync(new byte[] { 3 }, Cancel); // a write that waits, as this one does, must not hold up whoever asked for it
+        await writer.WriteAsync(new byte[] { 3 }, Cancel, atOnce: true); // a write that waits, as this one does, must not hold up whoever asked for it
         await slow.Began.WaitAsync(Cancel);
         room = true;
-        await writer.WriteAsync(new byte[] { 4 }, Cancel); // and none overtakes it
+        await writer.WriteAsync(new byte[] { 4 }, Cancel, atOnce: true); // and none overtakes it
         Assert.Single(slow.Writes);
         slow.Finish();
         await writer.FlushAsync(Cancel);
@@ -82,7 +82,7 @@ public class CoalescingWriterTests
         var inner = new SlowStream();
         inner.Fail();
         var writer = new CoalescingWriter(inner, () => true);
-        await Assert.ThrowsAsync<IOException>(() => writer.WriteAsync(new byte[] { 1 }, Cancel).AsTask());
+        await Assert.ThrowsAsync<IOException>(() => writer.WriteAsync(new byte[] { 1 }, Cancel, atOnce: true).AsTask());
     }
 
     private static async Task<byte[]> ReadAllAsync(PipeReader reader, int length)

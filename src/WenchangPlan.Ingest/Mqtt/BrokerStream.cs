@@ -98,7 +98,7 @@ internal sealed class BrokerStream(
 
         try
         {
-            await _writer!.WriteAsync(_acknowledgements.AsMemory(0, at), _ended.Token);
+            await _writer!.WriteAsync(_acknowledgements.AsMemory(0, at), _ended.Token, atOnce: true);
         }
         catch (OperationCanceledException e)
         {

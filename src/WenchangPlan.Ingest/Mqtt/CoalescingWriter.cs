@@ -20,9 +20,12 @@ internal sealed class CoalescingWriter(Stream wire, Func<bool>? hasRoom = null)
     /// <summary>Writes the bytes as one piece; returns when they are on their way, which waits only while too many are already.</summary>
     /// <exception cref="IOException">An earlier write failed, or this one.</exception>
     /// <exception cref="ObjectDisposedException">The connection was ended on this side.</exception>
-    public async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancel)
+    /// <param name="buffer">The bytes.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    /// <param name="atOnce">Whether it may go out here and now when it is little, nothing is under way and the connection has room: what then fails is thrown here.</param>
+    public async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancel, bool atOnce = false)
     {
-        while (!TryAppend(buffer.Span, out Task writer))
+        while (!TryAppend(buffer.Span, atOnce, out Task writer))
         {
             await writer.WaitAsync(cancel);
         }
@@ -41,8 +44,8 @@ internal sealed class CoalescingWriter(Stream wire, Func<bool>? hasRoom = null)
     }
 
     /// <summary>Adds bytes to what is sent next; false, with the write to wait for, when too much waits already.</summary>
-    /// <remarks>When nothing is under way and little waits it goes out at once: the acknowledgement of a single message would otherwise wait for another thread to wake up.</remarks>
-    private bool TryAppend(ReadOnlySpan<byte> bytes, out Task writer)
+    /// <remarks>The acknowledgement of a single message would otherwise wait for another thread to wake up.</remarks>
+    private bool TryAppend(ReadOnlySpan<byte> bytes, bool atOnce, out Task writer)
     {
         lock (_gate)
         {
@@ -69,7 +72,7 @@ internal sealed class CoalescingWriter(Stream wire, Func<bool>? hasRoom = null)
                 return true;
             }
 
-            if (_pendingBytes <= Small && hasRoom is not null && hasRoom())
+            if (atOnce && _pendingBytes <= Small && hasRoom is not null && hasRoom())
             {
                 int count = _pendingBytes;
                 _pendingBytes = 0;
