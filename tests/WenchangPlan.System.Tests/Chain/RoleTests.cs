@@ -18,17 +18,18 @@ public class RoleTests
         await using PublishedWorker judge = await StartAsync(folder, broker, influx, smtp, "judge", "Assessment:RereadHours=2", "Assessment:RereadInterval=00:00:01");
         await using PublishedWorker other = await StartAsync(folder, broker, influx, smtp, "other", "Worker:Role=Ingest");
 
+        // One after the other, for two that are found in one round are told in one mail. The broker hands messages out in turn.
         await SendDepthAsync(broker, "D1", 20);
-        await SendDepthAsync(broker, "D2", 20);
-        await judge.WaitAsync("its message", b => b.Stored == 1); // the broker hands them out in turn
-        await other.WaitAsync("its message", b => b.Stored == 1);
         await smtp.WhenAboutAsync("下穿通道", () => judge.Process.LastLines, Cancel);
+        await SendDepthAsync(broker, "D2", 20);
+        await judge.WaitAsync("its message", b => b.Stored == 1);
+        await other.WaitAsync("its message", b => b.Stored == 1);
         await smtp.WhenAboutAsync("桥下路口", () => judge.Process.LastLines, Cancel);
 
         await SendDepthAsync(broker, "D1", 1);
+        await RecoveriesAsync(1);
         await SendDepthAsync(broker, "D2", 1);
-        IReadOnlyList<MimeKit.MimeMessage> mails = await smtp.WhenAsync(
-            "two recoveries", all => all.Count(m => m.Subject?.StartsWith("【恢复】", StringComparison.Ordinal) is true) >= 2, () => judge.Process.LastLines, Cancel);
+        IReadOnlyList<MimeKit.MimeMessage> mails = await RecoveriesAsync(2);
 
         Assert.Equal(4, mails.Count);
         Assert.Equal(4, mails.Select(m => m.MessageId).Distinct(StringComparer.Ordinal).Count());
@@ -36,6 +37,9 @@ public class RoleTests
         Assert.Empty(await other.ListAsync("/api/v1/alerts"));
         JsonElement parts = (await other.GetAsync("/readyz", Cancel)).GetProperty("parts");
         Assert.Equal(["broker", "database", "store"], parts.EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal));
+
+        Task<IReadOnlyList<MimeKit.MimeMessage>> RecoveriesAsync(int count) => smtp.WhenAsync(
+            "recoveries", all => all.Count(m => m.Subject?.StartsWith("【恢复】", StringComparison.Ordinal) is true) >= count, () => judge.Process.LastLines, Cancel);
     }
 
     private static Task<PublishedWorker> StartAsync(TempDirectory folder, Mosquitto broker, InfluxServer influx, MailServer smtp, string name, params IEnumerable<string> settings) => TestWorker.StartAsync(
