@@ -95,10 +95,11 @@ public sealed class StoreRestore(IOptions<StorageOptions> options, District dist
     private static void Copy(string backup, string copy)
     {
         var reader = new SqliteReader(backup);
+        var written = new SqliteReader(copy);
         try
         {
             reader.CopyTo(copy);
-            int layout = new SqliteReader(copy).Read("PRAGMA user_version", _ => { }, s => s.Int32(0))[0];
+            int layout = written.Read("PRAGMA user_version", _ => { }, s => s.Int32(0))[0];
             if (layout is 0 || layout > Schema.Version)
             {
                 throw layout == 0 ? new RestoreRefusedException($"{backup} is no database of this service")
@@ -112,6 +113,7 @@ public sealed class StoreRestore(IOptions<StorageOptions> options, District dist
         finally
         {
             reader.Close();
+            written.Close();
         }
     }
 
@@ -172,6 +174,11 @@ public sealed class StoreRestore(IOptions<StorageOptions> options, District dist
     {
         string kept = $"{store}.before-{time.GetUtcNow().UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}";
         File.Copy(store, kept);
+        using (FileStream copied = new(kept, FileMode.Open, FileAccess.ReadWrite))
+        {
+            copied.Flush(flushToDisk: true); // before the store gives way to the backup
+        }
+
         foreach (string end in Log.Where(end => standing == Standing.Damaged && File.Exists(store + end)))
         {
             File.Copy(store + end, kept + end);

@@ -49,6 +49,11 @@ public sealed partial class SqliteDatabase : IDisposable
             _writer.Dispose();
             throw new IOException($"{Path} cannot be opened: {SqliteFault.Explain(e)}", e);
         }
+        catch
+        {
+            _writer.Dispose(); // and with it the lock of a transaction that was begun
+            throw;
+        }
     }
 
     /// <summary>The file.</summary>

@@ -48,6 +48,17 @@ public sealed class MigrationTests : IDisposable
         Assert.Equal(Schema.Version - 2L, Run("PRAGMA user_version"));
     }
 
+    [Fact]
+    public void Open_AFileOfANewerVersion_IsRefusedAndLeavesNoLock()
+    {
+        Make(Schema.Version);
+        Run("PRAGMA user_version = 999");
+
+        Assert.Contains("written by a newer version", Assert.Throws<IOException>(() => Open(_directory.Path)).Message, StringComparison.Ordinal);
+        Run("PRAGMA busy_timeout = 0; CREATE TABLE other(a)"); // the newer service goes on writing
+        Assert.Contains(Tables(File), t => t.StartsWith("table other", StringComparison.Ordinal));
+    }
+
     /// <summary>An empty file of a layout, as the steps up to it make it.</summary>
     private void Make(int layout)
     {
@@ -86,7 +97,7 @@ public sealed class MigrationTests : IDisposable
 
     private object? Run(string sql)
     {
-        using var database = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = File, Pooling = false }.ToString());
+        using var database = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = File, Pooling = false, DefaultTimeout = 1 }.ToString());
         database.Open();
         return Execute(database, sql);
     }
